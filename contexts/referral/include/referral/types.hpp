@@ -1,0 +1,402 @@
+#pragma once
+// The referral as the rest of Yilian and the API see it. Fields follow the national paper forms
+// (facts.md 1.1) and the electronic record set (1.2); states and words are in docs/glossary.md.
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kernel/caller.hpp"
+#include "kernel/identifiers.hpp"
+#include "kernel/ids.hpp"
+#include "kernel/text.hpp"
+#include "kernel/time.hpp"
+
+namespace yilian::referral {
+
+enum class Direction : std::uint8_t { up, down, lateral };
+enum class Kind : std::uint8_t { outpatient, inpatient, examination, rehabilitation };
+enum class Urgency : std::uint8_t { elective, urgent, emergency };
+enum class State : std::uint8_t {
+  draft, submitted, countersigned, triage, returned, accepted, arrived, in_treatment, completed,
+  closed, refused, redirected, withdrawn, no_show, expired
+};
+enum class Action : std::uint8_t {
+  submit, discard, countersign, seal, take, return_, accept, reschedule, refuse, redirect,
+  resubmit, withdraw, check_in, mark_no_show, start_treatment, complete, close, expire,
+  acknowledge, complete_papers, register_insurance
+};
+/// Whose turn it is.
+enum class Side : std::uint8_t { sender, receiver, nobody };
+enum class RefusalReason : std::uint8_t {
+  no_bed, no_department, wrong_level, incomplete_data, infectious, patient_refused, other
+};
+enum class ReturnReason : std::uint8_t {
+  missing_history, missing_results, missing_consent, unclear_diagnosis, wrong_department, other
+};
+enum class WithdrawReason : std::uint8_t {
+  patient_improved, patient_refused, went_elsewhere, entered_wrongly, died, other
+};
+enum class ReferralReason : std::uint8_t {
+  acute_critical, undiagnosed, mass_casualty, outside_scope, further_examination, limits_of_technique,
+  recovering, post_operative, stable_chronic, terminal_care, long_term_care, patient_wish, other
+};
+enum class ConsentRelation : std::uint8_t {
+  self, spouse, child, parent, sibling, guardian, other
+};
+enum class ConsentMethod : std::uint8_t { paper, electronic, verbal_emergency };
+enum class Transport : std::uint8_t { self, ambulance };
+enum class PlanItemKind : std::uint8_t { medicine, check, rehabilitation, warning_sign, review };
+
+struct Diagnosis {
+  Text<3, 20> code;   ///< ICD-10, must be in the dictionary
+  Text<0, 200> name;  ///< filled from the dictionary
+  bool main = false;
+};
+
+struct Consent {
+  Text<0, 40> signer_name;
+  ConsentRelation relation = ConsentRelation::self;
+  ConsentMethod method = ConsentMethod::paper;
+  Instant signed_at;
+  bool informed = false;  ///< reason, target, cost and alternatives were explained
+};
+
+struct PlanItem {
+  PlanItemKind kind = PlanItemKind::review;
+  Text<1, 500> text;
+  std::optional<Date> due_on;
+};
+
+struct Plan {
+  std::vector<PlanItem> items;
+  Date next_review_on;
+};
+
+/// What the sender writes. Everything is optional in a draft; submission says what is missing.
+struct Content {
+  std::optional<PatientId> patient_id;
+  std::optional<VisitId> visit_id;
+  std::optional<ReferralId> follows_id;  ///< the earlier leg of the same episode
+  std::optional<Direction> direction;
+  std::optional<Kind> kind;
+  std::optional<Urgency> urgency;
+  std::optional<OrganisationId> to_organisation_id;
+  std::optional<DepartmentId> to_department_id;
+  std::optional<Text<0, 40>> to_doctor;
+  std::optional<ReferralReason> reason;
+  std::optional<Text<0, 500>> impression;             ///< 初步印象 / 诊断结果
+  std::vector<Diagnosis> diagnoses;
+  std::optional<Text<0, 500>> chief_complaint;        ///< 主诉
+  std::optional<Text<0, 3000>> present_illness;       ///< 主要现病史（转出原因）
+  std::optional<Text<0, 2000>> past_history;          ///< 主要既往史
+  std::optional<Text<0, 3000>> treatment_course;      ///< 治疗经过
+  std::optional<Text<0, 3000>> examination_results;   ///< 主要检查结果
+  std::optional<Text<0, 1000>> current_condition;     ///< 目前情况
+  std::optional<Text<0, 3000>> treatment_proposal;    ///< 下一步治疗方案
+  std::optional<Text<0, 2000>> rehabilitation_advice; ///< 康复建议
+  std::optional<Text<0, 1000>> notes;                 ///< 注意事项
+  std::optional<Text<0, 30>> inpatient_number;        ///< 住院病案号
+  std::optional<Date> discharged_on;
+  std::optional<Transport> transport;
+  std::optional<Text<0, 20>> doctor_phone;
+  std::optional<Consent> consent;
+  std::optional<Plan> plan;
+  std::vector<FileId> file_ids;
+};
+
+using DraftId = Id<struct DraftTag>;
+using FollowUpId = Id<struct FollowUpTag>;
+using PlanItemId = Id<struct PlanItemTag>;
+
+struct Draft {
+  DraftId id;
+  Content content;
+  std::string patient_name;  ///< empty until a patient is chosen
+  Instant changed_at;
+  std::int64_t version = 0;
+};
+
+struct Unit {
+  OrganisationId organisation_id;
+  std::string organisation_name;
+  std::optional<DepartmentId> department_id;
+  std::optional<std::string> department_name;
+  std::optional<std::string> doctor_name;
+  std::optional<std::string> phone;
+};
+
+struct PatientSummary {
+  PatientId id;
+  std::string name;
+  Sex sex = Sex::unknown;
+  Date birth_date;
+  std::string document_masked;
+  std::string phone_masked;
+  std::vector<std::string> flags;
+};
+
+struct Holder {
+  Side side = Side::nobody;
+  std::optional<OrganisationId> organisation_id;
+  std::string organisation_name;
+  Instant since;
+};
+
+struct Deadline {
+  std::string step;  ///< what must happen: accept, check_in, reply, close, …
+  Instant due_at;
+  bool overdue = false;
+};
+
+struct Appointment {
+  Instant at;
+  Text<1, 100> place;
+  std::optional<DepartmentId> department_id;
+  std::optional<Text<0, 40>> doctor_name;
+  std::optional<Text<0, 500>> preparation;
+};
+
+struct ReplyDiagnosis {
+  Text<3, 20> code;
+  Text<0, 200> name;
+};
+
+/// The receiver's answer at the end of treatment (回转单).
+struct Reply {
+  std::vector<ReplyDiagnosis> diagnoses;
+  Text<1, 3000> result;                        ///< 诊断结果
+  std::optional<Text<0, 3000>> examination_results;
+  Text<1, 3000> treatment;                     ///< 治疗经过
+  std::optional<Text<0, 3000>> advice;         ///< 下一步治疗方案及康复建议
+  std::optional<Text<0, 30>> inpatient_number;
+  std::optional<Date> discharged_on;
+};
+
+struct Approval {
+  std::string kind;  ///< countersign (insurance) or seal (medical department)
+  std::string person_name;
+  std::string organisation_name;
+  Instant at;
+  std::string method;  ///< password (entered again) or certificate
+};
+
+struct AcknowledgedItem {
+  PlanItemId id;
+  PlanItemKind kind = PlanItemKind::review;
+  std::string text;
+  std::optional<Date> due_on;
+  std::optional<Instant> acknowledged_at;
+  std::optional<std::string> acknowledged_by;
+};
+
+struct ActionOffer {
+  Action name = Action::take;
+  bool enabled = true;
+  std::optional<std::string> reason;  ///< why it is not enabled, in the caller's language
+  bool confirm = false;               ///< irreversible: ask first
+  bool primary = false;
+};
+
+struct TimelineEntry {
+  Instant at;
+  Action action = Action::submit;
+  State state = State::submitted;
+  std::string person_name;
+  std::string organisation_name;
+  Role role = Role::physician;
+  std::optional<std::string> reason_code;
+  std::optional<std::string> note;
+  std::int64_t content_version = 0;
+};
+
+struct InsuranceNote {
+  bool preference_applies = false;
+  std::optional<AgreementId> agreement_id;
+  std::string explanation;  ///< in the caller's language
+};
+
+struct Referral {
+  ReferralId id;
+  std::string number;
+  EpisodeId episode_id;
+  State state = State::submitted;
+  Direction direction = Direction::up;
+  Kind kind = Kind::outpatient;
+  Urgency urgency = Urgency::elective;
+  PatientSummary patient;
+  Unit from;
+  Unit to;
+  Holder holder;
+  std::optional<Deadline> deadline;
+  Content content;
+  std::int64_t content_version = 1;
+  std::string content_hash;  ///< SM3 of the signed content, hex
+  Instant submitted_at;
+  std::optional<Appointment> appointment;
+  std::optional<Instant> arrived_at;
+  std::optional<Reply> reply;
+  std::vector<Approval> approvals;
+  bool needs_countersign = false;
+  bool needs_seal = false;
+  bool out_of_county = false;
+  bool readmission_within_30_days = false;
+  std::optional<Instant> papers_due_at;  ///< emergency: papers within 3 working days
+  std::optional<Instant> papers_completed_at;
+  InsuranceNote insurance;
+  std::vector<AcknowledgedItem> plan_items;
+  std::vector<TimelineEntry> timeline;
+  std::vector<ActionOffer> actions;
+  std::vector<ReferralId> episode;  ///< the other legs that the caller may see
+  std::int64_t version = 0;
+};
+
+/// One line of a worklist.
+struct ReferralRow {
+  ReferralId id;
+  std::string number;
+  State state = State::submitted;
+  Direction direction = Direction::up;
+  Kind kind = Kind::outpatient;
+  Urgency urgency = Urgency::elective;
+  std::string patient_name;
+  Sex patient_sex = Sex::unknown;
+  Date patient_birth_date;
+  std::string diagnosis;
+  std::string from_name;
+  std::string to_name;
+  std::optional<std::string> to_department_name;
+  std::string holder_name;
+  std::optional<Deadline> deadline;
+  std::optional<Instant> appointment_at;
+  Instant submitted_at;
+  std::int64_t version = 0;
+};
+
+enum class Worklist : std::uint8_t {
+  mine, to_countersign, to_seal, to_triage, sent, arriving, in_care, overdue, all
+};
+
+struct WorklistCount {
+  Worklist list = Worklist::mine;
+  std::int64_t count = 0;  ///< counted up to 1000
+};
+
+struct WorklistFilter {
+  std::optional<Worklist> list;
+  std::optional<State> state;
+  std::optional<Direction> direction;
+  std::optional<Kind> kind;
+  std::optional<Urgency> urgency;
+  std::optional<OrganisationId> organisation_id;  ///< the other side
+  std::optional<Date> from;
+  std::optional<Date> to;
+  std::optional<Bounded<1, 100>> limit;
+  std::optional<std::string> cursor;
+};
+
+struct WorklistPage {
+  std::vector<ReferralRow> items;
+  std::vector<WorklistCount> counts;  ///< same filter, per list
+  std::optional<std::string> next_cursor;
+  Instant server_time;
+};
+
+// ---- commands ----
+struct AcceptCommand {
+  Appointment appointment;
+  std::optional<Text<0, 500>> note;
+};
+struct NoteCommand {
+  std::optional<Text<0, 500>> note;
+};
+struct ReturnCommand {
+  ReturnReason reason = ReturnReason::other;
+  Text<1, 500> note;
+};
+struct RefuseCommand {
+  RefusalReason reason = RefusalReason::other;
+  Text<1, 500> note;
+};
+struct RedirectCommand {
+  OrganisationId organisation_id;
+  DepartmentId department_id;
+  Text<1, 500> note;
+};
+struct WithdrawCommand {
+  WithdrawReason reason = WithdrawReason::other;
+  std::optional<Text<0, 500>> note;
+};
+struct ApproveCommand {
+  std::optional<Text<1, 200>> password;  ///< entered again, or the one-time code below
+  std::optional<Text<6, 6>> code;
+  std::optional<Text<0, 500>> note;
+};
+struct ResubmitCommand {
+  Content content;
+  std::optional<Text<0, 500>> note;
+};
+struct CompleteCommand {
+  Reply reply;
+};
+struct AcknowledgeCommand {
+  std::vector<PlanItemId> item_ids;
+};
+struct FindCommand {
+  Text<4, 200> code;  ///< referral number or the text of the QR code
+};
+struct FindAnswer {
+  ReferralId id;
+};
+
+struct FollowUp {
+  FollowUpId id;
+  ReferralId referral_id;
+  std::string referral_number;
+  PatientId patient_id;
+  std::string patient_name;
+  PlanItemKind kind = PlanItemKind::review;
+  std::string text;
+  Date due_on;
+  bool overdue = false;
+  std::optional<Instant> done_at;
+  std::optional<std::string> done_by;
+  std::optional<std::string> outcome;
+  std::int64_t version = 0;
+};
+struct FollowUpDone {
+  Text<1, 1000> outcome;
+};
+struct FollowUpFilter {
+  std::optional<bool> done;
+  std::optional<Bounded<1, 100>> limit;
+  std::optional<std::string> cursor;
+};
+
+/// A unit and department that a referral may go to, with what that means for the patient.
+struct Target {
+  OrganisationId organisation_id;
+  std::string organisation_name;
+  std::int64_t care_level = 0;
+  Direction direction = Direction::up;
+  bool outside = false;
+  bool same_consortium = false;
+  bool agreement_in_force = false;
+  std::vector<DepartmentId> department_ids;
+  std::vector<std::string> department_names;
+};
+
+/// What differs between two versions of the content, field by field.
+struct Difference {
+  std::string field;
+  std::optional<std::string> before;
+  std::optional<std::string> after;
+};
+struct ContentVersion {
+  std::int64_t content_version = 1;
+  Instant at;
+  std::string person_name;
+  std::string content_hash;
+  std::vector<Difference> differences;  ///< against the version before
+};
+
+}  // namespace yilian::referral
