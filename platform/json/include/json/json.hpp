@@ -25,6 +25,10 @@
 #include "kernel/text.hpp"
 #include "kernel/time.hpp"
 
+namespace yilian {
+BOOST_DESCRIBE_ENUM(Sex, unknown, male, female, unstated)
+}  // namespace yilian
+
 namespace yilian::json {
 
 namespace bj = boost::json;

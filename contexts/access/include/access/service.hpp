@@ -1,0 +1,63 @@
+#pragma once
+// Signing in, sessions, accounts, posts, system clients. Called by app (wiring) and by contexts that ask
+// for a second confirmation. Never logs a name; secrets leave it once, in the answer that makes them.
+#include <memory>
+#include <string>
+
+#include "access/types.hpp"
+#include "kernel/caller.hpp"
+
+namespace yilian::db {
+class Database;
+struct Migration;
+}
+namespace yilian::crypto {
+class Vault;
+}
+namespace yilian::api {
+class Api;
+class Gate;
+}
+
+namespace yilian::access {
+
+std::vector<db::Migration> migrations();
+
+struct Settings {
+  std::int64_t idle_minutes = 15;
+  std::int64_t session_hours = 12;
+  std::int64_t failures_max = 5;      ///< then locked
+  std::int64_t lock_minutes = 15;
+  std::int64_t token_minutes = 60;    ///< of a system client
+  bool secure_cookie = false;         ///< set behind TLS
+  std::string issuer = "Yilian";
+};
+
+class Service {
+ public:
+  Service(db::Database& database, std::shared_ptr<const crypto::Vault> vault, const Clock& clock,
+          RegionId region, Settings settings);
+  ~Service();
+
+  /// Confirms again who acts, by password or one-time code (seals, approvals); wrong_password_again.
+  Status confirm(const Call& call, const std::optional<std::string>& password,
+                 const std::optional<std::string>& code);
+
+  /// For the command line and the demo: makes an account without a caller. Answers its id.
+  Result<AccountId> create_account(const NewAccount& account, const std::string& password,
+                                   bool must_change);
+  /// Sets a new random password; the command line's way out for a locked-out administrator.
+  Result<NewPassword> reset_password(const std::string& login_name);
+
+  std::unique_ptr<api::Gate> gate();
+  void add_routes(api::Api& api);
+  /// Removes expired sessions and tokens; the number removed.
+  Result<std::int64_t> purge();
+
+  struct Impl;
+
+ private:
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace yilian::access

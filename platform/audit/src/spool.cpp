@@ -1,0 +1,162 @@
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <filesystem>
+#include <fstream>
+#include <mutex>
+#include <thread>
+
+#include "audit/audit.hpp"
+#include "json/json.hpp"
+
+namespace yilian::audit {
+
+BOOST_DESCRIBE_STRUCT(Entry, (), (id, at, account, post, organisation, person_name, role, action,
+                                  outcome, subject, patients, reason, remote, trace_id))
+
+namespace {
+
+namespace fs = std::filesystem;
+constexpr auto sync_every = std::chrono::milliseconds(100);
+constexpr int ship_every_syncs = 5;
+constexpr std::size_t rows_per_transaction = 500;
+
+class FileSpool final : public Spool {
+ public:
+  FileSpool(std::string folder, db::Database& database, RegionId region)
+      : folder_(std::move(folder)), database_(database), region_(region) {}
+
+  ~FileSpool() override {
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    wake_.notify_all();
+    if (thread_.joinable()) thread_.join();
+    (void)drain();
+    const std::lock_guard lock(mutex_);
+    if (fd_ >= 0) ::close(fd_);
+    std::error_code ignored;
+    if (written_ == 0) fs::remove(current_, ignored);
+  }
+
+  Status start() {
+    std::error_code error;
+    fs::create_directories(folder_, error);
+    if (error) return fault("spool folder can't be made");
+    CHECK_OK(open_new());
+    thread_ = std::thread([this] { run(); });
+    return {};
+  }
+
+  Status append(const Entry& entry) override {
+    std::string line = json::write(entry);
+    line += '\n';
+    const std::lock_guard lock(mutex_);
+    // O_APPEND makes one write one line; it survives a killed process as soon as write(2) returns.
+    if (::write(fd_, line.data(), line.size()) != static_cast<ssize_t>(line.size()))
+      return fault("the audit spool can't be written");
+    written_ += line.size();
+    dirty_ = true;
+    return {};
+  }
+
+  Result<std::int64_t> drain() override {
+    const std::lock_guard one_at_a_time(shipping_);
+    {
+      const std::lock_guard lock(mutex_);
+      if (written_ > 0) {
+        ::fdatasync(fd_);
+        ::close(fd_);
+        std::error_code error;
+        fs::rename(current_, current_ + ".ship", error);
+        CHECK_OK(open_new());
+      }
+    }
+    std::int64_t moved = 0;
+    std::error_code error;
+    for (const auto& file : fs::directory_iterator(folder_, error)) {
+      const bool leftover = file.path().extension() == ".reads" && file.path() != current_;
+      if (file.path().extension() != ".ship" && !leftover) continue;
+      TRY(const std::int64_t count, ship(file.path()));
+      moved += count;
+    }
+    return moved;
+  }
+
+ private:
+  Status open_new() {
+    current_ = folder_ + "/" + to_string(new_uuid(SystemClock().now().ms)) + ".reads";
+    fd_ = ::open(current_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    written_ = 0;
+    dirty_ = false;
+    if (fd_ < 0) return fault("the audit spool can't be opened");
+    return {};
+  }
+
+  /// Moves one closed file into the database; ids make a repeat harmless.
+  Result<std::int64_t> ship(const fs::path& path) {
+    std::ifstream in(path);
+    std::vector<Entry> entries;
+    std::string line;
+    std::int64_t moved = 0;
+    const auto flush = [&]() -> Status {
+      if (entries.empty()) return {};
+      CHECK_OK(database_.write([&](db::Session& session) -> Status {
+        for (const auto& entry : entries) record(session, region_, entry);
+        return {};
+      }));
+      moved += static_cast<std::int64_t>(entries.size());
+      entries.clear();
+      return {};
+    };
+    while (std::getline(in, line)) {
+      // The last line of a killed process may be cut; a cut line was never acknowledged.
+      auto entry = json::read<Entry>(line);
+      if (entry) entries.push_back(std::move(*entry));
+      if (entries.size() >= rows_per_transaction) CHECK_OK(flush());
+    }
+    CHECK_OK(flush());
+    std::error_code error;
+    fs::remove(path, error);
+    return moved;
+  }
+
+  void run() {
+    int syncs = 0;
+    std::unique_lock lock(mutex_);
+    while (!stopping_) {
+      wake_.wait_for(lock, sync_every);
+      if (dirty_ && ::fdatasync(fd_) == 0) dirty_ = false;
+      if (++syncs < ship_every_syncs || stopping_) continue;
+      syncs = 0;
+      lock.unlock();
+      (void)drain();
+      lock.lock();
+    }
+  }
+
+  std::string folder_;
+  db::Database& database_;
+  RegionId region_;
+  std::mutex mutex_, shipping_;
+  std::condition_variable wake_;
+  bool stopping_ = false, dirty_ = false;
+  std::string current_;
+  int fd_ = -1;
+  std::size_t written_ = 0;
+  std::thread thread_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Spool>> Spool::open(const std::string& folder, db::Database& database,
+                                           RegionId region) {
+  auto spool = std::make_unique<FileSpool>(folder, database, region);
+  CHECK_OK(spool->start());
+  return spool;
+}
+
+}  // namespace yilian::audit

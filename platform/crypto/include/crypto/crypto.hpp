@@ -1,0 +1,72 @@
+#pragma once
+// Keys, sealing of personal values, blind indexes, password hashes, one-time codes, SM3.
+// The key file is shared by all servers of an installation and backed up apart from the data.
+// Nothing here logs; keys are wiped from memory when the Vault ends.
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kernel/result.hpp"
+#include "kernel/time.hpp"
+
+namespace yilian::crypto {
+
+using Bytes = std::vector<std::uint8_t>;
+using Digest = std::array<std::uint8_t, 32>;
+
+enum class Cipher : std::uint8_t { aes_256_gcm = 1, sm4_gcm = 2 };
+
+/// SM3 of a text (GB/T 32905).
+Digest sm3(std::string_view data);
+/// Incremental SM3 for streams.
+std::string hex(const std::uint8_t* data, std::size_t size);
+inline std::string hex(const Digest& digest) { return hex(digest.data(), digest.size()); }
+/// nullopt-like empty answer on malformed hex.
+Bytes from_hex(std::string_view text);
+std::string base64url(const std::uint8_t* data, std::size_t size);
+/// Random bytes from the system's generator.
+Bytes random_bytes(std::size_t size);
+/// An unguessable token of 256 bits as base64url text.
+std::string random_token();
+bool equal_constant_time(std::string_view a, std::string_view b);
+
+/// The keys of one installation.
+class Vault {
+ public:
+  /// Opens the key file; creates it (mode 0600) when `may_create` and it is absent. Refuses a file that
+  /// others may read, is malformed, or is missing although data exist.
+  static Result<std::shared_ptr<Vault>> open(const std::string& file, Cipher cipher, bool may_create);
+  ~Vault();
+
+  /// Authenticated encryption; `context` (table.column and row) must be given again to open.
+  Bytes seal(std::string_view plain, std::string_view context) const;
+  Result<std::string> unseal(const Bytes& sealed, std::string_view context) const;
+  /// 16 bytes of HMAC-SM3 for exact search; `kind` separates documents from phones.
+  Bytes blind_index(std::string_view kind, std::string_view value) const;
+  /// HMAC-SM3 with the audit chain's own key.
+  Digest chain_mac(std::string_view data) const;
+  /// HMAC-SM3 for session and API tokens: what the database holds instead of the token.
+  Bytes token_index(std::string_view token) const;
+  /// A number that says which key file this is, to detect a wrong one: HMAC of a fixed text.
+  std::string fingerprint() const;
+
+ private:
+  struct Keys;
+  explicit Vault(std::unique_ptr<Keys> keys);
+  std::unique_ptr<Keys> keys_;
+};
+
+/// Argon2id (19 MiB, 2 passes), encoded with its parameters. Slow by design: never inside write().
+std::string hash_password(std::string_view password);
+bool verify_password(std::string_view password, const std::string& encoded);
+
+/// RFC 6238 with SHA-1, 30 s, 6 digits.
+std::string totp_code(const Bytes& secret, std::int64_t step);
+/// The matching step (now, one before, one after), or -1; callers refuse a step used before.
+std::int64_t totp_match(const Bytes& secret, std::string_view code, Instant now);
+std::string base32(const Bytes& data);
+
+}  // namespace yilian::crypto

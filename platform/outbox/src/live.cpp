@@ -1,0 +1,112 @@
+#include <algorithm>
+#include <deque>
+#include <list>
+#include <mutex>
+
+#include "json/json.hpp"
+#include "outbox/outbox.hpp"
+
+namespace yilian::outbox {
+namespace {
+
+constexpr std::size_t kept_events = 2000;  ///< how far back a client may resume
+
+std::string frame(const Event& event) {
+  std::string data = "{\"kind\":";
+  json::write_string(data, event.kind);
+  data += ",\"id\":\"" + to_string(event.subject) + "\",\"version\":" +
+          std::to_string(event.version) + "}";
+  return "id: " + std::to_string(event.position) + "\nevent: change\ndata: " + data + "\n\n";
+}
+
+bool concerns(const Event& event, OrganisationId organisation) {
+  return std::find(event.audience.begin(), event.audience.end(), organisation) !=
+         event.audience.end();
+}
+
+std::string resync(std::int64_t position) {
+  return "id: " + std::to_string(position) + "\nevent: resync\ndata: {}\n\n";
+}
+
+}  // namespace
+
+struct LiveHub::State {
+  struct Client {
+    OrganisationId organisation;
+    std::weak_ptr<http::EventSource> stream;
+  };
+  db::Database& database;
+  RegionId region;
+  mutable std::mutex mutex;
+  std::mutex polling;
+  std::int64_t position = -1;  ///< last position pushed; -1 before the first poll
+  std::deque<Event> recent;
+  std::list<Client> clients;
+};
+
+LiveHub::LiveHub(db::Database& database, RegionId region)
+    : state_(new State{.database = database, .region = region}) {}
+LiveHub::~LiveHub() { close_all(); }
+
+std::shared_ptr<http::EventSource> LiveHub::subscribe(OrganisationId organisation,
+                                                      std::optional<std::int64_t> last_event_id) {
+  auto stream = std::make_shared<http::EventSource>();
+  const std::lock_guard lock(state_->mutex);
+  if (last_event_id && *last_event_id < state_->position) {
+    const bool covered =
+        !state_->recent.empty() && state_->recent.front().position <= *last_event_id + 1;
+    if (!covered) stream->push(resync(state_->position));
+    else
+      for (const auto& event : state_->recent)
+        if (event.position > *last_event_id && concerns(event, organisation))
+          stream->push(frame(event));
+  } else {
+    stream->push("id: " + std::to_string(std::max<std::int64_t>(state_->position, 0)) +
+                 "\nevent: hello\ndata: {}\n\n");
+  }
+  state_->clients.push_back({organisation, stream});
+  return stream;
+}
+
+void LiveHub::poll() {
+  const std::lock_guard only_one(state_->polling);
+  const std::int64_t from = state_->position;
+  const auto events = state_->database.read([&](db::Session& session) -> Result<std::vector<Event>> {
+    if (from >= 0) return read_after(session, state_->region, from, 500);
+    Event start;  // the first poll only learns where the stream stands
+    start.position = head(session, state_->region, "outbox");
+    return std::vector<Event>{start};
+  });
+  if (!events || events->empty()) return;
+  const std::lock_guard lock(state_->mutex);
+  state_->position = events->back().position;
+  if (from < 0) return;
+  for (const auto& event : *events) {
+    const std::string text = frame(event);
+    for (auto it = state_->clients.begin(); it != state_->clients.end();) {
+      const auto stream = it->stream.lock();
+      if (!stream || stream->closed()) {
+        it = state_->clients.erase(it);
+        continue;
+      }
+      if (concerns(event, it->organisation)) stream->push(text);
+      ++it;
+    }
+    state_->recent.push_back(event);
+    if (state_->recent.size() > kept_events) state_->recent.pop_front();
+  }
+}
+
+std::size_t LiveHub::clients() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->clients.size();
+}
+
+void LiveHub::close_all() {
+  const std::lock_guard lock(state_->mutex);
+  for (auto& client : state_->clients)
+    if (const auto stream = client.stream.lock()) stream->close();
+  state_->clients.clear();
+}
+
+}  // namespace yilian::outbox
