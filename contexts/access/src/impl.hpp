@@ -1,0 +1,101 @@
+#pragma once
+// The inside of access::Service, shared by its files. Use cases are members, one file per aggregate.
+#include <map>
+#include <mutex>
+
+#include "access/describe.hpp"
+#include "access/service.hpp"
+#include "crypto/crypto.hpp"
+#include "http/http.hpp"
+#include "json/json.hpp"
+#include "store.hpp"
+#include "work/work.hpp"
+
+namespace yilian::access {
+
+inline constexpr std::string_view cookie_name = "yilian_session";
+
+struct AccountPage {
+  std::vector<Account> items;
+  std::optional<std::string> next_cursor;
+};
+BOOST_DESCRIBE_STRUCT(AccountPage, (), (items, next_cursor))
+struct ClientList {
+  std::vector<Client> items;
+};
+BOOST_DESCRIBE_STRUCT(ClientList, (), (items))
+
+/// A signed-in answer with the cookie value that goes with it.
+struct SignedIn {
+  Session session;
+  std::string token;
+};
+
+struct Service::Impl {
+  db::Database& database;
+  std::shared_ptr<const crypto::Vault> vault;
+  const Clock& clock;
+  RegionId region;
+  Settings settings;
+  std::mutex names_mutex;
+  std::map<OrganisationId, std::pair<std::string, Instant>> names;
+
+  // sessions.cpp
+  Result<SignedIn> sign_in(const Call& call, const SignIn& command);
+  Result<Session> current(const Call& call, const http::Request& request);
+  Status sign_out(const http::Request& request);
+  Result<Session> switch_post(const Call& call, const http::Request& request, PostId post);
+  Result<Session> unlock(const Call& call, const http::Request& request, const std::string& password);
+  Result<Session> describe(db::Session& s, const store::SessionRow& session, Instant now);
+  Result<Caller> admit(const http::Request& request, bool changes);
+  Result<Caller> admit_client(std::string_view bearer, Instant now);
+  std::string organisation_name(db::Session& s, OrganisationId id, Instant now);
+
+  // credentials.cpp
+  Status confirm(const Call& call, const std::optional<std::string>& password,
+                 const std::optional<std::string>& code);
+  Result<SignedIn> change_password(const Call& call, const ChangePassword& command);
+  Result<TotpSecret> begin_totp(const Call& call);
+  Status confirm_totp(const Call& call, const TotpConfirm& command);
+  Status remove_totp(const Call& call, const Unlock& command);
+  /// Verifies outside a transaction, then records the failure or success in one.
+  Status check_password(const store::AccountRow& account, const Call& call, std::string_view password,
+                        Code wrong);
+  Status check_code(const store::AccountRow& account, const Call& call, std::string_view code, Code wrong);
+  Status failed(const store::AccountRow& account, const Call& call, Code wrong);
+  Result<store::AccountRow> load(AccountId id);
+
+  // accounts.cpp
+  Result<AccountPage> list(const Call& call, const AccountFilter& filter);
+  Result<Account> get(const Call& call, AccountId id);
+  Result<NewPassword> create(const Call& call, const NewAccount& command);
+  Result<Account> update(const Call& call, AccountId id, const AccountInput& input);
+  Result<Account> set_standing(const Call& call, AccountId id, AccountStanding standing);
+  Result<Account> unlock_account(const Call& call, AccountId id);
+  Result<NewPassword> reset(const Call& call, AccountId id);
+  Result<Account> add_post(const Call& call, AccountId id, const PostInput& input);
+  Result<Account> end_post(const Call& call, PostId id, const EndPost& command);
+  Result<Account> substitute(const Call& call, PostId id, const SubstituteInput& input);
+  Result<Account> view(db::Session& s, const store::AccountRow& row, Date today);
+  PostView post_view(db::Session& s, const store::PostRow& row, Date today);
+  /// Not found unless the caller may manage accounts and, as an organisation's administrator, the account
+  /// has a post there.
+  Result<store::AccountRow> managed(db::Session& s, const Call& call, AccountId id);
+  Result<store::AccountRow> row_of(const AccountInput& input, const std::string& password_hash,
+                                   bool must_change, Instant now);
+
+  // clients.cpp
+  Result<ClientList> clients(const Call& call);
+  Result<NewClient> create_client(const Call& call, const ClientInput& input);
+  Result<Client> revoke_client(const Call& call, ClientId id);
+  Result<http::Response> token(const Call& call, const http::Request& request);
+  Client client_view(db::Session& s, const store::ClientRow& row);
+
+  /// A call in the name of an account that is not signed in yet, for the audit of sign-in.
+  static Call as(const Call& call, const store::AccountRow& account);
+};
+
+/// 12 characters without look-alikes, letters and digits.
+std::string random_password();
+
+}  // namespace yilian::access

@@ -1,0 +1,80 @@
+#include "api/api.hpp"
+#include "impl.hpp"
+
+namespace yilian::access {
+
+Service::Service(db::Database& database, std::shared_ptr<const crypto::Vault> vault,
+                 const Clock& clock, RegionId region, Settings settings)
+    : impl_(new Impl{database, std::move(vault), clock, region, std::move(settings), {}, {}}) {}
+Service::~Service() = default;
+
+Status Service::confirm(const Call& call, const std::optional<std::string>& password,
+                        const std::optional<std::string>& code) {
+  return impl_->confirm(call, password, code);
+}
+
+Result<AccountId> Service::create_account(const NewAccount& command, const std::string& password,
+                                          bool must_change) {
+  Call call;
+  call.now = impl_->clock.now();
+  call.action = "account.create";
+  call.caller.region = impl_->region;
+  call.caller.person_name = "yilian";
+  call.caller.role = Role::platform_admin;
+  TRY(const auto row, impl_->row_of(command.account, crypto::hash_password(password), must_change, call.now));
+  const auto key = rules::login_key(row.login_name);
+  CHECK_OK(work::change(impl_->database, call, [&](work::Work& w) -> Status {
+    if (store::insert_account_once(w.db, impl_->region, row, *key, call.now) != 1)
+      return fail_field("/account/loginName", Code::login_name_taken);
+    store::insert_post(w.db, impl_->region,
+                       {PostId::make(call.now.ms), row.id, command.post.organisation_id,
+                        command.post.department_id, command.post.role, command.post.starts_on,
+                        command.post.ends_on, std::nullopt},
+                       call.now);
+    w.subject(row.id);
+    return {};
+  }));
+  return row.id;
+}
+
+Result<NewPassword> Service::reset_password(const std::string& login_name) {
+  const auto key = rules::login_key(login_name);
+  if (!key) return fail(Code::not_found);
+  const std::string password = random_password();
+  const std::string hash = crypto::hash_password(password);
+  AccountId id;
+  CHECK_OK(impl_->database.write([&](db::Session& s) -> Status {
+    const auto row = store::account_by_login(s, impl_->region, *key);
+    if (!row) return fail(Code::not_found);
+    id = row->id;
+    store::set_password(s, impl_->region, id, hash, true);
+    store::delete_sessions_of(s, impl_->region, id);
+    return {};
+  }));
+  return NewPassword{id, login_name, password};
+}
+
+Result<std::int64_t> Service::purge() {
+  const Instant now = impl_->clock.now();
+  return impl_->database.write(
+      [&](db::Session& s) -> Result<std::int64_t> { return store::purge(s, impl_->region, now); });
+}
+
+namespace {
+
+class SessionGate final : public api::Gate {
+ public:
+  explicit SessionGate(std::shared_ptr<Service::Impl> impl) : impl_(std::move(impl)) {}
+  Result<Caller> admit(const http::Request& request, bool changes) override {
+    return impl_->admit(request, changes);
+  }
+
+ private:
+  std::shared_ptr<Service::Impl> impl_;
+};
+
+}  // namespace
+
+std::unique_ptr<api::Gate> Service::gate() { return std::make_unique<SessionGate>(impl_); }
+
+}  // namespace yilian::access

@@ -1,0 +1,200 @@
+#include "impl.hpp"
+#include "network/lookup.hpp"
+
+namespace yilian::access {
+namespace {
+
+constexpr std::int64_t name_cache_ms = 60'000;
+constexpr std::int64_t touch_every_ms = 60'000;
+
+/// What a locked session or one with an initial password may still do.
+bool is_session_path(const std::string& path) {
+  return path == "/api/v1/session" || path.starts_with("/api/v1/session/");
+}
+
+}  // namespace
+
+Call Service::Impl::as(const Call& call, const store::AccountRow& account) {
+  Call out = call;
+  out.caller.account = account.id;
+  out.caller.person_name = account.person_name;
+  return out;
+}
+
+std::string Service::Impl::organisation_name(db::Session& s, OrganisationId id, Instant now) {
+  {
+    const std::lock_guard lock(names_mutex);
+    const auto it = names.find(id);
+    if (it != names.end() && now.ms - it->second.second.ms < name_cache_ms && now >= it->second.second)
+      return it->second.first;
+  }
+  const auto organisation = network::find_organisation(s, region, id);
+  const std::string name = organisation ? organisation->name : "";
+  const std::lock_guard lock(names_mutex);
+  names[id] = {name, now};
+  return name;
+}
+
+Result<SignedIn> Service::Impl::sign_in(const Call& call, const SignIn& command) {
+  const auto key = rules::login_key(command.login_name.value);
+  auto found = database.read([&](db::Session& s) -> Result<std::optional<store::AccountRow>> {
+    if (!key) return std::optional<store::AccountRow>{};
+    return store::account_by_login(s, region, *key);
+  });
+  if (!found) return std::unexpected(found.error());
+  if (!*found) {
+    // The same work as for a known name, so that time does not tell which names exist.
+    static const std::string decoy = crypto::hash_password("no such account");
+    (void)crypto::verify_password(command.password.value, decoy);
+    return fail(Code::wrong_credentials);
+  }
+  const store::AccountRow account = **found;
+  const Call own = as(call, account);
+  CHECK_OK(check_password(account, own, command.password.value, Code::wrong_credentials));
+  if (account.standing != AccountStanding::active) return fail(Code::account_disabled);
+  if (account.totp_confirmed) {
+    if (!command.code) return fail(Code::code_needed);
+    CHECK_OK(check_code(account, own, command.code->value, Code::wrong_code));
+  }
+  const std::string token = crypto::random_token();
+  auto session = work::change(database, own, [&](work::Work& w) -> Result<Session> {
+    store::set_signed_in(w.db, region, account.id, call.now);
+    store::SessionRow row{account.id, std::nullopt, crypto::random_token(),
+                          call.now.plus_hours(settings.session_hours), call.now, false};
+    for (const auto& post : store::posts_of(w.db, region, account.id))
+      if (!row.post_id && rules::is_active(post.starts_on, post.ends_on, local_date(call.now)))
+        row.post_id = post.id;
+    store::insert_session(w.db, region, vault->token_index(token), row, call.now);
+    w.subject(account.id);
+    return describe(w.db, row, call.now);
+  });
+  if (!session) return std::unexpected(session.error());
+  return SignedIn{std::move(*session), token};
+}
+
+Result<Session> Service::Impl::describe(db::Session& s, const store::SessionRow& session, Instant now) {
+  const auto account = store::account(s, region, session.account_id);
+  if (!account) return fail(Code::not_signed_in);
+  const Date today = local_date(now);
+  Session out;
+  out.csrf_token = session.csrf_token;
+  out.account = {account->id, account->login_name, account->person_name,
+                 account->must_change_password, account->totp_confirmed};
+  for (const auto& row : store::posts_of(s, region, account->id)) {
+    if (!rules::is_active(row.starts_on, row.ends_on, today)) continue;
+    out.posts.push_back(post_view(s, row, today));
+    if (session.post_id != row.id) continue;
+    out.post = out.posts.back();
+    for (const auto& right : yilian::rights())
+      if (rights_of(row.role).test(static_cast<std::size_t>(right.right))) out.rights.push_back(right.right);
+    out.consortium_name = network::home_consortium_name(s, region, row.organisation_id, today);
+  }
+  out.idle_minutes = settings.idle_minutes;
+  out.locked = session.locked;
+  out.server_time = now;
+  return out;
+}
+
+Result<Session> Service::Impl::current(const Call& call, const http::Request& request) {
+  const auto token = request.cookie(cookie_name);
+  if (!token) return fail(Code::not_signed_in);
+  return database.read([&](db::Session& s) -> Result<Session> {
+    const auto admission = store::admission(s, region, vault->token_index(*token));
+    if (!admission || admission->session.expires_at <= call.now) return fail(Code::not_signed_in);
+    store::SessionRow row = admission->session;
+    row.locked = row.locked || call.now.ms - row.last_seen_at.ms > settings.idle_minutes * 60'000;
+    return describe(s, row, call.now);
+  });
+}
+
+Status Service::Impl::sign_out(const http::Request& request) {
+  const auto token = request.cookie(cookie_name);
+  if (!token) return {};
+  return database.write([&](db::Session& s) -> Status {
+    store::delete_session(s, region, vault->token_index(*token));
+    return {};
+  });
+}
+
+Result<Session> Service::Impl::switch_post(const Call& call, const http::Request& request, PostId post) {
+  const auto index = vault->token_index(request.cookie(cookie_name).value_or(""));
+  return work::change(database, call, [&](work::Work& w) -> Result<Session> {
+    const auto row = store::post(w.db, region, post);
+    if (!row || row->account_id != call.caller.account) return fail(Code::not_found);
+    if (!rules::is_active(row->starts_on, row->ends_on, local_date(call.now)))
+      return fail(Code::post_not_active);
+    auto admission = store::admission(w.db, region, index);
+    if (!admission) return fail(Code::not_signed_in);
+    store::set_session_post(w.db, region, index, post);
+    admission->session.post_id = post;
+    w.subject(post);
+    return describe(w.db, admission->session, call.now);
+  });
+}
+
+Result<Session> Service::Impl::unlock(const Call& call, const http::Request& request,
+                                      const std::string& password) {
+  TRY(const auto account, load(call.caller.account));
+  CHECK_OK(check_password(account, call, password, Code::wrong_credentials));
+  const auto index = vault->token_index(request.cookie(cookie_name).value_or(""));
+  return work::change(database, call, [&](work::Work& w) -> Result<Session> {
+    auto admission = store::admission(w.db, region, index);
+    if (!admission) return fail(Code::not_signed_in);
+    store::lock_session(w.db, region, index, false, call.now);
+    admission->session.locked = false;
+    w.subject(account.id);
+    return describe(w.db, admission->session, call.now);
+  });
+}
+
+Result<Caller> Service::Impl::admit(const http::Request& request, bool changes) {
+  const Instant now = clock.now();
+  const std::string_view authorization = request.header("authorization");
+  if (authorization.starts_with("Bearer ")) return admit_client(authorization.substr(7), now);
+  const auto token = request.cookie(cookie_name);
+  if (!token || token->size() > 100) return fail(Code::not_signed_in);
+  const auto index = vault->token_index(*token);
+  struct Found {
+    store::Admission admission;
+    std::string organisation_name;
+  };
+  auto read = database.read([&](db::Session& s) -> Result<Found> {
+    auto admission = store::admission(s, region, index);
+    if (!admission) return fail(Code::not_signed_in);
+    Found out{std::move(*admission), ""};
+    if (out.admission.post) out.organisation_name = organisation_name(s, out.admission.post->organisation_id, now);
+    return out;
+  });
+  if (!read) return std::unexpected(read.error());
+  const store::Admission& found = read->admission;
+  if (found.session.expires_at <= now) return fail(Code::session_expired);
+  if (found.standing != AccountStanding::active) return fail(Code::account_disabled);
+  if (changes && !crypto::equal_constant_time(request.header("x-csrf-token"), found.session.csrf_token))
+    return fail(Code::csrf_failed);
+  const bool own_session = is_session_path(request.path);
+  const std::int64_t idle_ms = now.ms - found.session.last_seen_at.ms;
+  if (!own_session) {
+    if (found.session.locked || idle_ms > settings.idle_minutes * 60'000) return fail(Code::session_locked);
+    if (found.must_change_password) return fail(Code::password_must_change);
+  }
+  // Live streams and page polling do not keep a session awake; only what a person does.
+  if (!own_session && idle_ms > touch_every_ms && request.header("x-background").empty())
+    (void)database.write([&](db::Session& s) -> Status {
+      store::touch_session(s, region, index, now);
+      return {};
+    });
+  Caller caller;
+  caller.account = found.session.account_id;
+  caller.person_name = found.person_name;
+  if (found.post && rules::is_active(found.post->starts_on, found.post->ends_on, local_date(now))) {
+    caller.post = found.post->id;
+    caller.organisation = found.post->organisation_id;
+    caller.department = found.post->department_id;
+    caller.role = found.post->role;
+    caller.rights = rights_of(found.post->role);
+    caller.organisation_name = read->organisation_name;
+  }
+  return caller;
+}
+
+}  // namespace yilian::access

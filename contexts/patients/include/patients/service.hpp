@@ -1,0 +1,70 @@
+#pragma once
+// People, visits, relationships, break-glass. `require_relationship` is the one place that decides
+// whether a caller may see a person's data; a right alone is never enough.
+#include <memory>
+#include <vector>
+
+#include "kernel/caller.hpp"
+#include "patients/types.hpp"
+
+namespace yilian::db {
+class Database;
+class Session;
+struct Migration;
+}
+namespace yilian::crypto {
+class Vault;
+}
+namespace yilian::api {
+class Api;
+}
+
+namespace yilian::patients {
+
+std::vector<db::Migration> migrations();
+
+struct Relationship {
+  std::string basis;
+  Scope scope = Scope::full;
+  Instant until;
+};
+
+/// What papers carry of a person; numbers masked.
+struct Summary {
+  PatientId id;
+  std::string name;
+  Sex sex = Sex::unknown;
+  Date birth_date;
+  std::string document_masked;
+  std::string phone_masked;
+  std::vector<PopulationFlag> flags;
+  std::string address;
+  std::optional<std::string> health_record_number;
+};
+
+class Service {
+ public:
+  Service(db::Database& database, std::shared_ptr<const crypto::Vault> vault, RegionId region);
+  ~Service();
+  void add_routes(api::Api& api);
+
+  /// For higher contexts, inside their session: the caller's organisation must have a relationship now;
+  /// no_relationship otherwise, alike whether the person exists or not. Marks the call as having seen.
+  Result<Relationship> require_relationship(db::Session& session, const Call& call, PatientId patient);
+  Result<Summary> summary(db::Session& session, RegionId region, PatientId patient, Date today);
+  /// Opens a relationship that another party's act brought about (an accepted referral, a contract).
+  void open_relationship(db::Session& session, RegionId region, PatientId patient,
+                         OrganisationId organisation, std::string_view basis, const Uuid& source,
+                         Instant from, Instant until);
+  /// Ends it early (withdrawn, closed).
+  void end_relationship(db::Session& session, RegionId region, PatientId patient,
+                        OrganisationId organisation, std::string_view basis, const Uuid& source,
+                        Instant until);
+
+  struct Impl;
+
+ private:
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace yilian::patients

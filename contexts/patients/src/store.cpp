@@ -1,0 +1,311 @@
+#include "store.hpp"
+
+#include "json/json.hpp"
+#include "patients/describe.hpp"
+
+namespace yilian::patients::store {
+namespace {
+
+using db::operator""_sql;
+
+#define PERSON_COLUMNS                                                                        \
+  "id, name, document_kind, document_sealed, sex, birth_date, phone_sealed, division, "       \
+  "address_sealed, insurance_sealed, health_record_number, guardian_sealed, flags, newborn, version"
+constexpr auto insert_person_sql =
+    "INSERT INTO people (region_id, id, name, document_kind, document_sealed, document_index, sex, "
+    "birth_date, phone_sealed, phone_index, division, address_sealed, insurance_sealed, "
+    "health_record_number, guardian_sealed, flags, newborn, created_by, created_at, version) VALUES "
+    "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 1) "
+    "ON CONFLICT (region_id, document_index) DO NOTHING"_sql;
+constexpr auto person_sql =
+    "SELECT " PERSON_COLUMNS " FROM people WHERE region_id = $1 AND id = $2"_sql;
+constexpr auto update_person_sql =
+    "UPDATE people SET name = $4, document_kind = $5, document_sealed = $6, document_index = $7, "
+    "sex = $8, birth_date = $9, phone_sealed = $10, phone_index = $11, division = $12, "
+    "address_sealed = $13, insurance_sealed = $14, health_record_number = $15, guardian_sealed = $16, "
+    "flags = $17, newborn = $18, version = version + 1 "
+    "WHERE region_id = $1 AND id = $2 AND version = $3"_sql;
+constexpr auto by_document_sql =
+    "SELECT id FROM people WHERE region_id = $1 AND document_index = $2"_sql;
+constexpr auto by_phone_sql =
+    "SELECT id FROM people WHERE region_id = $1 AND phone_index = $2 ORDER BY id LIMIT $3"_sql;
+constexpr auto by_name_sql =
+    "SELECT id FROM people WHERE region_id = $1 AND name = $2 AND birth_date = $3 ORDER BY id LIMIT $4"_sql;
+
+constexpr auto insert_visit_sql =
+    "INSERT INTO visits (region_id, id, patient_id, organisation_id, department_id, kind, proof, "
+    "local_number, started_at, registered_by, registered_name) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"_sql;
+#define VISIT_COLUMNS \
+  "id, patient_id, organisation_id, kind, proof, started_at, ended_at, registered_name"
+constexpr auto visits_sql =
+    "SELECT " VISIT_COLUMNS
+    " FROM visits WHERE region_id = $1 AND patient_id = $2 ORDER BY started_at DESC, id LIMIT $3"_sql;
+constexpr auto own_visits_sql =
+    "SELECT " VISIT_COLUMNS
+    " FROM visits WHERE region_id = $1 AND patient_id = $2 AND organisation_id = $4 "
+    "ORDER BY started_at DESC, id LIMIT $3"_sql;
+constexpr auto visit_sql =
+    "SELECT " VISIT_COLUMNS " FROM visits WHERE region_id = $1 AND id = $2"_sql;
+constexpr auto end_visit_sql =
+    "UPDATE visits SET ended_at = $3 WHERE region_id = $1 AND id = $2 AND ended_at IS NULL"_sql;
+
+constexpr auto put_relationship_sql =
+    "INSERT INTO relationships (region_id, patient_id, organisation_id, basis, source_id, scope, "
+    "from_at, until_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
+    "ON CONFLICT (region_id, patient_id, organisation_id, basis, source_id) "
+    "DO UPDATE SET scope = excluded.scope, until_at = excluded.until_at"_sql;
+constexpr auto shorten_relationship_sql =
+    "UPDATE relationships SET until_at = $6 WHERE region_id = $1 AND patient_id = $2 "
+    "AND organisation_id = $3 AND basis = $4 AND source_id = $5 AND until_at > $6"_sql;
+constexpr auto relationship_sql =
+    "SELECT basis, scope, until_at FROM relationships WHERE region_id = $1 AND patient_id = $2 "
+    "AND organisation_id = $3 AND from_at <= $4 AND until_at > $4 "
+    "ORDER BY CASE WHEN scope = 'full' THEN 0 ELSE 1 END, until_at DESC LIMIT 1"_sql;
+
+constexpr auto insert_correction_sql =
+    "INSERT INTO corrections (region_id, patient_id, id, at, person_name, organisation_name, reason, "
+    "field, before_sealed, after_sealed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"_sql;
+constexpr auto corrections_sql =
+    "SELECT at, person_name, organisation_name, reason, field, before_sealed, after_sealed "
+    "FROM corrections WHERE region_id = $1 AND patient_id = $2 ORDER BY id DESC LIMIT 200"_sql;
+
+#define REVIEW_COLUMNS                                                                       \
+  "id, patient_id, kind, person_name, organisation_id, organisation_name, role, at, until_at, " \
+  "reason, outcome, reviewed_by, reviewed_at, version"
+constexpr auto insert_review_sql =
+    "INSERT INTO access_reviews (region_id, id, patient_id, kind, person_name, organisation_id, "
+    "organisation_name, role, at, until_at, reason, version) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1)"_sql;
+constexpr auto reviews_sql =
+    "SELECT " REVIEW_COLUMNS
+    " FROM access_reviews WHERE region_id = $1 AND (at < $2 OR (at = $2 AND id < $3)) "
+    "ORDER BY at DESC, id DESC LIMIT $4"_sql;
+constexpr auto own_reviews_sql =
+    "SELECT " REVIEW_COLUMNS
+    " FROM access_reviews WHERE region_id = $1 AND organisation_id = $5 "
+    "AND (at < $2 OR (at = $2 AND id < $3)) ORDER BY at DESC, id DESC LIMIT $4"_sql;
+constexpr auto review_sql =
+    "SELECT " REVIEW_COLUMNS " FROM access_reviews WHERE region_id = $1 AND id = $2"_sql;
+constexpr auto set_outcome_sql =
+    "UPDATE access_reviews SET outcome = $4, reviewed_by = $5, reviewed_at = $6, review_note = $7, "
+    "version = version + 1 WHERE region_id = $1 AND id = $2 AND version = $3"_sql;
+
+using Sealed = std::optional<db::Bytes>;
+
+Sealed seal(const crypto::Vault& vault, const std::string& value, const char* context) {
+  if (value.empty()) return std::nullopt;
+  return vault.seal(value, context);
+}
+Result<std::string> open(const crypto::Vault& vault, const Sealed& sealed, const char* context) {
+  if (!sealed) return std::string();
+  return vault.unseal(*sealed, context);
+}
+Sealed index(const crypto::Vault& vault, const char* kind, const std::string& value) {
+  if (value.empty()) return std::nullopt;
+  return vault.blind_index(kind, value);
+}
+std::optional<std::string> text(const std::string& value) {
+  return value.empty() ? std::nullopt : std::optional(value);
+}
+std::string guardian_json(const rules::Checked& data) {
+  return data.guardian ? json::write(*data.guardian) : "";
+}
+std::string join(const std::vector<PopulationFlag>& flags) {
+  std::string out;
+  for (const auto flag : flags) out += (out.empty() ? "" : " ") + std::string(json::enum_name(flag));
+  return out;
+}
+std::vector<PopulationFlag> split(const std::string& flags) {
+  std::vector<PopulationFlag> out;
+  std::size_t at = 0;
+  while (at < flags.size()) {
+    const auto end = std::min(flags.find(' ', at), flags.size());
+    if (const auto flag = json::parse_enum<PopulationFlag>(flags.substr(at, end - at))) out.push_back(*flag);
+    at = end + 1;
+  }
+  return out;
+}
+
+std::vector<PatientId> read_ids(const std::vector<db::Row>& rows) {
+  std::vector<PatientId> out;
+  for (const auto& row : rows) out.push_back(row.get<PatientId>(0));
+  return out;
+}
+
+Visit read_visit(const db::Row& row) {
+  Visit v;
+  std::string kind, proof;
+  row.read(v.id, v.patient_id, v.organisation_id, kind, proof, v.started_at, v.ended_at, v.registered_by);
+  v.kind = json::parse_enum<VisitKind>(kind).value_or(VisitKind::outpatient);
+  v.proof = json::parse_enum<VisitProof>(proof).value_or(VisitProof::typed);
+  return v;
+}
+
+ReviewRow read_review(const db::Row& row) {
+  ReviewRow out;
+  BreakGlass& v = out.view;
+  std::string role;
+  std::optional<std::string> outcome;
+  row.read(v.id, v.patient_id, v.kind, v.person_name, out.organisation, v.organisation_name, role, v.at,
+           v.until, v.reason, outcome, v.reviewed_by, v.reviewed_at, v.version);
+  v.role = parse_role(role).value_or(Role::physician);
+  if (outcome) v.outcome = json::parse_enum<ReviewOutcome>(*outcome);
+  return out;
+}
+
+}  // namespace
+
+bool insert_person(db::Session& s, const crypto::Vault& vault, RegionId region, const PersonRow& row,
+                   OrganisationId by, Instant now) {
+  const auto& d = row.data;
+  return s.exec(insert_person_sql, region, row.id, d.name, json::enum_name(d.document_kind),
+                seal(vault, d.document_number, "people.document"),
+                index(vault, "document", d.document_number), json::enum_name(d.sex), d.birth_date,
+                seal(vault, d.phone, "people.phone"), index(vault, "phone", d.phone), text(d.division),
+                seal(vault, d.address, "people.address"),
+                seal(vault, d.insurance_number, "people.insurance"), text(d.health_record_number),
+                seal(vault, guardian_json(d), "people.guardian"), join(d.flags), d.newborn, by, now) == 1;
+}
+
+Result<std::optional<PersonRow>> person(db::Session& s, const crypto::Vault& vault, RegionId region,
+                                        PatientId id) {
+  const auto row = s.query_one(person_sql, region, id);
+  if (!row) return std::optional<PersonRow>{};
+  PersonRow out;
+  auto& d = out.data;
+  std::string kind, sex, flags;
+  Sealed document, phone, address, insurance, guardian;
+  std::optional<std::string> division, record;
+  row->read(out.id, d.name, kind, document, sex, d.birth_date, phone, division, address, insurance,
+            record, guardian, flags, d.newborn, out.version);
+  d.document_kind = json::parse_enum<DocumentKind>(kind).value_or(DocumentKind::other);
+  d.sex = json::parse_enum<Sex>(sex).value_or(Sex::unknown);
+  d.division = division.value_or("");
+  d.health_record_number = record.value_or("");
+  d.flags = split(flags);
+  TRY(d.document_number, open(vault, document, "people.document"));
+  TRY(d.phone, open(vault, phone, "people.phone"));
+  TRY(d.address, open(vault, address, "people.address"));
+  TRY(d.insurance_number, open(vault, insurance, "people.insurance"));
+  TRY(const std::string guardian_text, open(vault, guardian, "people.guardian"));
+  if (!guardian_text.empty()) {
+    TRY(d.guardian, json::read<Guardian>(guardian_text));
+  }
+  return std::optional(std::move(out));
+}
+
+Result<bool> update_person(db::Session& s, const crypto::Vault& vault, RegionId region, const PersonRow& row) {
+  const auto& d = row.data;
+  if (!d.document_number.empty()) {
+    const auto other = by_document(s, vault, region, d.document_number);
+    if (other && *other != row.id) return fail(Code::patient_exists);
+  }
+  return s.exec(update_person_sql, region, row.id, row.version, d.name, json::enum_name(d.document_kind),
+                seal(vault, d.document_number, "people.document"),
+                index(vault, "document", d.document_number), json::enum_name(d.sex), d.birth_date,
+                seal(vault, d.phone, "people.phone"), index(vault, "phone", d.phone), text(d.division),
+                seal(vault, d.address, "people.address"),
+                seal(vault, d.insurance_number, "people.insurance"), text(d.health_record_number),
+                seal(vault, guardian_json(d), "people.guardian"), join(d.flags), d.newborn) == 1;
+}
+
+std::optional<PatientId> by_document(db::Session& s, const crypto::Vault& vault, RegionId region,
+                                     std::string_view number) {
+  const auto row = s.query_one(by_document_sql, region, vault.blind_index("document", number));
+  return row ? std::optional(row->get<PatientId>(0)) : std::nullopt;
+}
+std::vector<PatientId> by_phone(db::Session& s, const crypto::Vault& vault, RegionId region,
+                                std::string_view phone, std::int64_t limit) {
+  return read_ids(s.query(by_phone_sql, region, vault.blind_index("phone", phone), limit));
+}
+std::vector<PatientId> by_name(db::Session& s, RegionId region, std::string_view name, Date birth,
+                               std::int64_t limit) {
+  return read_ids(s.query(by_name_sql, region, name, birth, limit));
+}
+
+void insert_visit(db::Session& s, RegionId region, const Visit& v, const VisitInput& input, AccountId by) {
+  s.later(insert_visit_sql, region, v.id, v.patient_id, v.organisation_id, input.department_id,
+          json::enum_name(v.kind), json::enum_name(v.proof),
+          input.local_number ? text(input.local_number->value) : std::nullopt, v.started_at, by,
+          v.registered_by);
+}
+std::vector<Visit> visits_of(db::Session& s, RegionId region, PatientId patient,
+                             std::optional<OrganisationId> only, std::int64_t limit) {
+  std::vector<Visit> out;
+  const auto rows = only ? s.query(own_visits_sql, region, patient, limit, *only)
+                         : s.query(visits_sql, region, patient, limit);
+  for (const auto& row : rows) out.push_back(read_visit(row));
+  return out;
+}
+std::optional<Visit> visit(db::Session& s, RegionId region, VisitId id) {
+  const auto row = s.query_one(visit_sql, region, id);
+  return row ? std::optional(read_visit(*row)) : std::nullopt;
+}
+bool end_visit(db::Session& s, RegionId region, VisitId id, Instant at) {
+  return s.exec(end_visit_sql, region, id, at) == 1;
+}
+
+void put_relationship(db::Session& s, RegionId region, PatientId patient, OrganisationId organisation,
+                      std::string_view basis, const Uuid& source, Scope scope, Instant from, Instant until) {
+  s.later(put_relationship_sql, region, patient, organisation, basis, source, json::enum_name(scope), from,
+          until);
+}
+void shorten_relationship(db::Session& s, RegionId region, PatientId patient, OrganisationId organisation,
+                          std::string_view basis, const Uuid& source, Instant until) {
+  s.later(shorten_relationship_sql, region, patient, organisation, basis, source, until);
+}
+std::optional<Relationship> relationship(db::Session& s, RegionId region, PatientId patient,
+                                         OrganisationId organisation, Instant now) {
+  const auto row = s.query_one(relationship_sql, region, patient, organisation, now);
+  if (!row) return std::nullopt;
+  Relationship out;
+  std::string scope;
+  row->read(out.basis, scope, out.until);
+  out.scope = json::parse_enum<Scope>(scope).value_or(Scope::own_organisation);
+  return out;
+}
+
+void insert_correction(db::Session& s, const crypto::Vault& vault, RegionId region, PatientId patient,
+                       const Correction& c) {
+  s.later(insert_correction_sql, region, patient, new_uuid(c.at.ms), c.at, c.person_name,
+          c.organisation_name, c.reason, c.field, vault.seal(c.before, "corrections.value"),
+          vault.seal(c.after, "corrections.value"));
+}
+Result<std::vector<Correction>> corrections(db::Session& s, const crypto::Vault& vault, RegionId region,
+                                            PatientId patient) {
+  std::vector<Correction> out;
+  for (const auto& row : s.query(corrections_sql, region, patient)) {
+    Correction c;
+    db::Bytes before, after;
+    row.read(c.at, c.person_name, c.organisation_name, c.reason, c.field, before, after);
+    TRY(c.before, vault.unseal(before, "corrections.value"));
+    TRY(c.after, vault.unseal(after, "corrections.value"));
+    out.push_back(std::move(c));
+  }
+  return out;
+}
+
+void insert_review(db::Session& s, RegionId region, const ReviewRow& row) {
+  const auto& v = row.view;
+  s.later(insert_review_sql, region, v.id, v.patient_id, v.kind, v.person_name, row.organisation,
+          v.organisation_name, info(v.role).name, v.at, v.until, v.reason);
+}
+std::vector<ReviewRow> reviews(db::Session& s, RegionId region, std::optional<OrganisationId> only,
+                               Instant before_at, BreakGlassId before_id, std::int64_t limit) {
+  std::vector<ReviewRow> out;
+  const auto rows = only ? s.query(own_reviews_sql, region, before_at, before_id, limit, *only)
+                         : s.query(reviews_sql, region, before_at, before_id, limit);
+  for (const auto& row : rows) out.push_back(read_review(row));
+  return out;
+}
+std::optional<ReviewRow> review(db::Session& s, RegionId region, BreakGlassId id) {
+  const auto row = s.query_one(review_sql, region, id);
+  return row ? std::optional(read_review(*row)) : std::nullopt;
+}
+bool set_outcome(db::Session& s, RegionId region, BreakGlassId id, std::int64_t version,
+                 ReviewOutcome outcome, const std::string& by, Instant at, const std::string& note) {
+  return s.exec(set_outcome_sql, region, id, version, json::enum_name(outcome), by, at, note) == 1;
+}
+
+}  // namespace yilian::patients::store

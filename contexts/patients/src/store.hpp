@@ -1,0 +1,59 @@
+#pragma once
+// Every SQL statement of patients, and the sealing of what is encrypted at rest.
+#include "crypto/crypto.hpp"
+#include "db/database.hpp"
+#include "patients/service.hpp"
+#include "rules.hpp"
+
+namespace yilian::patients::store {
+
+struct PersonRow {
+  PatientId id;
+  rules::Checked data;
+  std::int64_t version = 1;
+};
+
+/// False when the document is already registered.
+bool insert_person(db::Session& s, const crypto::Vault& vault, RegionId region, const PersonRow& row,
+                   OrganisationId by, Instant now);
+Result<std::optional<PersonRow>> person(db::Session& s, const crypto::Vault& vault, RegionId region, PatientId id);
+/// Compare-and-set on version; conflict when another person has the document.
+Result<bool> update_person(db::Session& s, const crypto::Vault& vault, RegionId region, const PersonRow& row);
+std::optional<PatientId> by_document(db::Session& s, const crypto::Vault& vault, RegionId region,
+                                     std::string_view number);
+std::vector<PatientId> by_phone(db::Session& s, const crypto::Vault& vault, RegionId region,
+                                std::string_view phone, std::int64_t limit);
+std::vector<PatientId> by_name(db::Session& s, RegionId region, std::string_view name, Date birth,
+                               std::int64_t limit);
+
+void insert_visit(db::Session& s, RegionId region, const Visit& visit, const VisitInput& input, AccountId by);
+std::vector<Visit> visits_of(db::Session& s, RegionId region, PatientId patient,
+                             std::optional<OrganisationId> only, std::int64_t limit);
+std::optional<Visit> visit(db::Session& s, RegionId region, VisitId id);
+bool end_visit(db::Session& s, RegionId region, VisitId id, Instant at);
+
+void put_relationship(db::Session& s, RegionId region, PatientId patient, OrganisationId organisation,
+                      std::string_view basis, const Uuid& source, Scope scope, Instant from, Instant until);
+void shorten_relationship(db::Session& s, RegionId region, PatientId patient, OrganisationId organisation,
+                          std::string_view basis, const Uuid& source, Instant until);
+/// The strongest relationship in force: full scope first, then the latest end.
+std::optional<Relationship> relationship(db::Session& s, RegionId region, PatientId patient,
+                                         OrganisationId organisation, Instant now);
+
+void insert_correction(db::Session& s, const crypto::Vault& vault, RegionId region, PatientId patient,
+                       const Correction& correction);
+Result<std::vector<Correction>> corrections(db::Session& s, const crypto::Vault& vault, RegionId region,
+                                            PatientId patient);
+
+struct ReviewRow {
+  BreakGlass view;
+  OrganisationId organisation;
+};
+void insert_review(db::Session& s, RegionId region, const ReviewRow& row);
+std::vector<ReviewRow> reviews(db::Session& s, RegionId region, std::optional<OrganisationId> only,
+                               Instant before_at, BreakGlassId before_id, std::int64_t limit);
+std::optional<ReviewRow> review(db::Session& s, RegionId region, BreakGlassId id);
+bool set_outcome(db::Session& s, RegionId region, BreakGlassId id, std::int64_t version,
+                 ReviewOutcome outcome, const std::string& by, Instant at, const std::string& note);
+
+}  // namespace yilian::patients::store
