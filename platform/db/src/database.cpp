@@ -51,10 +51,8 @@ std::string excerpt(std::string_view text) {
   std::string out;
   for (const char c : text.substr(0, most)) {
     const bool space = c == ' ' || c == '\n' || c == '\t' || c == '\r';
-    if (!space)
-      out += c;
-    else if (!out.empty() && out.back() != ' ')
-      out += ' ';
+    if (!space) out += c;
+    else if (!out.empty() && out.back() != ' ') out += ' ';
   }
   return out;
 }

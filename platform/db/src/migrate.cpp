@@ -1,5 +1,6 @@
-// Numbered migrations, each applied once in a transaction of its own. What is in the database must be in
-// the list with the same text; anything else means that another version of the program was here.
+// Numbered migrations, each applied once in a transaction of its own. What is in the database must
+// be in the list with the same text; anything else means that another version of the program was
+// here.
 #include <openssl/evp.h>
 
 #include <cctype>
@@ -20,8 +21,7 @@ constexpr Sql select_applied = "SELECT context, number, sha256 FROM schema_migra
 constexpr Sql insert_applied =
     "INSERT INTO schema_migrations (context, number, sha256, applied_at)"
     " VALUES ($1, $2, $3, $4)"_sql;
-constexpr Sql select_one =
-    "SELECT 1 FROM schema_migrations WHERE context = $1 AND number = $2"_sql;
+constexpr Sql select_one = "SELECT 1 FROM schema_migrations WHERE context = $1 AND number = $2"_sql;
 
 std::string sha256(const std::string& text) {
   unsigned char digest[EVP_MAX_MD_SIZE];
@@ -111,8 +111,8 @@ Status Backend::migrate(const std::vector<Migration>& all) {
       if (auto done = apply(*this, migration); !done) {
         Error error = done.error();
         error.code = error.code == Code::conflict ? Code::fault : error.code;
-        error.internal = "migration " + name_of(migration.context, migration.number) + ": " +
-                         error.internal;
+        error.internal =
+            "migration " + name_of(migration.context, migration.number) + ": " + error.internal;
         return fail(std::move(error));
       }
     }

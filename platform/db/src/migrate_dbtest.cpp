@@ -88,7 +88,8 @@ TEST_P(MigrateTest, refuses_a_disordered_list) {
 }
 
 TEST_P(MigrateTest, a_failing_migration_leaves_nothing_behind) {
-  all.push_back({"beta", 2, "CREATE TABLE half (region_id BIGINT);\nCREATE TABLE half (x BIGINT);"});
+  all.push_back(
+      {"beta", 2, "CREATE TABLE half (region_id BIGINT);\nCREATE TABLE half (x BIGINT);"});
   expect_refused("migration beta/2");
   EXPECT_EQ(number(count_applied), 2);
   const auto schema = inspect(database());

@@ -8,8 +8,8 @@
 
 namespace yilian::db {
 
-/// Cuts at every `;` that ends a line (a comment may follow), outside quotes and comments. Pieces that
-/// hold comments only are left out.
+/// Cuts at every `;` that ends a line (a comment may follow), outside quotes and comments. Pieces
+/// that hold comments only are left out.
 std::vector<std::string> split_statements(std::string_view text);
 
 /// The statements of a migration for one dialect, with the partitions of partitioned tables.

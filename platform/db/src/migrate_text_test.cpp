@@ -13,8 +13,7 @@ TEST(SplitStatements, cuts_at_semicolons_that_end_a_line) {
 }
 
 TEST(SplitStatements, respects_comments) {
-  EXPECT_EQ(split_statements("-- one;\nA; -- two;\nB;"),
-            (Texts{"-- one;\nA", " -- two;\nB"}));
+  EXPECT_EQ(split_statements("-- one;\nA; -- two;\nB;"), (Texts{"-- one;\nA", " -- two;\nB"}));
   EXPECT_EQ(split_statements("-- only a comment;\n\n"), Texts{});
   EXPECT_EQ(split_statements("-- it's no quote\nA;\nB;"), (Texts{"-- it's no quote\nA", "\nB"}));
 }
@@ -37,23 +36,24 @@ TEST(SplitStatements, nothing_gives_nothing) {
 }
 
 constexpr const char* table =
-    "-- a table\nCREATE TABLE IF NOT EXISTS t (region_id BIGINT, id {uuid}, b {bytes}){partition};\n";
+    "-- a table\nCREATE TABLE IF NOT EXISTS t (region_id BIGINT, id {uuid}, b "
+    "{bytes}){partition};\n";
 
 TEST(MigrationStatements, fills_in_the_types) {
-  EXPECT_EQ(migration_statements(table, Dialect::sqlite, true),
-            (Texts{"-- a table\nCREATE TABLE IF NOT EXISTS t (region_id BIGINT, id BLOB, b BLOB)"}));
-  EXPECT_EQ(migration_statements(table, Dialect::postgres, false),
-            (Texts{"-- a table\nCREATE TABLE IF NOT EXISTS t (region_id BIGINT, id uuid, b bytea)"}));
+  EXPECT_EQ(
+      migration_statements(table, Dialect::sqlite, true),
+      (Texts{"-- a table\nCREATE TABLE IF NOT EXISTS t (region_id BIGINT, id BLOB, b BLOB)"}));
+  EXPECT_EQ(
+      migration_statements(table, Dialect::postgres, false),
+      (Texts{"-- a table\nCREATE TABLE IF NOT EXISTS t (region_id BIGINT, id uuid, b bytea)"}));
 }
 
 TEST(MigrationStatements, makes_partitions) {
   const auto all = migration_statements(table, Dialect::postgres, true);
   ASSERT_EQ(all.size(), 5U);
   EXPECT_TRUE(all[0].ends_with(" PARTITION BY HASH (region_id)"));
-  EXPECT_EQ(all[1],
-            "CREATE TABLE t_p0 PARTITION OF t FOR VALUES WITH (MODULUS 4, REMAINDER 0)");
-  EXPECT_EQ(all[4],
-            "CREATE TABLE t_p3 PARTITION OF t FOR VALUES WITH (MODULUS 4, REMAINDER 3)");
+  EXPECT_EQ(all[1], "CREATE TABLE t_p0 PARTITION OF t FOR VALUES WITH (MODULUS 4, REMAINDER 0)");
+  EXPECT_EQ(all[4], "CREATE TABLE t_p3 PARTITION OF t FOR VALUES WITH (MODULUS 4, REMAINDER 3)");
   EXPECT_EQ(migration_statements("create table u(a BIGINT) {partition};", Dialect::postgres, true)
                 .at(1)
                 .substr(0, 33),
@@ -61,8 +61,9 @@ TEST(MigrationStatements, makes_partitions) {
 }
 
 TEST(MigrationStatements, refuses_a_partition_of_something_else) {
-  EXPECT_THROW(migration_statements("CREATE INDEX i ON t (a) {partition};", Dialect::postgres, true),
-               Failure);
+  EXPECT_THROW(
+      migration_statements("CREATE INDEX i ON t (a) {partition};", Dialect::postgres, true),
+      Failure);
 }
 
 }  // namespace

@@ -16,7 +16,8 @@ constexpr auto connection_wait_max = std::chrono::seconds(5);
 constexpr int attempts_max = 4;
 constexpr int leaders_max = 32;
 
-// A write inside a write would wait for its own row locks. Platform code only, never in a coroutine.
+// A write inside a write would wait for its own row locks. Platform code only, never in a
+// coroutine.
 thread_local const void* writing_database = nullptr;
 
 /// At most `limit` connections; broken ones are dropped and made anew by the next caller.
@@ -96,9 +97,9 @@ class WritingMark {
 
 /// A few milliseconds, other ones in every thread, so that two deadlocked writers don't meet again.
 void pause_before_retry(int attempt) {
-  const auto salt = std::hash<std::thread::id>{}(std::this_thread::get_id()) ^
-                    static_cast<std::size_t>(
-                        std::chrono::steady_clock::now().time_since_epoch().count());
+  const auto salt =
+      std::hash<std::thread::id>{}(std::this_thread::get_id()) ^
+      static_cast<std::size_t>(std::chrono::steady_clock::now().time_since_epoch().count());
   const auto spread = static_cast<std::int64_t>(salt * 0x9e3779b97f4a7c15ULL >> 33) % 20;
   std::this_thread::sleep_for(std::chrono::milliseconds(2 + spread * attempt));
 }

@@ -11,7 +11,8 @@
 
 namespace yilian::db::postgres {
 
-/// The parameters of one statement in the form libpq takes. Points into the values it was made from.
+/// The parameters of one statement in the form libpq takes. Points into the values it was made
+/// from.
 class Parameters {
  public:
   explicit Parameters(std::span<const Value> values);

@@ -7,8 +7,8 @@
 namespace yilian::db::postgres {
 namespace {
 
-/// NULLs are prepared without a type, so that one statement can need several plans; a connection with
-/// more than this is closed instead of growing.
+/// NULLs are prepared without a type, so that one statement can need several plans; a connection
+/// with more than this is closed instead of growing.
 constexpr std::size_t prepared_max = 2'000;
 
 void ignore_notice(void*, const PGresult*) {}
@@ -61,10 +61,10 @@ Failure failure_of(PGconn* connection, const PGresult* result, std::string_view 
 
 PGconn* connect(const std::string& url) {
   // Later keywords win, so that what the URL says goes before these.
-  const char* const keywords[] = {"connect_timeout",     "keepalives_idle",  "keepalives_interval",
-                                  "keepalives_count",    "tcp_user_timeout", "client_encoding",
-                                  "application_name",    "dbname",           nullptr};
-  const char* const values[] = {"5",    "30",     "10",        "3", "30000",
+  const char* const keywords[] = {"connect_timeout",  "keepalives_idle",  "keepalives_interval",
+                                  "keepalives_count", "tcp_user_timeout", "client_encoding",
+                                  "application_name", "dbname",           nullptr};
+  const char* const values[] = {"5",    "30",     "10",        "3",    "30000",
                                 "UTF8", "yilian", url.c_str(), nullptr};
   PGconn* handle = PQconnectdbParams(keywords, values, 1);
   if (PQstatus(handle) != CONNECTION_OK) {
@@ -111,8 +111,7 @@ const std::string& Connection::prepare(Sql sql, const Parameters& parameters) {
   if (highest_parameter(sql.text) != static_cast<std::size_t>(parameters.count()))
     wrong_parameters(sql, static_cast<std::size_t>(parameters.count()));
   std::string name = "s" + std::to_string(names_++);
-  if (PQsendPrepare(handle_, name.c_str(), sql.text, parameters.count(),
-                    parameters.types()) != 1)
+  if (PQsendPrepare(handle_, name.c_str(), sql.text, parameters.count(), parameters.types()) != 1)
     fail_broken(sql.text);
   pending_.push_back({Kind::prepare, false, key, sql.text});
   return prepared_.emplace(std::move(key), std::move(name)).first->second;
@@ -134,8 +133,8 @@ void Connection::queue_script(const std::string& text) {
 }
 
 void Connection::sync() {
-  // A sync after every group, not a mere flush: the server then counts the wait for the next group as
-  // idle in transaction, and after an error it reads on from here.
+  // A sync after every group, not a mere flush: the server then counts the wait for the next group
+  // as idle in transaction, and after an error it reads on from here.
   if (PQpipelineSync(handle_) != 1) fail_broken("sync");
   pending_.push_back({Kind::sync});
 }
@@ -146,8 +145,8 @@ ResultPtr Connection::take() {
   ResultPtr result(PQgetResult(handle_));
   if (!result) fail_broken(next.text());
   const ExecStatusType status = PQresultStatus(result.get());
-  const bool good = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ||
-                    status == PGRES_PIPELINE_SYNC;
+  const bool good =
+      status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_PIPELINE_SYNC;
   // A statement's results end with a null; a sync is alone.
   if (next.kind != Kind::sync)
     while (const ResultPtr rest{PQgetResult(handle_)})
@@ -157,7 +156,8 @@ ResultPtr Connection::take() {
   const Failure failure = failure_of(handle_, result.get(), next.text());
   const std::string state = field_of(result.get(), PG_DIAG_SQLSTATE);
   const bool skipped = status == PGRES_PIPELINE_ABORTED;
-  if (PQstatus(handle_) == CONNECTION_BAD || (state.empty() && !skipped) || ends_connection(state)) {
+  if (PQstatus(handle_) == CONNECTION_BAD || (state.empty() && !skipped) ||
+      ends_connection(state)) {
     broken_ = true;
     throw failure;
   }
@@ -188,7 +188,8 @@ ResultPtr Connection::collect() {
 void Connection::end_and_forget(Sql sql) {
   if (broken_) return;
   try {
-    // An error among the statements queued before must not skip the end, so that is a group of its own.
+    // An error among the statements queued before must not skip the end, so that is a group of its
+    // own.
     if (!pending_.empty() && pending_.back().kind != Kind::sync) sync();
     for (Pending& pending : pending_) pending.forgotten = true;
     const std::size_t before = pending_.size();

@@ -1,6 +1,6 @@
 #pragma once
-// One libpq connection in pipeline mode. Statements are queued with `queue`, sent with `sync`, and their
-// results are taken in order. Used by one thread at a time.
+// One libpq connection in pipeline mode. Statements are queued with `queue`, sent with `sync`, and
+// their results are taken in order. Used by one thread at a time.
 #include <libpq-fe.h>
 
 #include <deque>
@@ -40,7 +40,8 @@ class Connection {
   void end_and_forget(Sql sql);
   /// True when so much is queued that it must be collected before more is added.
   bool is_full() const { return pending_.size() >= pending_max; }
-  /// False when the server closed the connection while it was idle, or it holds too many statements.
+  /// False when the server closed the connection while it was idle, or it holds too many
+  /// statements.
   bool is_fresh();
   /// Not to be used again.
   void abandon() { broken_ = true; }
@@ -51,8 +52,8 @@ class Connection {
   enum class Kind : std::uint8_t { prepare, statement, sync };
   struct Pending {
     Kind kind;
-    bool forgotten = false;  ///< its failure concerns nobody
-    std::string key = {};    ///< of a statement being prepared
+    bool forgotten = false;    ///< its failure concerns nobody
+    std::string key = {};      ///< of a statement being prepared
     const char* literal = "";  ///< for messages
     std::string script = {};   ///< for messages, of text made at run time
     std::string_view text() const { return script.empty() ? literal : std::string_view(script); }

@@ -97,7 +97,9 @@ TEST_P(PostgresTest, many_writers_lose_no_update) {
           session.later(add, 1);
           session.later(add, 2);
           return {};
-        }) ? 1 : 0;
+        })
+                    ? 1
+                    : 0;
     });
   for (auto& thread : all) thread.join();
   EXPECT_EQ(good, 400);
@@ -181,7 +183,8 @@ TEST_P(PostgresTest, all_plain_types_are_decoded) {
   const auto answer = database().read([](Session& session) -> Result<Row> {
     return session
         .query_one(
-            "SELECT (-2)::int2, (-4)::int4, (-8)::int8, true, 1.5::float4, 2.5::float8, 'v'::varchar,"
+            "SELECT (-2)::int2, (-4)::int4, (-8)::int8, true, 1.5::float4, 2.5::float8, "
+            "'v'::varchar,"
             " 'n'::name, 'c'::\"char\", 4000000000::oid"_sql)
         .value();
   });
@@ -233,10 +236,8 @@ TEST_P(NotifyTest, a_listener_hears_its_channel_on_postgres_only) {
   std::vector<std::string> heard;
   for (int i = 0; i < 10 && heard.size() < 2; ++i)
     for (auto& payload : listener.wait(on_postgres() ? 200 : 1)) heard.push_back(payload);
-  if (on_postgres())
-    EXPECT_THAT(heard, ::testing::ElementsAre("one", "two"));
-  else
-    EXPECT_THAT(heard, ::testing::IsEmpty());
+  if (on_postgres()) EXPECT_THAT(heard, ::testing::ElementsAre("one", "two"));
+  else EXPECT_THAT(heard, ::testing::IsEmpty());
 }
 
 TEST_P(NotifyTest, a_listener_whose_server_is_down_hears_nothing) {

@@ -24,10 +24,8 @@ auto PostgresSession::guarded(F work) {
 void PostgresSession::begin() {
   if (begun_) return;
   begun_ = true;
-  if (writing_)
-    connection_.queue("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"_sql);
-  else
-    connection_.queue("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"_sql);
+  if (writing_) connection_.queue("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"_sql);
+  else connection_.queue("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"_sql);
 }
 
 std::vector<Row> PostgresSession::run(Sql sql, std::span<const Value> values) {

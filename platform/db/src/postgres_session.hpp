@@ -1,6 +1,6 @@
 #pragma once
-// The session of one PostgreSQL transaction. BEGIN travels with the first statement, `later` statements
-// with the next one or the commit; after a failure every further statement is refused.
+// The session of one PostgreSQL transaction. BEGIN travels with the first statement, `later`
+// statements with the next one or the commit; after a failure every further statement is refused.
 #include <atomic>
 
 #include "postgres_connection.hpp"

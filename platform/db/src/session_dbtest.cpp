@@ -66,7 +66,8 @@ TEST_P(SessionTest, values_come_back_as_they_went) {
 }
 
 TEST_P(SessionTest, nulls_come_back_as_nulls) {
-  const Row row = round_trip(nullptr, std::optional<double>(), std::optional<std::string>(), Value{});
+  const Row row =
+      round_trip(nullptr, std::optional<double>(), std::optional<std::string>(), Value{});
   for (std::size_t i = 0; i < 4; ++i) EXPECT_TRUE(row.is_null(i)) << i;
   EXPECT_EQ(row.get<std::optional<std::int64_t>>(0), std::nullopt);
 }

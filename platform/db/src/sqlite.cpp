@@ -1,4 +1,5 @@
-// SQLite behind the face: a pool of readers on snapshots of the write-ahead log, and the one writer.
+// SQLite behind the face: a pool of readers on snapshots of the write-ahead log, and the one
+// writer.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -94,8 +95,8 @@ class Snapshot {
   std::unique_ptr<Connection> connection_;
 };
 
-/// The data are personal: only the server's own account may read the file. SQLite gives its side files
-/// the same rights.
+/// The data are personal: only the server's own account may read the file. SQLite gives its side
+/// files the same rights.
 void make_private(const std::string& file) {
   const int made = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (made < 0)
@@ -146,9 +147,7 @@ class SqliteDatabase final : public Backend {
       return std::unexpected(current_error());
     }
   }
-  Status run_write(const std::function<bool(Session&)>& body) override {
-    return writer_.run(body);
-  }
+  Status run_write(const std::function<bool(Session&)>& body) override { return writer_.run(body); }
 
  private:
   bool durable() const { return folder_ == nullptr; }

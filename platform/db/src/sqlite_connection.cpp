@@ -27,7 +27,8 @@ Code code_of(int result) {
   }
 }
 
-/// Gives the statement back however the step ended: an unfinished statement would keep its read open.
+/// Gives the statement back however the step ended: an unfinished statement would keep its read
+/// open.
 class Use {
  public:
   explicit Use(sqlite3_stmt* handle) : handle_(handle) {}
@@ -127,10 +128,8 @@ void Connection::configure(bool durable) {
   script(
       "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA case_sensitive_like=ON;"
       "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456");
-  if (role_ == Role::writer)
-    script("PRAGMA cache_size=-32768");
-  else
-    script("PRAGMA cache_size=-8192; PRAGMA query_only=ON");
+  if (role_ == Role::writer) script("PRAGMA cache_size=-32768");
+  else script("PRAGMA cache_size=-8192; PRAGMA query_only=ON");
 }
 
 void Connection::script(const std::string& text) {
@@ -161,8 +160,7 @@ Connection::Statement& Connection::prepare(Sql sql) {
   }
   if (statement.handle == nullptr || more || !named) {
     sqlite3_finalize(statement.handle);
-    throw Failure{Code::fault,
-                  "not one statement with $1, $2 parameters: " + excerpt(sql.text)};
+    throw Failure{Code::fault, "not one statement with $1, $2 parameters: " + excerpt(sql.text)};
   }
   return statements_.emplace(sql.text, std::move(statement)).first->second;
 }

@@ -14,12 +14,14 @@ namespace yilian::db::sqlite {
 /// `copy` is the target of a backup: a plain file without the write-ahead log.
 enum class Role : std::uint8_t { reader, writer, copy };
 
-/// Throws the Failure for a SQLite result code. The text is SQLite's, which names columns, not values.
+/// Throws the Failure for a SQLite result code. The text is SQLite's, which names columns, not
+/// values.
 [[noreturn]] void raise(sqlite3* handle, int result, std::string_view what);
 
 class Connection {
  public:
-  /// `durable` false gives up synchronisation with the disk: for databases that end with the process.
+  /// `durable` false gives up synchronisation with the disk: for databases that end with the
+  /// process.
   Connection(const std::string& file, Role role, bool durable);
   ~Connection();
   Connection(const Connection&) = delete;

@@ -17,7 +17,8 @@ constexpr Sql count_rows = "SELECT count(*) FROM t"_sql;
 const std::vector<Migration> tables = {
     {"test", 1,
      "CREATE TABLE t (id BIGINT PRIMARY KEY, pair BIGINT NOT NULL);\n"
-     "CREATE TABLE child (id BIGINT PRIMARY KEY, parent BIGINT NOT NULL REFERENCES t (id) DEFERRABLE"
+     "CREATE TABLE child (id BIGINT PRIMARY KEY, parent BIGINT NOT NULL REFERENCES t (id) "
+     "DEFERRABLE"
      " INITIALLY DEFERRED);"}};
 
 class SqliteTest : public ::testing::Test {
@@ -70,14 +71,10 @@ TEST_F(SqliteTest, a_group_of_writers_keeps_the_good_and_drops_the_bad) {
       if (id % 5 == 3) session.exec(insert_row, id, id);
       return {};
     });
-    if (done)
-      ++good;
-    else if (done.error().code == Code::not_found)
-      ++refused;
-    else if (done.error().code == Code::conflict)
-      ++conflicts;
-    else
-      ++faults;
+    if (done) ++good;
+    else if (done.error().code == Code::not_found) ++refused;
+    else if (done.error().code == Code::conflict) ++conflicts;
+    else ++faults;
   };
   std::vector<std::thread> all;
   for (int thread = 0; thread < threads; ++thread)
@@ -113,7 +110,9 @@ TEST_F(SqliteTest, a_failure_at_the_commit_hurts_only_its_own_job) {
   for (std::size_t i = 0; i < answers.size(); ++i) {
     const Status answer = answers[i].get();
     EXPECT_EQ(answer.has_value(), i != 3) << i;
-    if (!answer) EXPECT_EQ(answer.error().code, Code::conflict);
+    if (!answer) {
+      EXPECT_EQ(answer.error().code, Code::conflict);
+    }
   }
   EXPECT_EQ(count(*database_), 7);
 }
@@ -209,7 +208,7 @@ TEST_F(SqliteTest, the_file_is_private_durable_and_keeps_its_rows) {
     return {};
   }));
   for (const char* end : {"", "-wal"}) {
-    struct stat status {};
+    struct stat status{};
     ASSERT_EQ(::stat((file() + end).c_str(), &status), 0) << end;
     EXPECT_EQ(status.st_mode & 0777, 0600U) << end;
   }

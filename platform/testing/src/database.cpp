@@ -75,8 +75,8 @@ FreshPlace::FreshPlace(Kind kind) {
   schema_ = fresh_name();
   run_on_postgres("CREATE SCHEMA " + schema_);
   const std::string url = postgres_url();
-  options_.url = url + (url.find('?') == std::string::npos ? "?" : "&") +
-                 "options=-csearch_path%3D" + schema_;
+  options_.url =
+      url + (url.find('?') == std::string::npos ? "?" : "&") + "options=-csearch_path%3D" + schema_;
   options_.partitioned = kind == Kind::postgres_partitioned;
 }
 

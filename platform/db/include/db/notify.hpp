@@ -1,7 +1,8 @@
 #pragma once
-// A hint from one server to the others that there is something new to read. Sent by the relay job after
-// a commit, never inside a writer's transaction. Hints can be lost when a connection breaks, so that
-// listeners also look by themselves from time to time. SQLite has one process: nothing is sent or heard.
+// A hint from one server to the others that there is something new to read. Sent by the relay job
+// after a commit, never inside a writer's transaction. Hints can be lost when a connection breaks,
+// so that listeners also look by themselves from time to time. SQLite has one process: nothing is
+// sent or heard.
 #include <memory>
 #include <string>
 #include <string_view>
@@ -11,7 +12,8 @@
 
 namespace yilian::db {
 
-/// Tells every listener of `channel` (a lower-case name). `payload`: under 8,000 bytes, nothing personal.
+/// Tells every listener of `channel` (a lower-case name). `payload`: under 8,000 bytes, nothing
+/// personal.
 Status notify(Database& database, std::string_view channel, std::string_view payload);
 
 /// Hears one channel on a connection of its own. Used by one thread at a time.

@@ -1,6 +1,6 @@
 #pragma once
-// What tables a database really has, on both dialects in one form. For tests that assert rules about
-// every table (region_id first in each key), and for diagnosis. Never for business code.
+// What tables a database really has, on both dialects in one form. For tests that assert rules
+// about every table (region_id first in each key), and for diagnosis. Never for business code.
 #include <string>
 #include <vector>
 

@@ -5,8 +5,8 @@
 //   TEST_P(StoreTest, finds_what_it_wrote) { auto& db = database(); … }
 //   INSTANTIATE_DATABASE_TESTS(StoreTest);
 //
-// YILIAN_TEST_POSTGRES is the URL of a PostgreSQL in which schemas may be made. Without it only SQLite
-// is tested, and a line says so; with YILIAN_REQUIRE_POSTGRES=1 its absence is a failure.
+// YILIAN_TEST_POSTGRES is the URL of a PostgreSQL in which schemas may be made. Without it only
+// SQLite is tested, and a line says so; with YILIAN_REQUIRE_POSTGRES=1 its absence is a failure.
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -17,7 +17,8 @@
 
 namespace yilian::testing {
 
-/// `postgres_partitioned`: the tables are PARTITION BY HASH (region_id), as on a distributed server.
+/// `postgres_partitioned`: the tables are PARTITION BY HASH (region_id), as on a distributed
+/// server.
 enum class Kind : std::uint8_t { sqlite, postgres, postgres_partitioned };
 
 std::string to_string(Kind kind);
@@ -26,8 +27,8 @@ void PrintTo(Kind kind, std::ostream* out);
 /// The kinds that can be tested here.
 std::vector<Kind> kinds();
 
-/// An empty place for a database; everything in it is removed with this object, so it must outlive every
-/// Database opened on it.
+/// An empty place for a database; everything in it is removed with this object, so it must outlive
+/// every Database opened on it.
 class FreshPlace {
  public:
   explicit FreshPlace(Kind kind);
@@ -61,6 +62,7 @@ class DatabaseTest : public ::testing::TestWithParam<Kind> {
 
 }  // namespace yilian::testing
 
-#define INSTANTIATE_DATABASE_TESTS(Suite)                                               \
-  INSTANTIATE_TEST_SUITE_P(Kinds, Suite, ::testing::ValuesIn(::yilian::testing::kinds()), \
-                           [](const auto& info) { return ::yilian::testing::to_string(info.param); })
+#define INSTANTIATE_DATABASE_TESTS(Suite)                            \
+  INSTANTIATE_TEST_SUITE_P(                                          \
+      Kinds, Suite, ::testing::ValuesIn(::yilian::testing::kinds()), \
+      [](const auto& info) { return ::yilian::testing::to_string(info.param); })
