@@ -1,0 +1,74 @@
+#pragma once
+// One libpq connection in pipeline mode. Statements are queued with `queue`, sent with `sync`, and
+// their results are taken in order. Used by one thread at a time.
+#include <libpq-fe.h>
+
+#include <deque>
+#include <span>
+#include <string>
+#include <unordered_map>
+
+#include "postgres_codec.hpp"
+
+namespace yilian::db::postgres {
+
+struct ClearResult {
+  void operator()(PGresult* result) const { PQclear(result); }
+};
+using ResultPtr = std::unique_ptr<PGresult, ClearResult>;
+
+/// Opens a connection outside pipeline mode, with the bounds on time that every connection has.
+/// Throws Failure{unavailable} (or busy, when the server has no place).
+PGconn* connect(const std::string& url);
+/// The Failure for a result, or for the connection when `result` is null.
+Failure failure_of(PGconn* connection, const PGresult* result, std::string_view statement);
+
+class Connection {
+ public:
+  explicit Connection(const std::string& url);
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  /// Queues a prepared statement; nothing is sent yet.
+  void queue(Sql sql, std::span<const Value> values = {});
+  /// Queues text made at run time, unprepared and without values.
+  void queue_script(const std::string& text);
+  /// Waits for everything queued and answers the last result. Throws the first failure.
+  ResultPtr collect();
+  /// Ends the transaction without waiting. Nobody will look at what is still to come.
+  void end_and_forget(Sql sql);
+  /// True when so much is queued that it must be collected before more is added.
+  bool is_full() const { return pending_.size() >= pending_max; }
+  /// False when the server closed the connection while it was idle, or it holds too many
+  /// statements.
+  bool is_fresh();
+  /// Not to be used again.
+  void abandon() { broken_ = true; }
+  bool is_broken() const { return broken_; }
+
+ private:
+  static constexpr std::size_t pending_max = 512;
+  enum class Kind : std::uint8_t { prepare, statement, sync };
+  struct Pending {
+    Kind kind;
+    bool forgotten = false;    ///< its failure concerns nobody
+    std::string key = {};      ///< of a statement being prepared
+    const char* literal = "";  ///< for messages
+    std::string script = {};   ///< for messages, of text made at run time
+    std::string_view text() const { return script.empty() ? literal : std::string_view(script); }
+  };
+  const std::string& prepare(Sql sql, const Parameters& parameters);
+  void sync();
+  ResultPtr take();
+  bool readable() const;
+  [[noreturn]] void fail_broken(std::string_view statement);
+
+  PGconn* handle_ = nullptr;
+  std::deque<Pending> pending_;
+  std::unordered_map<std::string, std::string> prepared_;  ///< key -> name
+  std::uint64_t names_ = 0;
+  bool broken_ = false;
+};
+
+}  // namespace yilian::db::postgres

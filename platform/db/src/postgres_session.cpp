@@ -1,0 +1,81 @@
+#include "postgres_session.hpp"
+
+#include <charconv>
+
+namespace yilian::db::postgres {
+
+PostgresSession::~PostgresSession() {
+  if (begun_) connection_.end_and_forget("ROLLBACK"_sql);
+}
+
+template <class F>
+auto PostgresSession::guarded(F work) {
+  if (failure_) throw *failure_;
+  ++statements_;
+  try {
+    begin();
+    return work();
+  } catch (const Failure& failure) {
+    failure_ = failure;
+    throw;
+  }
+}
+
+void PostgresSession::begin() {
+  if (begun_) return;
+  begun_ = true;
+  if (writing_) connection_.queue("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"_sql);
+  else connection_.queue("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"_sql);
+}
+
+std::vector<Row> PostgresSession::run(Sql sql, std::span<const Value> values) {
+  return guarded([&] {
+    connection_.queue(sql, values);
+    return decode(connection_.collect().get());
+  });
+}
+
+std::int64_t PostgresSession::change(Sql sql, std::span<const Value> values) {
+  return guarded([&] {
+    connection_.queue(sql, values);
+    const ResultPtr result = connection_.collect();
+    // SELECT reports the rows it found; on both dialects that changes nothing.
+    if (std::string_view(PQcmdStatus(result.get())).starts_with("SELECT")) return std::int64_t{0};
+    const std::string_view text = PQcmdTuples(result.get());
+    std::int64_t count = 0;
+    std::from_chars(text.data(), text.data() + text.size(), count);
+    return count;
+  });
+}
+
+void PostgresSession::send(Sql sql, std::span<const Value> values) {
+  guarded([&] {
+    if (connection_.is_full()) connection_.collect();
+    connection_.queue(sql, values);
+  });
+}
+
+void PostgresSession::script(const std::string& text) {
+  guarded([&] {
+    if (connection_.is_full()) connection_.collect();
+    connection_.queue_script(text);
+  });
+}
+
+void PostgresSession::commit() {
+  if (failure_) throw *failure_;
+  if (!begun_) return;
+  if (!writing_) {
+    begun_ = false;
+    connection_.end_and_forget("COMMIT"_sql);
+    return;
+  }
+  connection_.queue("COMMIT"_sql);
+  const ResultPtr result = connection_.collect();
+  begun_ = false;
+  // COMMIT of a failed transaction succeeds as ROLLBACK; a lost write must never pass for done.
+  if (std::string_view(PQcmdStatus(result.get())) != "COMMIT")
+    throw Failure{Code::fault, "postgres rolled back at the commit"};
+}
+
+}  // namespace yilian::db::postgres

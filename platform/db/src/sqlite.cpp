@@ -1,0 +1,181 @@
+// SQLite behind the face: a pool of readers on snapshots of the write-ahead log, and the one
+// writer.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+
+#include "sqlite_backup.hpp"
+#include "sqlite_writer.hpp"
+
+namespace yilian::db {
+namespace {
+
+using sqlite::Connection;
+using sqlite::Role;
+
+constexpr auto reader_wait_max = std::chrono::seconds(5);
+
+/// A folder of its own for a database that ends with the process.
+class PrivateFolder {
+ public:
+  PrivateFolder() {
+    path_ = (std::filesystem::temp_directory_path() / "yilian-XXXXXX").string();
+    if (mkdtemp(path_.data()) == nullptr)
+      throw Failure{Code::unavailable, "can't make a temporary folder"};
+  }
+  ~PrivateFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  PrivateFolder(const PrivateFolder&) = delete;
+  PrivateFolder& operator=(const PrivateFolder&) = delete;
+  std::string file() const { return path_ + "/memory.db"; }
+
+ private:
+  std::string path_;
+};
+
+/// The readers; a thread borrows one for the time of one read.
+class Readers {
+ public:
+  Readers(const std::string& file, int count, bool durable) {
+    for (int i = 0; i < count; ++i)
+      free_.push_back(std::make_unique<Connection>(file, Role::reader, durable));
+  }
+  std::unique_ptr<Connection> take() {
+    std::unique_lock lock(mutex_);
+    if (!returned_.wait_for(lock, reader_wait_max, [&] { return !free_.empty(); }))
+      throw Failure{Code::busy, "no free SQLite reader"};
+    auto connection = std::move(free_.back());
+    free_.pop_back();
+    return connection;
+  }
+  void give_back(std::unique_ptr<Connection> connection) {
+    {
+      const std::lock_guard lock(mutex_);
+      free_.push_back(std::move(connection));
+    }
+    returned_.notify_one();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable returned_;
+  std::vector<std::unique_ptr<Connection>> free_;
+};
+
+/// A borrowed reader inside its read transaction; both end with it.
+class Snapshot {
+ public:
+  explicit Snapshot(Readers& readers) : readers_(readers), connection_(readers.take()) {
+    try {
+      connection_->change("BEGIN"_sql);
+    } catch (...) {
+      readers_.give_back(std::move(connection_));
+      throw;
+    }
+  }
+  ~Snapshot() {
+    try {
+      if (connection_->in_transaction()) connection_->change("ROLLBACK"_sql);
+    } catch (const Failure&) {
+      programmer_error("db: SQLite can't end a read");
+    }
+    readers_.give_back(std::move(connection_));
+  }
+  Snapshot(const Snapshot&) = delete;
+  Snapshot& operator=(const Snapshot&) = delete;
+  Connection& connection() { return *connection_; }
+
+ private:
+  Readers& readers_;
+  std::unique_ptr<Connection> connection_;
+};
+
+/// The data are personal: only the server's own account may read the file. SQLite gives its side
+/// files the same rights.
+void make_private(const std::string& file) {
+  const int made = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (made < 0)
+    throw Failure{Code::unavailable, "can't open the SQLite file, errno " + std::to_string(errno)};
+  ::close(made);
+}
+
+class SqliteDatabase final : public Backend {
+ public:
+  SqliteDatabase(std::unique_ptr<PrivateFolder> folder, std::string file, const Options& options)
+      : folder_(std::move(folder)),
+        file_(std::move(file)),
+        writer_(open_writer(), static_cast<std::size_t>(options.writer_queue_max), statements_),
+        readers_(file_, options.workers, durable()) {}
+
+  Dialect dialect() const override { return Dialect::sqlite; }
+  std::uint64_t statements() const override { return statements_; }
+  bool partitioned() const override { return false; }
+  /// Every migration takes the write lock and looks again; nothing more is needed.
+  Status while_migrating(const std::function<Status()>& body) override { return body(); }
+  bool as_leader(std::string_view, const std::function<void()>& fn) override {
+    fn();
+    return true;
+  }
+  Status backup_to(const std::string& target) override {
+    try {
+      // Also keeps the live file from being named as its own backup.
+      if (std::filesystem::exists(target))
+        return fail(Error{Code::conflict, {}, {}, "the backup file exists already", {}});
+      std::filesystem::remove(target + ".partial");
+      make_private(target + ".partial");
+      sqlite::back_up(file_, target);
+      return {};
+    } catch (...) {
+      return std::unexpected(current_error());
+    }
+  }
+
+ protected:
+  Status run_read(const std::function<void(Session&)>& body) override {
+    try {
+      Snapshot snapshot(readers_);
+      sqlite::SqliteSession session(snapshot.connection(), statements_);
+      body(session);
+      session.rethrow();
+      return {};
+    } catch (...) {
+      return std::unexpected(current_error());
+    }
+  }
+  Status run_write(const std::function<bool(Session&)>& body) override { return writer_.run(body); }
+
+ private:
+  bool durable() const { return folder_ == nullptr; }
+  std::unique_ptr<Connection> open_writer() {
+    make_private(file_);
+    return std::make_unique<Connection>(file_, Role::writer, durable());
+  }
+
+  std::atomic<std::uint64_t> statements_ = 0;
+  std::unique_ptr<PrivateFolder> folder_;
+  const std::string file_;
+  sqlite::Writer writer_;
+  Readers readers_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Database>> open_sqlite(const Options& options) {
+  std::string file = options.url.substr(std::string_view("sqlite:").size());
+  std::unique_ptr<PrivateFolder> folder;
+  if (file == ":memory:") {
+    // A shared in-memory database has table locks instead of snapshots, so that readers would meet
+    // `locked`; a file in a private folder behaves as the real thing does.
+    folder = std::make_unique<PrivateFolder>();
+    file = folder->file();
+  }
+  if (file.empty()) return fault("sqlite url names no file");
+  return std::make_unique<SqliteDatabase>(std::move(folder), std::move(file), options);
+}
+
+}  // namespace yilian::db
