@@ -1,5 +1,6 @@
 #pragma once
-// The error page used when the application sets none: RFC 9457 problem+json with the catalogue's text.
+// The error page used when the application sets none: RFC 9457 problem+json with the catalogue's
+// text.
 #include "http/http.hpp"
 
 namespace yilian::http {

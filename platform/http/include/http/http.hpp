@@ -1,7 +1,7 @@
 #pragma once
 // What the rest of Yilian sees of HTTP: plain values and two interfaces. Beast and Asio stay inside
-// platform/http/src. Handlers are synchronous and run on a worker pool; the router matches, the server
-// bounds (headers, bodies, connections, time), compresses and streams.
+// platform/http/src. Handlers are synchronous and run on a worker pool; the router matches, the
+// server bounds (headers, bodies, connections, time), compresses and streams.
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -22,15 +22,15 @@ using Fields = std::vector<std::pair<std::string, std::string>>;
 
 struct Request {
   Method method = Method::get;
-  std::string path;     ///< percent-decoded, normalised, starts with '/', no dot segments
-  Fields query;         ///< percent-decoded pairs in order
-  Fields headers;       ///< names in lower case
+  std::string path;  ///< percent-decoded, normalised, starts with '/', no dot segments
+  Fields query;      ///< percent-decoded pairs in order
+  Fields headers;    ///< names in lower case
   std::string body;
-  std::string remote;   ///< client address; from X-Forwarded-For only behind a trusted proxy
-  std::string trace_id; ///< 32 hex digits, from `traceparent` or new
-  bool secure = false;  ///< TLS, or X-Forwarded-Proto: https behind a trusted proxy
-  Fields path_values;   ///< filled by the router: {id} -> value
-  std::string route;    ///< filled by the router: the pattern that matched, for metrics; never a path
+  std::string remote;    ///< client address; from X-Forwarded-For only behind a trusted proxy
+  std::string trace_id;  ///< 32 hex digits, from `traceparent` or new
+  bool secure = false;   ///< TLS, or X-Forwarded-Proto: https behind a trusted proxy
+  Fields path_values;    ///< filled by the router: {id} -> value
+  std::string route;  ///< filled by the router: the pattern that matched, for metrics; never a path
 
   std::string_view header(std::string_view lower_case_name) const;
   std::optional<std::string> query_value(std::string_view name) const;
@@ -60,8 +60,8 @@ struct Response {
 };
 
 /// A queue of ready-made SSE frames for one client, filled by any thread, drained by the server.
-/// Bounded: when a slow client lets more than `max_frames` pile up, the queue is cut and `on_overflow`
-/// text (a `resync` event) takes their place.
+/// Bounded: when a slow client lets more than `max_frames` pile up, the queue is cut and
+/// `on_overflow` text (a `resync` event) takes their place.
 class EventSource {
  public:
   explicit EventSource(std::size_t max_frames = 256,
@@ -112,21 +112,21 @@ class Router {
 
 struct ServerOptions {
   std::string address = "127.0.0.1";
-  std::uint16_t port = 8080;            ///< 0 = any free port
+  std::uint16_t port = 8080;  ///< 0 = any free port
   int network_threads = 1;
   int worker_threads = 8;
-  std::size_t queue_max = 1024;         ///< requests waiting for a worker; beyond it 503
+  std::size_t queue_max = 1024;  ///< requests waiting for a worker; beyond it 503
   std::size_t connections_max = 10'000;
   std::size_t header_bytes_max = 16 * 1024;
   std::size_t body_bytes_max = 1 * 1024 * 1024;
   /// Paths that start with the prefix may have larger bodies (uploads).
   std::vector<std::pair<std::string, std::size_t>> larger_bodies;
   int header_seconds_max = 10, body_seconds_max = 60, idle_seconds_max = 60, write_seconds_max = 60;
-  bool behind_proxy = false;            ///< trust X-Forwarded-For/-Proto of the direct peer
-  std::string tls_certificate, tls_key; ///< PEM files; both or none; with them HTTPS only
-  int heartbeat_seconds = 15;           ///< comment line on quiet event streams
-  /// Told of every answer with the seconds since the request's head was complete, on the thread that
-  /// made the answer, before it is written. For metrics and access logs.
+  bool behind_proxy = false;             ///< trust X-Forwarded-For/-Proto of the direct peer
+  std::string tls_certificate, tls_key;  ///< PEM files; both or none; with them HTTPS only
+  int heartbeat_seconds = 15;            ///< comment line on quiet event streams
+  /// Told of every answer with the seconds since the request's head was complete, on the thread
+  /// that made the answer, before it is written. For metrics and access logs.
   std::function<void(const Request&, const Response&, double seconds)> observer;
 };
 
@@ -142,8 +142,9 @@ class Server {
   virtual void stop(int grace_seconds) = 0;
 };
 
-/// Serves a folder of built web files under a prefix: precomputed brotli/gzip, ETag, immutable caching for
-/// /assets/, index.html for unknown paths without a dot (single-page app). Loaded into memory at start.
+/// Serves a folder of built web files under a prefix: precomputed brotli/gzip, ETag, immutable
+/// caching for /assets/, index.html for unknown paths without a dot (single-page app). Loaded into
+/// memory at start.
 Result<Handler> static_files(const std::string& folder, const std::string& prefix,
                              const Fields& headers);
 
