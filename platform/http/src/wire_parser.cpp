@@ -61,6 +61,9 @@ WireParser::~WireParser() = default;
 Result<WireParser::State> WireParser::put(std::string_view input, std::size_t& used) {
   auto& parser = impl_->parser;
   beast::error_code ec;
+  used = 0;
+  if (impl_->head_seen && parser.is_done()) return State::done;
+  if (input.empty()) return State::need_more;
   used = parser.put(boost::asio::const_buffer(input.data(), input.size()), ec);
   if (ec == beast::http::error::need_more) {
     // What stays unread is an unfinished line: of the head, of a chunk's size or of a trailer.
