@@ -4,31 +4,19 @@
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 
 namespace yilian::http {
 namespace {
 
-namespace beast = boost::beast;
 using asio::redirect_error;
 using asio::use_awaitable;
 
 asio::awaitable<void> nothing() { co_return; }
 
-void set_deadline(beast::tcp_stream& stream, std::chrono::seconds after) {
-  if (after.count() > 0) stream.expires_after(after);
-  else stream.expires_never();
-}
-
-void close_socket(beast::tcp_stream& stream) {
-  error_code ignored;
-  stream.cancel();
-  stream.socket().close(ignored);
-}
-
 class PlainConnection final : public Connection {
  public:
-  explicit PlainConnection(asio::ip::tcp::socket socket) : stream_(std::move(socket)) {}
+  explicit PlainConnection(asio::ip::tcp::socket socket)
+      : Connection(socket.get_executor()), stream_(std::move(socket)) {}
 
   asio::awaitable<void> handshake(error_code&) override { return nothing(); }
   asio::awaitable<std::size_t> read_some(char* to, std::size_t size, error_code& ec) override {
@@ -39,22 +27,20 @@ class PlainConnection final : public Connection {
                              redirect_error(use_awaitable, ec));
   }
   asio::awaitable<void> finish(error_code& ec) override {
-    stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ec);
+    stream_.shutdown(asio::ip::tcp::socket::shutdown_send, ec);
     return nothing();
   }
-  void deadline(std::chrono::seconds after) override { set_deadline(stream_, after); }
-  void close() override { close_socket(stream_); }
-  asio::any_io_executor executor() override { return stream_.get_executor(); }
   bool secure() const override { return false; }
 
  private:
-  beast::tcp_stream stream_;
+  asio::ip::tcp::socket& socket() override { return stream_; }
+  asio::ip::tcp::socket stream_;
 };
 
 class TlsConnection final : public Connection {
  public:
   TlsConnection(asio::ip::tcp::socket socket, asio::ssl::context& tls)
-      : stream_(std::move(socket), tls) {}
+      : Connection(socket.get_executor()), stream_(std::move(socket), tls) {}
 
   asio::awaitable<void> handshake(error_code& ec) override {
     return stream_.async_handshake(asio::ssl::stream_base::server,
@@ -70,20 +56,53 @@ class TlsConnection final : public Connection {
   asio::awaitable<void> finish(error_code& ec) override {
     return stream_.async_shutdown(redirect_error(use_awaitable, ec));
   }
-  void deadline(std::chrono::seconds after) override { set_deadline(stream_.next_layer(), after); }
-  void close() override { close_socket(stream_.next_layer()); }
-  asio::any_io_executor executor() override { return stream_.get_executor(); }
   bool secure() const override { return true; }
 
  private:
-  asio::ssl::stream<beast::tcp_stream> stream_;
+  asio::ip::tcp::socket& socket() override { return stream_.next_layer(); }
+  asio::ssl::stream<asio::ip::tcp::socket> stream_;
 };
 
 }  // namespace
 
-std::unique_ptr<Connection> make_connection(asio::ip::tcp::socket socket, asio::ssl::context* tls) {
-  if (tls) return std::make_unique<TlsConnection>(std::move(socket), *tls);
-  return std::make_unique<PlainConnection>(std::move(socket));
+// The timer is left running when a deadline moves back, which nearly every request does, and looks
+// again when it wakes; only an earlier deadline sets it anew.
+void Connection::deadline(std::chrono::seconds after) {
+  late_ = false;
+  deadline_ = after.count() > 0 ? Clock::now() + after : Clock::time_point::max();
+  if (deadline_ < armed_) arm(deadline_);
+}
+
+void Connection::arm(Clock::time_point at) {
+  armed_ = at;
+  timer_.expires_at(at);
+  timer_.async_wait([weak = weak_from_this()](error_code ec) {
+    const auto self = weak.lock();
+    if (self && !ec) self->check();
+  });
+}
+
+void Connection::check() {
+  armed_ = Clock::time_point::max();
+  if (deadline_ == Clock::time_point::max()) return;
+  if (Clock::now() < deadline_) return arm(deadline_);
+  late_ = true;
+  error_code ignored;
+  socket().cancel(ignored);
+  // A composed write may just have been between two steps and begin another: it is cancelled again.
+  arm(Clock::now() + std::chrono::milliseconds(500));
+}
+
+void Connection::close() {
+  error_code ignored;
+  timer_.cancel();
+  deadline_ = Clock::time_point::max();
+  socket().close(ignored);
+}
+
+std::shared_ptr<Connection> make_connection(asio::ip::tcp::socket socket, asio::ssl::context* tls) {
+  if (tls) return std::make_shared<TlsConnection>(std::move(socket), *tls);
+  return std::make_shared<PlainConnection>(std::move(socket));
 }
 
 }  // namespace yilian::http

@@ -4,6 +4,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <memory>
 #include <string_view>
@@ -13,7 +14,7 @@ namespace yilian::http {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-class Connection {
+class Connection : public std::enable_shared_from_this<Connection> {
  public:
   virtual ~Connection() = default;
   virtual asio::awaitable<void> handshake(error_code& ec) = 0;
@@ -21,15 +22,31 @@ class Connection {
   virtual asio::awaitable<std::size_t> write(std::string_view bytes, error_code& ec) = 0;
   /// Tells the peer that nothing more comes; reading stays possible.
   virtual asio::awaitable<void> finish(error_code& ec) = 0;
-  /// For every operation that starts or runs from now on; zero = none.
-  virtual void deadline(std::chrono::seconds after) = 0;
-  /// Ends running operations with an error; may be called more than once.
-  virtual void close() = 0;
-  virtual asio::any_io_executor executor() = 0;
   virtual bool secure() const = 0;
+  /// For the operations from now on, whatever their number; zero = none. When it passes, they end
+  /// with an error and `late` is true; the connection stays open, so that the client can be told.
+  void deadline(std::chrono::seconds after);
+  bool late() const { return late_; }
+  /// Ends running operations with an error; may be called more than once.
+  void close();
+  asio::any_io_executor executor() { return timer_.get_executor(); }
+
+ protected:
+  explicit Connection(const asio::any_io_executor& executor) : timer_(executor) {}
+  virtual asio::ip::tcp::socket& socket() = 0;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  void arm(Clock::time_point at);
+  void check();
+
+  asio::steady_timer timer_;
+  Clock::time_point deadline_ = Clock::time_point::max();
+  Clock::time_point armed_ = Clock::time_point::max();
+  bool late_ = false;
 };
 
 /// `tls` null = plain.
-std::unique_ptr<Connection> make_connection(asio::ip::tcp::socket socket, asio::ssl::context* tls);
+std::shared_ptr<Connection> make_connection(asio::ip::tcp::socket socket, asio::ssl::context* tls);
 
 }  // namespace yilian::http

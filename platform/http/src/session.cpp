@@ -9,7 +9,6 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/beast/core/error.hpp>
 
 #include "compression.hpp"
 #include "forwarded.hpp"
@@ -49,13 +48,13 @@ asio::awaitable<bool> on_worker(Workers& workers, std::function<void()> job) {
 
 }  // namespace
 
-Session::Session(Shared& shared, std::unique_ptr<Connection> connection, std::string remote)
+Session::Session(Shared& shared, std::shared_ptr<Connection> connection, std::string remote)
     : shared_(shared), connection_(std::move(connection)), remote_(std::move(remote)) {}
 
 void Session::stop() {
   asio::post(connection_->executor(), [self = shared_from_this()] {
     self->stopped_ = true;
-    if (self->idle_) self->connection_->close();
+    if (self->may_end_) self->connection_->close();
     if (self->bell_) self->bell_->cancel();
   });
 }
@@ -147,10 +146,10 @@ asio::awaitable<Session::Read> Session::read_head(WireParser& parser) {
       if (!state) co_return refuse(state.error());
       if (*state == WireParser::State::head_done) co_return Read::request;
     }
-    idle_ = input_.empty();
-    if (idle_ && stopped_) co_return Read::gone;
+    if (stopped_) co_return Read::gone;
+    may_end_ = true;
     const Read more = co_await read_more(read_bytes);
-    idle_ = false;
+    may_end_ = false;
     if (more != Read::request) co_return more;
     if (!begun) connection_->deadline(seconds(options.header_seconds_max));
     begun = true;
@@ -181,20 +180,20 @@ asio::awaitable<Session::Read> Session::read_body(WireParser& parser) {
 }
 
 asio::awaitable<Session::Read> Session::read_more(std::size_t bytes) {
+  if (connection_->late()) co_return gone_or_late();
   const std::size_t before = input_.size();
   input_.resize(before + bytes);
   error_code ec;
   const std::size_t count = co_await connection_->read_some(input_.data() + before, bytes, ec);
   input_.resize(before + (ec ? 0 : count));
-  if (ec) co_return gone_or_late(ec);
+  if (ec) co_return gone_or_late();
   co_return Read::request;
 }
 
-Session::Read Session::gone_or_late(error_code ec) {
+Session::Read Session::gone_or_late() {
   // A client that was slow in the middle of a request is told so; one that said nothing is not.
-  const bool late = ec == boost::beast::error::timeout;
   const bool inside = !input_.empty() || !request_.path.empty();
-  return late && inside ? refuse(Error{Code::request_timeout}) : Read::gone;
+  return connection_->late() && inside ? refuse(Error{Code::request_timeout}) : Read::gone;
 }
 
 Session::Read Session::refuse(const Error& error) {
@@ -307,6 +306,7 @@ asio::awaitable<void> Session::stream_events() {
       continue;
     }
     if (last) break;
+    connection_->deadline(seconds(0));  // silence of the client is no fault on a stream
     error_code ec;
     co_await bell_->async_wait(redirect_error(use_awaitable, ec));
     if (!ec) open = co_await write_all(":\n\n");
@@ -329,7 +329,7 @@ asio::awaitable<void> Session::linger() {
   error_code ec;
   co_await connection_->finish(ec);
   if (connection_->secure()) co_return;
-  idle_ = true;
+  may_end_ = true;
   std::array<char, 4096> dropped{};
   while (!ec && !shared_.stopping)
     co_await connection_->read_some(dropped.data(), dropped.size(), ec);

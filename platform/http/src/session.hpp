@@ -25,12 +25,13 @@ struct Shared {
 
 class Session : public std::enable_shared_from_this<Session> {
  public:
-  Session(Shared& shared, std::unique_ptr<Connection> connection, std::string remote);
+  Session(Shared& shared, std::shared_ptr<Connection> connection, std::string remote);
 
   static asio::awaitable<void> run(std::shared_ptr<Session> self);
   /// Answers `busy` without reading and closes: the connection limit is reached.
   static asio::awaitable<void> turn_away(std::shared_ptr<Session> self);
-  /// From any thread: an idle connection closes, a running request is answered, a stream ends.
+  /// From any thread: a connection without a whole head closes, a running request is answered, a
+  /// stream ends.
   void stop();
   /// From any thread: closes now.
   void abort();
@@ -44,7 +45,7 @@ class Session : public std::enable_shared_from_this<Session> {
   asio::awaitable<Read> read_body(WireParser& parser);
   asio::awaitable<Read> read_more(std::size_t bytes);
   Read refuse(const Error& error);
-  Read gone_or_late(error_code ec);
+  Read gone_or_late();
   asio::awaitable<void> answer();
   void make_answer();
   void complete_answer();
@@ -56,14 +57,14 @@ class Session : public std::enable_shared_from_this<Session> {
   std::size_t body_limit() const;
 
   Shared& shared_;
-  std::unique_ptr<Connection> connection_;
+  std::shared_ptr<Connection> connection_;
   std::string remote_;
   std::string input_;
   Request request_;
   Response response_;
   std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
   std::shared_ptr<asio::steady_timer> bell_;  // rings when a stream has something to do
-  bool first_ = true, keep_alive_ = false, idle_ = false, stopped_ = false, peer_gone_ = false;
+  bool first_ = true, keep_alive_ = false, may_end_ = false, stopped_ = false, peer_gone_ = false;
 };
 
 }  // namespace yilian::http
