@@ -137,6 +137,8 @@ asio::awaitable<Session::Read> Session::read_head(WireParser& parser) {
   const auto& options = shared_.options;
   // The first request must come at once; a kept connection may rest longer before the next begins.
   bool begun = first_ || !input_.empty();
+  // A large upload must not leave its buffer to a connection that rests.
+  if (input_.empty() && input_.capacity() > 2 * read_bytes) input_ = {};
   connection_->deadline(seconds(begun ? options.header_seconds_max : options.idle_seconds_max));
   while (true) {
     if (!input_.empty()) {
