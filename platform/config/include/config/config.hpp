@@ -1,0 +1,49 @@
+#pragma once
+// The settings of one server, from a TOML file. Read once at start by the composition root, which
+// hands each part what it needs; nobody else sees this. A file is taken whole or refused: unknown
+// keys, wrong types and values out of range are errors, so that a misspelt setting is not silently
+// a default.
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kernel/result.hpp"
+
+namespace yilian::config {
+
+struct Config {
+  std::string listen = "127.0.0.1";
+  std::int64_t port = 8080;
+  std::string public_url;  ///< empty: as the browser asks
+  std::string data_directory = "data";
+  std::string database_url;  ///< empty: SQLite in the data directory
+  std::string tls_certificate, tls_key;
+  bool behind_proxy = false;
+  std::int64_t region = 0;         ///< no default: must be in the file
+  std::string log_level = "info";  ///< debug info warn error off
+  std::int64_t session_idle_minutes = 15;
+  std::int64_t workers = 8;
+  std::string encryption = "aes-256-gcm";  ///< or sm4-gcm
+  std::string key_file;                    ///< empty: keys/master.key in the data directory
+};
+
+/// One option as documentation shows it.
+struct OptionText {
+  std::string_view key;
+  std::string_view about;     ///< one or more sentences, lines separated by '\n'
+  std::string default_value;  ///< as TOML
+};
+std::vector<OptionText> options();
+
+/// Errors: malformed file invalid_request; unknown_field, wrong_type, out_of_range, not_in_list,
+/// invalid_text, required. `params` has `line` (0 when the key is absent) and `key`; `internal`
+/// says both and the rule, never the value, which may be a password.
+Result<Config> parse(std::string_view text);
+/// Also not_found when the file can't be read and body_too_large above 1 MiB.
+Result<Config> load(const std::string& path);
+
+/// A file with every option, its explanation and its default, for this region. `parse` accepts it.
+std::string default_file(std::int64_t region);
+
+}  // namespace yilian::config

@@ -1,0 +1,194 @@
+#include "config/config.hpp"
+
+#include <arpa/inet.h>
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+
+#include "kernel/text.hpp"
+#include "options.hpp"
+
+namespace yilian::config {
+namespace {
+
+constexpr std::size_t file_bytes_max = 1024 * 1024, text_bytes_max = 1000;
+
+std::unexpected<Error> refuse(Code code, std::int64_t line, std::string_view key,
+                              std::string_view why, Params more = {}) {
+  Error error{code, {}, {{"line", std::to_string(line)}, {"key", std::string(key)}}, {}};
+  for (auto& one : more) error.params.push_back(std::move(one));
+  error.internal = "configuration line " + std::to_string(line) + ": ";
+  if (!key.empty()) error.internal += std::string(key) + ": ";
+  error.internal += why;
+  return fail(std::move(error));
+}
+
+std::int64_t line_of(const toml::node& node) { return node.source().begin.line; }
+
+std::int64_t line_of(const toml::table& table, std::string_view key) {
+  const toml::node* node = table.get(key);
+  return node ? line_of(*node) : 0;
+}
+
+std::string quoted(const std::string& text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + "\"";
+}
+
+std::string printed(const Option& option, const Config& config) {
+  if (const auto* text = std::get_if<std::string Config::*>(&option.member))
+    return quoted(config.**text);
+  if (const auto* integer = std::get_if<std::int64_t Config::*>(&option.member))
+    return std::to_string(config.**integer);
+  return config.*std::get<bool Config::*>(option.member) ? "true" : "false";
+}
+
+Status read_text(const Option& option, const toml::node& node, std::string& to) {
+  const auto* value = node.as_string();
+  const std::int64_t line = line_of(node);
+  if (!value)
+    return refuse(Code::wrong_type, line, option.key, "must be text in quotes",
+                  {{"expected", "text"}});
+  to = value->get();
+  if (to.size() > text_bytes_max || !is_clean_text(to) ||
+      to.find_first_of("\t\r\n") != std::string::npos)
+    return refuse(Code::invalid_text, line, option.key, "too long or has control characters");
+  if (!option.choices.empty() && std::ranges::find(option.choices, to) == option.choices.end()) {
+    std::string why = "must be one of";
+    for (const auto choice : option.choices) why += " " + std::string(choice);
+    return refuse(Code::not_in_list, line, option.key, why);
+  }
+  return {};
+}
+
+Status read_integer(const Option& option, const toml::node& node, std::int64_t& to) {
+  const auto* value = node.as_integer();
+  if (!value)
+    return refuse(Code::wrong_type, line_of(node), option.key, "must be a whole number",
+                  {{"expected", "integer"}});
+  to = value->get();
+  if (to >= option.min && to <= option.max) return {};
+  const std::string min = std::to_string(option.min), max = std::to_string(option.max);
+  return refuse(Code::out_of_range, line_of(node), option.key,
+                "must be between " + min + " and " + max, {{"min", min}, {"max", max}});
+}
+
+Status read_option(const Option& option, const toml::node& node, Config& config) {
+  if (const auto* text = std::get_if<std::string Config::*>(&option.member))
+    return read_text(option, node, config.**text);
+  if (const auto* integer = std::get_if<std::int64_t Config::*>(&option.member))
+    return read_integer(option, node, config.**integer);
+  const auto* value = node.as_boolean();
+  if (!value)
+    return refuse(Code::wrong_type, line_of(node), option.key, "must be true or false",
+                  {{"expected", "boolean"}});
+  config.*std::get<bool Config::*>(option.member) = value->get();
+  return {};
+}
+
+enum class Address { none, loopback, other };
+
+Address kind_of_address(const std::string& text) {
+  in_addr v4{};
+  if (inet_pton(AF_INET, text.c_str(), &v4) == 1)
+    return ntohl(v4.s_addr) >> 24 == 127 ? Address::loopback : Address::other;
+  in6_addr v6{};
+  if (inet_pton(AF_INET6, text.c_str(), &v6) != 1) return Address::none;
+  return IN6_IS_ADDR_LOOPBACK(&v6) ? Address::loopback : Address::other;
+}
+
+bool starts_with_any(const std::string& text, std::initializer_list<std::string_view> starts) {
+  return std::ranges::any_of(
+      starts, [&](auto start) { return text.starts_with(start) && text.size() > start.size(); });
+}
+
+/// The rules between options, and those of single texts that a list of choices can't say.
+Status check_together(const Config& config, const toml::table& table) {
+  const auto at = [&](std::string_view key) { return line_of(table, key); };
+  if (config.region == 0) return refuse(Code::required, 0, "region", "must be given");
+  if (config.data_directory.empty())
+    return refuse(Code::required, at("data_directory"), "data_directory", "must not be empty");
+  if (!config.public_url.empty() && !starts_with_any(config.public_url, {"http://", "https://"}))
+    return refuse(Code::not_in_list, at("public_url"), "public_url",
+                  "must begin with http:// or https://");
+  if (!config.database_url.empty() &&
+      !starts_with_any(config.database_url, {"postgresql://", "postgres://", "sqlite:"}))
+    return refuse(Code::not_in_list, at("database_url"), "database_url",
+                  "must begin with postgresql:// or sqlite:");
+  if (config.tls_certificate.empty() != config.tls_key.empty()) {
+    const bool without_key = config.tls_key.empty();
+    const auto* given = without_key ? "tls_certificate" : "tls_key";
+    return refuse(Code::required, at(given), without_key ? "tls_key" : "tls_certificate",
+                  "tls_certificate and tls_key are given both or not at all");
+  }
+  const Address address = kind_of_address(config.listen);
+  if (address == Address::none)
+    return refuse(Code::invalid_request, at("listen"), "listen", "must be an IP address");
+  if (address == Address::other && config.tls_key.empty() && !config.behind_proxy)
+    return refuse(Code::invalid_request, at("listen"), "listen",
+                  "other than loopback needs tls_certificate and tls_key, or behind_proxy = true");
+  return {};
+}
+
+Result<Config> read_table(const toml::table& table) {
+  Config config;
+  for (const auto& [key, node] : table) {
+    const auto named = [&](const Option& option) { return option.key == key.str(); };
+    const auto option = std::ranges::find_if(option_table(), named);
+    if (option == option_table().end())
+      return refuse(Code::unknown_field, key.source().begin.line, key.str(), "is not an option");
+    CHECK_OK(read_option(*option, node, config));
+  }
+  CHECK_OK(check_together(config, table));
+  return config;
+}
+
+}  // namespace
+
+std::vector<OptionText> options() {
+  std::vector<OptionText> out;
+  for (const Option& option : option_table())
+    out.push_back({option.key, option.about, printed(option, Config{})});
+  return out;
+}
+
+Result<Config> parse(std::string_view text) {
+  try {
+    return read_table(toml::parse(text));
+  } catch (const toml::parse_error& error) {
+    return refuse(Code::invalid_request, error.source().begin.line, "", error.description());
+  } catch (const std::exception&) {
+    return refuse(Code::invalid_request, 0, "", "can't be read");
+  }
+}
+
+Result<Config> load(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  if (!in || !(text << in.rdbuf()))
+    return fail(Error{Code::not_found, {}, {}, "configuration file can't be read: " + path});
+  const std::string content = std::move(text).str();
+  if (content.size() > file_bytes_max)
+    return fail(Error{Code::body_too_large, {}, {{"max", "1 MiB"}}, "configuration file: " + path});
+  return parse(content);
+}
+
+std::string default_file(std::int64_t region) {
+  Config config;
+  config.region = region;
+  std::string out = "# Settings of this server. A change takes effect at the next start.\n";
+  for (const Option& option : option_table()) {
+    out += "\n# ";
+    for (const char c : option.about) out += c == '\n' ? std::string("\n# ") : std::string(1, c);
+    out += "\n" + std::string(option.key) + " = " + printed(option, config) + "\n";
+  }
+  return out;
+}
+
+}  // namespace yilian::config

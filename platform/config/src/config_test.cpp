@@ -1,0 +1,121 @@
+#include "config/config.hpp"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace yilian::config {
+namespace {
+
+std::string param(const Error& error, std::string_view name) {
+  for (const auto& [key, value] : error.params)
+    if (key == name) return value;
+  return "-";
+}
+
+TEST(Config, DefaultFileIsComplete) {
+  const std::string text = default_file(530111);
+  const auto config = parse(text);
+  ASSERT_TRUE(config) << config.error().internal;
+  EXPECT_EQ(config->region, 530111);
+  EXPECT_EQ(config->port, 8080);
+  EXPECT_EQ(config->encryption, "aes-256-gcm");
+  for (const OptionText& option : options()) {
+    EXPECT_NE(text.find("\n" + std::string(option.key) + " = "), std::string::npos) << option.key;
+    EXPECT_FALSE(option.about.empty());
+  }
+}
+
+TEST(Config, ReadsEveryKind) {
+  const auto config = parse(R"(
+region = 530111
+listen = "0.0.0.0"
+port = 443
+tls_certificate = "/etc/yilian/cert.pem"
+tls_key = "/etc/yilian/key.pem"
+database_url = "postgresql://yilian@db/yilian"
+encryption = "sm4-gcm"
+log_level = "warn"
+workers = 16
+)");
+  ASSERT_TRUE(config) << config.error().internal;
+  EXPECT_EQ(config->listen, "0.0.0.0");
+  EXPECT_EQ(config->port, 443);
+  EXPECT_EQ(config->encryption, "sm4-gcm");
+  EXPECT_TRUE(parse("region = 530111\nlisten = \"0.0.0.0\"\nbehind_proxy = true"));
+  EXPECT_TRUE(parse("region = 530111\nlisten = \"::1\""));
+}
+
+struct Bad {
+  std::string_view text;  // after `region = 530111` on line 1, unless it begins with '!'
+  Code code;
+  std::string_view line, key;
+};
+
+TEST(Config, RefusalTable) {
+  const std::vector<Bad> table = {
+      {"prot = 80", Code::unknown_field, "2", "prot"},
+      {"[server]\nport = 80", Code::unknown_field, "2", "server"},
+      {"port = \"80\"", Code::wrong_type, "2", "port"},
+      {"port = 80.0", Code::wrong_type, "2", "port"},
+      {"listen = 127", Code::wrong_type, "2", "listen"},
+      {"behind_proxy = \"yes\"", Code::wrong_type, "2", "behind_proxy"},
+      {"workers = [1]", Code::wrong_type, "2", "workers"},
+      {"port = 0", Code::out_of_range, "2", "port"},
+      {"port = 65536", Code::out_of_range, "2", "port"},
+      {"\n\nworkers = 0", Code::out_of_range, "4", "workers"},
+      {"workers = -1", Code::out_of_range, "2", "workers"},
+      {"session_idle_minutes = 481", Code::out_of_range, "2", "session_idle_minutes"},
+      {"log_level = \"loud\"", Code::not_in_list, "2", "log_level"},
+      {"encryption = \"rot13\"", Code::not_in_list, "2", "encryption"},
+      {"database_url = \"mysql://x\"", Code::not_in_list, "2", "database_url"},
+      {"public_url = \"yilian.cn\"", Code::not_in_list, "2", "public_url"},
+      {"data_directory = \"\"", Code::required, "2", "data_directory"},
+      {"data_directory = \"a\\u0000b\"", Code::invalid_text, "2", "data_directory"},
+      {"data_directory = \"a\\nb\"", Code::invalid_text, "2", "data_directory"},
+      {"tls_key = \"k\"", Code::required, "2", "tls_certificate"},
+      {"tls_certificate = \"c\"", Code::required, "2", "tls_key"},
+      {"listen = \"localhost\"", Code::invalid_request, "2", "listen"},
+      {"listen = \"0.0.0.0\"", Code::invalid_request, "2", "listen"},
+      {"listen = \"::\"", Code::invalid_request, "2", "listen"},
+      {"port = 80\nport = 81", Code::invalid_request, "3", ""},
+      {"port = ", Code::invalid_request, "2", ""},
+      {"!", Code::required, "0", "region"},
+      {"!region = 53011", Code::out_of_range, "1", "region"},
+      {"!region = \"530111\"", Code::wrong_type, "1", "region"},
+      {"!\xff", Code::invalid_request, "1", ""},
+  };
+  for (const Bad& bad : table) {
+    const bool whole = bad.text.starts_with('!');
+    const std::string text =
+        whole ? std::string(bad.text.substr(1)) : "region = 530111\n" + std::string(bad.text);
+    const auto config = parse(text);
+    ASSERT_FALSE(config) << bad.text;
+    EXPECT_EQ(info(config.error().code).name, info(bad.code).name) << bad.text;
+    EXPECT_EQ(param(config.error(), "line"), bad.line) << bad.text;
+    EXPECT_EQ(param(config.error(), "key"), bad.key) << bad.text;
+    EXPECT_NE(config.error().internal.find("line " + std::string(bad.line)), std::string::npos);
+  }
+}
+
+TEST(Config, NeverShowsValues) {
+  const auto config = parse("region = 530111\ndatabase_url = \"secret-password\"");
+  ASSERT_FALSE(config);
+  EXPECT_EQ(config.error().internal.find("secret"), std::string::npos);
+}
+
+TEST(Config, LoadsFiles) {
+  const auto path =
+      std::filesystem::temp_directory_path() / ("yilian_conf_" + std::to_string(getpid()));
+  std::ofstream(path) << default_file(530111);
+  EXPECT_TRUE(load(path.string()));
+  std::filesystem::remove(path);
+  const auto missing = load(path.string());
+  ASSERT_FALSE(missing);
+  EXPECT_EQ(missing.error().code, Code::not_found);
+}
+
+}  // namespace
+}  // namespace yilian::config

@@ -1,0 +1,56 @@
+#include "options.hpp"
+
+namespace yilian::config {
+
+std::span<const Option> option_table() {
+  static const std::vector<Option> table = {
+      {"listen",
+       "IP address to listen on. Any other than a loopback address needs TLS below, or a reverse\n"
+       "proxy that speaks TLS and is declared with behind_proxy.",
+       &Config::listen},
+      {"port", "TCP port, 1 to 65535.", &Config::port, 1, 65535},
+      {"public_url",
+       "Address under which browsers reach the server, such as https://yilian.example.cn, used in\n"
+       "links and messages. Empty: as the browser asks.",
+       &Config::public_url},
+      {"data_directory",
+       "Folder of the database, the audit spool and the keys. Relative paths begin at the folder\n"
+       "in which the server is started.",
+       &Config::data_directory},
+      {"database_url",
+       "Empty: SQLite in the data directory. Otherwise postgresql://user@host/database.",
+       &Config::database_url},
+      {"tls_certificate", "PEM file with the certificate and its chain. With tls_key: HTTPS only.",
+       &Config::tls_certificate},
+      {"tls_key", "PEM file with the private key of tls_certificate.", &Config::tls_key},
+      {"behind_proxy",
+       "true: the direct peer is our own reverse proxy, whose X-Forwarded-For and\n"
+       "X-Forwarded-Proto are believed. Never true when clients can reach the port themselves.",
+       &Config::behind_proxy},
+      {"region", "Six-digit division code of the county or city served. It can't be changed later.",
+       &Config::region, 110000, 999999},
+      {"log_level",
+       "debug, info, warn, error or off.",
+       &Config::log_level,
+       0,
+       0,
+       {"debug", "info", "warn", "error", "off"}},
+      {"session_idle_minutes", "Minutes without action after which a session is locked, 1 to 480.",
+       &Config::session_idle_minutes, 1, 480},
+      {"workers", "Threads that run requests, each with a database session, 1 to 256.",
+       &Config::workers, 1, 256},
+      {"encryption",
+       "Cipher of stored personal data: aes-256-gcm, or the national sm4-gcm.",
+       &Config::encryption,
+       0,
+       0,
+       {"aes-256-gcm", "sm4-gcm"}},
+      {"key_file",
+       "File of the master key, shared by all servers of an installation. Back it up apart from\n"
+       "the data. Empty: keys/master.key in the data directory.",
+       &Config::key_file},
+  };
+  return table;
+}
+
+}  // namespace yilian::config
