@@ -30,6 +30,12 @@ std::optional<Role> parse_role(std::string_view name) {
   return std::nullopt;
 }
 
+std::optional<Right> parse_right(std::string_view name) {
+  for (const auto& row : rights())
+    if (row.name == name) return row.right;
+  return std::nullopt;
+}
+
 Rights rights_of(Role role) {
   Rights set;
   for (const auto& row : rights())

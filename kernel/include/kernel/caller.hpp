@@ -44,6 +44,7 @@ const std::vector<RightInfo>& rights();
 const RoleInfo& info(Role role);
 const RightInfo& info(Right right);
 std::optional<Role> parse_role(std::string_view name);
+std::optional<Right> parse_right(std::string_view name);
 Rights rights_of(Role role);
 
 /// The signed-in post. A system client has a role of system_client and no account of a person.

@@ -85,7 +85,7 @@ class Api {
   template <class R, class... A, class F>
   static Result<http::Response> invoke(const F& handler, int status, const Call& call,
                                        http::Request& request) {
-    std::size_t next_path = 0;
+    [[maybe_unused]] std::size_t next_path = 0;
     std::optional<Error> wrong;
     // Braces evaluate in order, so that path values are taken in the order of the parameters.
     std::tuple<std::remove_cvref_t<A>...> values{

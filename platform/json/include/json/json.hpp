@@ -223,6 +223,10 @@ void read_from(const bj::value& from, T& into, const std::string& at, Problems& 
     const auto role = from.is_string() ? parse_role(std::string_view(from.get_string())) : std::nullopt;
     if (role) into = *role;
     else problems.add(at, Code::not_in_list);
+  } else if constexpr (std::same_as<T, Right>) {
+    const auto right = from.is_string() ? parse_right(std::string_view(from.get_string())) : std::nullopt;
+    if (right) into = *right;
+    else problems.add(at, Code::not_in_list);
   } else if constexpr (DescribedEnum<T>) {
     const auto value = from.is_string() ? parse_enum<T>(std::string_view(from.get_string())) : std::nullopt;
     if (value) into = *value;
