@@ -1,9 +1,9 @@
 #pragma once
 // The server's log: one JSON object per line on standard error, for whatever collects it. Everybody
-// may call it from any thread. An event has a fixed name in snake_case and named values; it never
+// may call it from any thread. An event has a fixed name and named values; it never
 // carries personal data: no names, document numbers, phones, clinical text, tokens, request bodies
 // or queries.
-//   log::info("server_started", {{"port", 8080}, {"tls", true}});
+//   log::info("server.started", {{"port", 8080}, {"tls", true}});
 #include <concepts>
 #include <cstdint>
 #include <initializer_list>
