@@ -37,6 +37,7 @@ class Pool {
     }
   }
   void release(std::unique_ptr<Connection> connection) {
+    if (connection) connection->mark_reused();
     {
       const std::lock_guard lock(mutex_);
       --taken_;

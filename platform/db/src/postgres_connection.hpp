@@ -46,6 +46,9 @@ class Connection {
   /// Not to be used again.
   void abandon() { broken_ = true; }
   bool is_broken() const { return broken_; }
+  /// Was in the pool before, so that the server may have closed it without our knowing.
+  bool is_reused() const { return reused_; }
+  void mark_reused() { reused_ = true; }
 
  private:
   static constexpr std::size_t pending_max = 512;
@@ -69,6 +72,7 @@ class Connection {
   std::unordered_map<std::string, std::string> prepared_;  ///< key -> name
   std::uint64_t names_ = 0;
   bool broken_ = false;
+  bool reused_ = false;
 };
 
 }  // namespace yilian::db::postgres

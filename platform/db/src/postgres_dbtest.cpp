@@ -116,6 +116,17 @@ TEST_P(PostgresTest, a_connection_ended_while_idle_is_replaced) {
   EXPECT_NE(*after, pid);
 }
 
+TEST_P(PostgresTest, a_write_of_later_statements_only_is_complete) {
+  const auto before = database().statements();
+  EXPECT_TRUE(database().write([](Session& session) -> Status {
+    session.later(add, 1);
+    session.later(add, 2);
+    return {};
+  }));
+  EXPECT_EQ(database().statements(), before + 2);
+  EXPECT_THAT(sums(database()), ::testing::ElementsAre(1, 1));
+}
+
 TEST_P(PostgresTest, a_connection_ended_in_a_transaction_is_unavailable_then_replaced) {
   const auto victim = another(1);
   const auto done = victim->write([&](Session& session) -> Status {

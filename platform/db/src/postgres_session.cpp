@@ -17,7 +17,10 @@ auto PostgresSession::guarded(F work) {
     return work();
   } catch (const Failure& failure) {
     failure_ = failure;
-    throw;
+    // The server had closed the idle connection. Nothing was done yet, so that another one may
+    // serve.
+    if (connection_.is_broken() && connection_.is_reused() && !answered_) failure_->retry = true;
+    throw *failure_;
   }
 }
 
@@ -28,17 +31,23 @@ void PostgresSession::begin() {
   else connection_.queue("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"_sql);
 }
 
+ResultPtr PostgresSession::collect() {
+  ResultPtr result = connection_.collect();
+  answered_ = true;
+  return result;
+}
+
 std::vector<Row> PostgresSession::run(Sql sql, std::span<const Value> values) {
   return guarded([&] {
     connection_.queue(sql, values);
-    return decode(connection_.collect().get());
+    return decode(collect().get());
   });
 }
 
 std::int64_t PostgresSession::change(Sql sql, std::span<const Value> values) {
   return guarded([&] {
     connection_.queue(sql, values);
-    const ResultPtr result = connection_.collect();
+    const ResultPtr result = collect();
     // SELECT reports the rows it found; on both dialects that changes nothing.
     if (std::string_view(PQcmdStatus(result.get())).starts_with("SELECT")) return std::int64_t{0};
     const std::string_view text = PQcmdTuples(result.get());
@@ -50,14 +59,14 @@ std::int64_t PostgresSession::change(Sql sql, std::span<const Value> values) {
 
 void PostgresSession::send(Sql sql, std::span<const Value> values) {
   guarded([&] {
-    if (connection_.is_full()) connection_.collect();
+    if (connection_.is_full()) collect();
     connection_.queue(sql, values);
   });
 }
 
 void PostgresSession::script(const std::string& text) {
   guarded([&] {
-    if (connection_.is_full()) connection_.collect();
+    if (connection_.is_full()) collect();
     connection_.queue_script(text);
   });
 }

@@ -27,6 +27,7 @@ class PostgresSession final : public RawSession {
 
  private:
   void begin();
+  ResultPtr collect();
   template <class F>
   auto guarded(F work);
 
@@ -34,6 +35,7 @@ class PostgresSession final : public RawSession {
   const bool writing_;
   std::atomic<std::uint64_t>& statements_;
   bool begun_ = false;
+  bool answered_ = false;  ///< the server answered something in this transaction
   std::optional<Failure> failure_;
 };
 
