@@ -2,6 +2,7 @@
 
 #include "crypto/crypto.hpp"
 #include "impl.hpp"
+#include "patients/describe.hpp"
 
 namespace yilian::referral {
 namespace {
