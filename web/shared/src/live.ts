@@ -19,10 +19,10 @@ export interface LiveOptions {
   random?: () => number;
 }
 
-/** Milliseconds before try number `attempt` (from 0): 1 to 30 s, doubled each time, with jitter. */
+/** Milliseconds before try number `attempt` (from 0): 1 s to a ceiling that doubles from 2 to 30 s, by chance. */
 export function backoff(attempt: number, random = Math.random): number {
-  const ceiling = Math.min(30_000, 1000 * 2 ** Math.min(attempt, 10));
-  return Math.round(1000 + (ceiling - 1000) * (0.5 + random() / 2));
+  const ceiling = Math.min(30_000, 2000 * 2 ** Math.min(attempt, 10));
+  return Math.round(1000 + (ceiling - 1000) * random());
 }
 
 /**
