@@ -4,7 +4,7 @@ import { onScopeDispose, ref, type Ref, shallowRef, watch, type WatchSource } fr
 export interface Loader<T> {
   data: Ref<T | undefined>;
   problem: Ref<Problem | null>;
-  /** Loading for more than 200 ms: time for a skeleton. */
+  /** The first load, or a later one that takes more than 200 ms. */
   loading: Ref<boolean>;
   /** Loading for more than 8 s: say so and offer to cancel. */
   slow: Ref<boolean>;
@@ -29,7 +29,9 @@ export function useLoader<T>(
   async function reload(): Promise<void> {
     abort?.abort();
     const mine = (abort = new AbortController());
-    const soon = setTimeout(() => (loading.value = true), data.value === undefined ? 0 : 200);
+    // The first load is loading at once (the skeleton itself waits 200 ms); a later one only when it lasts.
+    if (data.value === undefined) loading.value = true;
+    const soon = setTimeout(() => (loading.value = true), 200);
     const late = setTimeout(() => (slow.value = true), 8000);
     try {
       const answer = await read(mine.signal);
