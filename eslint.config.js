@@ -58,7 +58,7 @@ export default ts.config(
       'no-restricted-syntax': [
         'error',
         {
-          selector: 'Literal[value=/^\\u002Fapi\\u002F/]:not(CallExpression[callee.object.name=api] > Literal)',
+          selector: 'Literal[value=/^\\u002Fapi\\u002F/]:not(CallExpression[callee.object.name=api] > Literal):not(TSLiteralType > Literal)',
           message: 'Call the server through the typed client (api.GET, api.POST, ...) only.',
         },
         { selector: 'NewExpression[callee.name=EventSource]', message: 'Use LiveUpdates.' },

@@ -82,8 +82,10 @@ export function createApi(options: ApiOptions): Api {
 }
 
 /** The data of a call that succeeded; everything else has been thrown as a Problem. */
-export async function dataOf<R extends Record<string | number, unknown>, O, M extends `${string}/${string}`>(
-  call: Promise<FetchResponse<R, O, M>>,
-): Promise<NonNullable<FetchResponse<R, O, M>['data']>> {
+export async function dataOf<
+  R extends Record<string | number, unknown>,
+  O,
+  M extends `${string}/${string}`,
+>(call: Promise<FetchResponse<R, O, M>>): Promise<NonNullable<FetchResponse<R, O, M>['data']>> {
   return (await call).data as NonNullable<FetchResponse<R, O, M>['data']>;
 }

@@ -3,16 +3,21 @@ export type Sex = 'male' | 'female';
 export type IdNumberFault = 'length' | 'characters' | 'birth_date' | 'check_digit';
 
 export type IdNumberResult =
-  | { ok: true; number: string; birthDate: string; sex: Sex }
-  | { ok: false; fault: IdNumberFault };
+  { ok: true; number: string; birthDate: string; sex: Sex } | { ok: false; fault: IdNumberFault };
 
 /** Pasted numbers carry spaces, and the last character may come as a small x. */
 export function normaliseIdNumber(text: string): string {
-  return text.normalize('NFKC').replace(/[\s\u200b-\u200f\ufeff-]/g, '').toUpperCase();
+  return text
+    .normalize('NFKC')
+    .replace(/[\s\u200b-\u200f\ufeff-]/g, '')
+    .toUpperCase();
 }
 
 /** The citizen identification number of GB 11643-1999 with its ISO 7064 MOD 11-2 check character. */
-export function readIdNumber(text: string, today = new Date().toISOString().slice(0, 10)): IdNumberResult {
+export function readIdNumber(
+  text: string,
+  today = new Date().toISOString().slice(0, 10),
+): IdNumberResult {
   const number = normaliseIdNumber(text);
   if (number.length !== 18) return { ok: false, fault: 'length' };
   if (!/^\d{17}[\dX]$/.test(number)) return { ok: false, fault: 'characters' };

@@ -28,5 +28,7 @@ export interface OrganisationOption extends ComboOption {
 
 /** The codes above a division code: 110105021 lies in 11, 1101 and 110105. */
 export function divisionPath(code: string): string[] {
-  return [2, 4, 6, 9].filter((length) => length <= code.length).map((length) => code.slice(0, length));
+  return [2, 4, 6, 9]
+    .filter((length) => length <= code.length)
+    .map((length) => code.slice(0, length));
 }

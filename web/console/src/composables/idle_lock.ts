@@ -33,7 +33,8 @@ export function useIdleLock(): void {
     touch();
     timer = setInterval(check, 10_000);
     document.addEventListener('visibilitychange', check);
-    for (const sign of signs) window.addEventListener(sign, touch, { passive: true, capture: true });
+    for (const sign of signs)
+      window.addEventListener(sign, touch, { passive: true, capture: true });
   });
   onBeforeUnmount(() => {
     clearInterval(timer);

@@ -16,7 +16,8 @@ function isTyping(target: EventTarget | null): boolean {
 /** Moves the focus between the links of a list with j and k; Enter is the link's own. */
 export function useRowKeys(body: Ref<HTMLElement | undefined>): void {
   const onKey = (event: KeyboardEvent) => {
-    if (!shortcuts.value || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!shortcuts.value || event.isComposing || event.ctrlKey || event.metaKey || event.altKey)
+      return;
     if (isTyping(event.target) || document.querySelector('[aria-modal=true]')) return;
     const links = [...(body.value?.querySelectorAll<HTMLElement>('.row-link') ?? [])];
     const at = links.indexOf(document.activeElement as HTMLElement);

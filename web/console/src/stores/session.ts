@@ -54,7 +54,20 @@ export const useSession = defineStore('session', () => {
   }
 
   async function unlock(password: string): Promise<void> {
-    take(await dataOf(api.POST('/api/v1/session/unlock', { body: { password } })));
+    try {
+      take(await dataOf(api.POST('/api/v1/session/unlock', { body: { password } })));
+    } catch (reason) {
+      // A wrong password, or a session that has ended meanwhile: then the whole sign-in is needed.
+      if ((reason as Problem).status === 401 && !(await alive())) obstacle.value = 'sign_in';
+      throw reason;
+    }
+  }
+
+  async function alive(): Promise<boolean> {
+    return await api.GET('/api/v1/session').then(
+      () => true,
+      (reason: Problem) => reason.status !== 401,
+    );
   }
 
   async function choosePost(postId: string): Promise<void> {
