@@ -1,0 +1,82 @@
+import { createPinia, setActivePinia } from 'pinia';
+import { beforeEach, expect, it, vi } from 'vitest';
+import { api, connectApi } from '../src/api';
+import { useSession } from '../src/stores/session';
+
+const session = (extra: object = {}) => ({
+  csrfToken: 'token',
+  account: {
+    id: 'a1',
+    loginName: 'wang',
+    personName: '王',
+    mustChangePassword: false,
+    totpEnabled: false,
+  },
+  post: { id: 'p1', organisationId: 'o1', organisationName: '卫生院', role: 'gp' },
+  posts: [],
+  rights: ['referral_read'],
+  idleMinutes: 15,
+  locked: false,
+  consortiumName: '医共体',
+  serverTime: '2026-11-22T02:00:00Z',
+  ...extra,
+});
+const refuse = (status: number, code: string) =>
+  new Response(JSON.stringify({ code }), {
+    status,
+    headers: { 'Content-Type': 'application/problem+json' },
+  });
+let answers: Response[];
+
+beforeEach(() => {
+  setActivePinia(createPinia());
+  connectApi();
+  vi.stubGlobal('fetch', async () => answers.shift() ?? Response.json(session()));
+});
+
+it('nobody is signed in', async () => {
+  answers = [refuse(401, 'session_missing')];
+  const store = useSession();
+  await store.load();
+  expect(store.known).toBe(true);
+  expect(store.session).toBeNull();
+  expect(store.has('referral_read')).toBe(false);
+});
+
+it('rights come from the session', async () => {
+  answers = [];
+  const store = useSession();
+  await store.signIn('wang', 'secret', '');
+  expect(store.has('referral_read')).toBe(true);
+  expect(store.has('audit_read')).toBe(false);
+  expect(store.has(undefined)).toBe(true);
+});
+
+it('a call refused by the idle lock goes on after unlocking', async () => {
+  answers = [];
+  const store = useSession();
+  await store.load();
+  answers = [refuse(423, 'session_locked')];
+  const call = api.POST('/api/v1/session/post', { body: { postId: 'p1' } });
+  await vi.waitFor(() => expect(store.obstacle).toBe('lock'));
+  await store.unlock('secret');
+  expect(store.obstacle).toBeNull();
+  expect((await call).data).toMatchObject({ csrfToken: 'token' });
+});
+
+it('a locked session asks for the password at once', async () => {
+  answers = [Response.json(session({ locked: true }))];
+  const store = useSession();
+  await store.load();
+  expect(store.obstacle).toBe('lock');
+});
+
+it('unlocking a session that has ended asks for the whole sign-in', async () => {
+  answers = [];
+  const store = useSession();
+  await store.load();
+  store.lock();
+  answers = [refuse(401, 'bad_credentials'), refuse(401, 'session_missing')];
+  await expect(store.unlock('x')).rejects.toMatchObject({ status: 401 });
+  expect(store.obstacle).toBe('sign_in');
+});
