@@ -57,7 +57,7 @@ describe('headers', () => {
 
 describe('a lost session', () => {
   it('waits for sign-in and repeats the same call with the new token', async () => {
-    answers = [() => problem(401, 'session_missing'), session];
+    answers = [() => problem(401, 'session_expired'), session];
     recover.mockImplementation(async () => {
       token = 'second';
       return true;
@@ -70,20 +70,20 @@ describe('a lost session', () => {
   });
 
   it('is thrown when the user gives up', async () => {
-    answers = [() => problem(401, 'session_missing')];
+    answers = [() => problem(401, 'session_expired')];
     recover.mockResolvedValue(false);
     const call = api.POST('/api/v1/session/post', { body: { postId: '1' } });
-    await expect(call).rejects.toMatchObject({ status: 401, code: 'session_missing' });
+    await expect(call).rejects.toMatchObject({ status: 401, code: 'session_expired' });
   });
 
   it('is for the form itself when the form is the sign-in', async () => {
-    answers = [() => problem(401, 'bad_credentials')];
+    answers = [() => problem(401, 'wrong_credentials')];
     const call = api.POST('/api/v1/session', { body: { loginName: 'a', password: 'b' } });
-    await expect(call).rejects.toMatchObject({ code: 'bad_credentials' });
+    await expect(call).rejects.toMatchObject({ code: 'wrong_credentials' });
     expect(recover).not.toHaveBeenCalled();
   });
 
-  it.each(['csrf_invalid', 'session_locked'])('%s is recovered as well', async (code) => {
+  it.each(['csrf_failed', 'session_locked'])('%s is recovered as well', async (code) => {
     answers = [() => problem(403, code), session];
     recover.mockResolvedValue(true);
     await api.POST('/api/v1/session/post', { body: { postId: '1' } });

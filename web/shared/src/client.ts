@@ -10,8 +10,8 @@ export interface ApiOptions {
   csrfToken: () => string;
   language: () => string;
   /**
-   * Called when the server wants a session (401), a password after an idle lock (`session_locked`) or has
-   * another CSRF token (`csrf_invalid`). True means that the call may be tried again.
+   * Called when the server wants a session, a password after an idle lock (`session_locked`) or has another
+   * CSRF token (`csrf_failed`). True means that the call may be tried again.
    */
   recover: (problem: Problem) => Promise<boolean>;
   baseUrl?: string;
@@ -19,10 +19,8 @@ export interface ApiOptions {
   patienceSeconds?: number;
 }
 
-const recoverable = new Set(['session_locked', 'csrf_invalid']);
-
-/** The routes of signing in itself: their 401 is an answer for their own form. */
-const ownAnswer = /\/session(\/(unlock|password|totp(\/\w+)?))?$/;
+/** Refusals that have nothing to do with the call itself; `wrong_credentials` and others are its answer. */
+const recoverable = new Set(['not_signed_in', 'session_expired', 'session_locked', 'csrf_failed']);
 
 /**
  * The typed client of the server. Every call carries the language and, when it changes something, the CSRF
@@ -54,11 +52,10 @@ export function createApi(options: ApiOptions): Api {
     if (request.method === 'GET' && (first.status === 429 || first.status === 503)) {
       return await afterWait(first, request);
     }
-    if (first.status !== 401 && first.status !== 403 && first.status !== 423) return first;
+    if (first.status !== 401 && first.status !== 403) return first;
     const problem = await Problem.of(first.clone());
-    const own = first.status === 401 && ownAnswer.test(new URL(request.url).pathname);
-    const worth = (first.status === 401 && !own) || recoverable.has(problem.code);
-    return worth && (await options.recover(problem)) ? await send(request.clone()) : first;
+    const again = recoverable.has(problem.code) && (await options.recover(problem));
+    return again ? await send(request.clone()) : first;
   };
 
   const afterWait = async (first: Response, request: Request): Promise<Response> => {

@@ -21,7 +21,7 @@ it('reads problem+json', async () => {
 
 it('knows a stale version, a busy server and an unreachable one', async () => {
   expect((await Problem.of(answer(412, {}))).isStale).toBe(true);
-  expect((await Problem.of(answer(409, { code: 'version_conflict' }))).isStale).toBe(true);
+  expect((await Problem.of(answer(409, { code: 'stale_version' }))).isStale).toBe(true);
   const busy = await Problem.of(answer(503, {}, { 'Retry-After': '7' }));
   expect(busy).toMatchObject({ isBusy: true, retryAfter: 7 });
   expect(Problem.from(new TypeError('x'))).toMatchObject({ status: 0, code: 'unreachable' });

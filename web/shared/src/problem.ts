@@ -44,7 +44,7 @@ export class Problem extends Error {
 
   /** Somebody else changed the record: reload, keep what was typed, and try again. */
   get isStale(): boolean {
-    return this.status === 412 || (this.status === 409 && this.code === 'version_conflict');
+    return this.status === 412 || this.code === 'stale_version';
   }
 
   get isConflict(): boolean {

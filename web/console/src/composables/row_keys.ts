@@ -18,7 +18,7 @@ export function useRowKeys(body: Ref<HTMLElement | undefined>): void {
   const onKey = (event: KeyboardEvent) => {
     if (!shortcuts.value || event.isComposing || event.ctrlKey || event.metaKey || event.altKey)
       return;
-    if (isTyping(event.target) || document.querySelector('[aria-modal=true]')) return;
+    if (isTyping(event.target) || document.querySelector('dialog[open]')) return;
     const links = [...(body.value?.querySelectorAll<HTMLElement>('.row-link') ?? [])];
     const at = links.indexOf(document.activeElement as HTMLElement);
     const to = rowAfter(event.key, at, links.length);

@@ -54,20 +54,7 @@ export const useSession = defineStore('session', () => {
   }
 
   async function unlock(password: string): Promise<void> {
-    try {
-      take(await dataOf(api.POST('/api/v1/session/unlock', { body: { password } })));
-    } catch (reason) {
-      // A wrong password, or a session that has ended meanwhile: then the whole sign-in is needed.
-      if ((reason as Problem).status === 401 && !(await alive())) obstacle.value = 'sign_in';
-      throw reason;
-    }
-  }
-
-  async function alive(): Promise<boolean> {
-    return await api.GET('/api/v1/session').then(
-      () => true,
-      (reason: Problem) => reason.status !== 401,
-    );
+    take(await dataOf(api.POST('/api/v1/session/unlock', { body: { password } })));
   }
 
   async function choosePost(postId: string): Promise<void> {
@@ -92,7 +79,7 @@ export const useSession = defineStore('session', () => {
   /** Called by the client when the server refuses for want of a session; true: try the call again. */
   async function recover(problem: Problem): Promise<boolean> {
     if (!session.value) return false;
-    if (problem.code === 'csrf_invalid') {
+    if (problem.code === 'csrf_failed') {
       await load();
       return session.value !== null;
     }
