@@ -94,7 +94,7 @@ describe('the session', () => {
     await menu.click();
     await page.getByRole('menuitem', { name: t('frame.lock') }).click();
     await page.getByRole('heading', { name: t('lock.title') }).waitFor();
-    expect(await page.getByRole('heading', { name: t('page.settings') }).isVisible()).toBe(false);
+    await page.getByRole('heading', { name: t('page.settings') }).waitFor({ state: 'hidden' });
     await expectAccessible(page, 'locked');
     await picture(page, 'locked-zh');
     await page.keyboard.type(demoAccount().password);

@@ -1,6 +1,8 @@
+import { Problem } from '@yilian/shared';
 import { createPinia, setActivePinia } from 'pinia';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { api, connectApi } from '../src/api';
+import { useSubmit } from '../src/composables/submit';
 import { useSession } from '../src/stores/session';
 
 const session = (extra: object = {}) => ({
@@ -82,4 +84,21 @@ it('unlocking a session that has ended asks for the whole sign-in', async () => 
   await store.signIn('wang', 'secret', '');
   await unlocking;
   expect(store.obstacle).toBeNull();
+});
+
+it('a form is sent once at a time, and a retry keeps its key', async () => {
+  const keys: string[] = [];
+  const work = vi.fn(async (_: object, headers: { 'Idempotency-Key': string }) => {
+    keys.push(headers['Idempotency-Key']);
+    if (keys.length === 1) throw new Problem(412, { code: 'stale_version' });
+  });
+  const submit = useSubmit(work);
+  const [first, second] = await Promise.all([submit.send({ a: 1 }), submit.send({ a: 1 })]);
+  expect([first, second]).toEqual([false, false]);
+  expect(work).toHaveBeenCalledOnce();
+  expect(submit.problem.value?.isStale).toBe(true);
+  expect(await submit.send({ a: 1 })).toBe(true);
+  expect(await submit.send({ a: 1 })).toBe(true);
+  expect(keys[1]).toBe(keys[0]);
+  expect(keys[2]).not.toBe(keys[1]);
 });

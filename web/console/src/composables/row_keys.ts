@@ -13,12 +13,17 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.matches('input,textarea,select,[contenteditable]');
 }
 
-/** Moves the focus between the links of a list with j and k; Enter is the link's own. */
+/** Moves the focus between the links of a list with j and k, and to its filter with /; Enter is the link's own. */
 export function useRowKeys(body: Ref<HTMLElement | undefined>): void {
   const onKey = (event: KeyboardEvent) => {
     if (!shortcuts.value || event.isComposing || event.ctrlKey || event.metaKey || event.altKey)
       return;
     if (isTyping(event.target) || document.querySelector('dialog[open]')) return;
+    const search = document.querySelector<HTMLElement>('[data-shortcut=search]');
+    if (event.key === '/' && search) {
+      event.preventDefault();
+      return search.focus();
+    }
     const links = [...(body.value?.querySelectorAll<HTMLElement>('.row-link') ?? [])];
     const at = links.indexOf(document.activeElement as HTMLElement);
     const to = rowAfter(event.key, at, links.length);
