@@ -1,5 +1,13 @@
 import { fieldId } from '@yilian/shared';
-import { computed, type ComputedRef, inject, type InjectionKey, provide, useId } from 'vue';
+import {
+  computed,
+  type ComputedRef,
+  inject,
+  type InjectionKey,
+  nextTick,
+  provide,
+  useId,
+} from 'vue';
 
 // Every form has a scope of its own, so that the same field in a dialog over the form has another id.
 const scopeKey: InjectionKey<string> = Symbol('fields');
@@ -14,7 +22,8 @@ export interface Fields {
 export function provideFields(): Fields {
   const scope = `${useId()}-`;
   provide(scopeKey, scope);
-  return { focus: (pointer) => void focusControl(idIn(scope, pointer)) };
+  // At the next tick: a field may just come, and el-input sets its id only after it is mounted.
+  return { focus: (pointer) => void nextTick(() => focusControl(idIn(scope, pointer))) };
 }
 
 export function useFieldId(pointer: () => string): ComputedRef<string> {
