@@ -91,6 +91,8 @@ struct Service::Impl {
   Result<http::Response> token(const Call& call, const http::Request& request);
   Client client_view(db::Session& s, const store::ClientRow& row);
 
+  /// Who works at the server itself has no account.
+  Call command_line_call(const char* action) const;
   /// A call in the name of an account that is not signed in yet, for the audit of sign-in.
   static Call as(const Call& call, const store::AccountRow& account);
 };

@@ -8,6 +8,16 @@ Service::Service(db::Database& database, std::shared_ptr<const crypto::Vault> va
     : impl_(new Impl{database, std::move(vault), clock, region, std::move(settings), {}, {}}) {}
 Service::~Service() = default;
 
+Call Service::Impl::command_line_call(const char* action) const {
+  Call call;
+  call.now = clock.now();
+  call.action = action;
+  call.caller.region = region;
+  call.caller.person_name = "yilian";
+  call.caller.role = Role::platform_admin;
+  return call;
+}
+
 Status Service::confirm(const Call& call, const std::optional<std::string>& password,
                         const std::optional<std::string>& code) {
   return impl_->confirm(call, password, code);
@@ -15,12 +25,7 @@ Status Service::confirm(const Call& call, const std::optional<std::string>& pass
 
 Result<AccountId> Service::create_account(const NewAccount& command, const std::string& password,
                                           bool must_change) {
-  Call call;
-  call.now = impl_->clock.now();
-  call.action = "account.create";
-  call.caller.region = impl_->region;
-  call.caller.person_name = "yilian";
-  call.caller.role = Role::platform_admin;
+  const Call call = impl_->command_line_call("account.create");
   TRY(const auto row, impl_->row_of(command.account, crypto::hash_password(password), must_change, call.now));
   const auto key = rules::login_key(row.login_name);
   CHECK_OK(work::change(impl_->database, call, [&](work::Work& w) -> Status {
@@ -43,15 +48,40 @@ Result<NewPassword> Service::reset_password(const std::string& login_name) {
   const std::string password = random_password();
   const std::string hash = crypto::hash_password(password);
   AccountId id;
-  CHECK_OK(impl_->database.write([&](db::Session& s) -> Status {
-    const auto row = store::account_by_login(s, impl_->region, *key);
+  const Call call = impl_->command_line_call("account.reset_password");
+  CHECK_OK(work::change(impl_->database, call, [&](work::Work& w) -> Status {
+    const auto row = store::account_by_login(w.db, impl_->region, *key);
     if (!row) return fail(Code::not_found);
     id = row->id;
-    store::set_password(s, impl_->region, id, hash, true);
-    store::delete_sessions_of(s, impl_->region, id);
+    store::set_password(w.db, impl_->region, id, hash, true);
+    store::set_attempts(w.db, impl_->region, id, {});
+    store::delete_sessions_of(w.db, impl_->region, id);
+    w.subject(id);
     return {};
   }));
   return NewPassword{id, login_name, password};
+}
+
+Result<std::vector<Account>> Service::all_accounts() {
+  constexpr std::int64_t page = 200;
+  const Date today = local_date(impl_->clock.now());
+  std::vector<Account> out;
+  std::string after_name;
+  AccountId after_id;
+  while (true) {
+    TRY(const auto rows, impl_->database.read([&](db::Session& s) -> Result<std::vector<Account>> {
+      std::vector<Account> views;
+      for (const auto& row : store::accounts_page(s, impl_->region, "", after_name, after_id, page)) {
+        TRY(auto view, impl_->view(s, row, today));
+        views.push_back(std::move(view));
+      }
+      return views;
+    }));
+    out.insert(out.end(), rows.begin(), rows.end());
+    if (static_cast<std::int64_t>(rows.size()) < page) return out;
+    after_name = rows.back().person_name;
+    after_id = rows.back().id;
+  }
 }
 
 Result<std::int64_t> Service::purge() {

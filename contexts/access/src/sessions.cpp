@@ -177,8 +177,10 @@ Result<Caller> Service::Impl::admit(const http::Request& request, bool changes) 
     if (found.session.locked || idle_ms > settings.idle_minutes * 60'000) return fail(Code::session_locked);
     if (found.must_change_password) return fail(Code::password_must_change);
   }
-  // Live streams and page polling do not keep a session awake; only what a person does.
-  if (!own_session && idle_ms > touch_every_ms && request.header("x-background").empty())
+  // Live streams and page polling do not keep a session awake; only what a person does. A browser's
+  // EventSource can't send the header.
+  const bool background = !request.header("x-background").empty() || request.path == "/api/v1/live";
+  if (!own_session && idle_ms > touch_every_ms && !background)
     (void)database.write([&](db::Session& s) -> Status {
       store::touch_session(s, region, index, now);
       return {};

@@ -34,6 +34,8 @@ constexpr auto select_by_patient =
     "WHERE p.region_id = $1 AND p.patient_id = $2" WINDOW ""_sql;
 #undef WINDOW
 
+constexpr int rounds_max = 1000;  // of one page
+
 std::string join(const std::vector<PatientId>& patients) {
   std::string out;
   for (const auto& patient : patients) out += (out.empty() ? "" : ",") + to_string(patient);
@@ -89,16 +91,23 @@ std::vector<Row> list(db::Session& session, RegionId region, const Filter& filte
   if (filter.patient) sql = select_by_patient, key = filter.patient->value;
   else if (filter.account) sql = select_by_account, key = filter.account->value;
   else if (filter.organisation) sql = select_by_organisation, key = filter.organisation->value;
-  const std::int64_t until = filter.before_at.value_or(
+  std::int64_t until = filter.before_at.value_or(
       filter.to ? filter.to->ms : std::numeric_limits<std::int64_t>::max());
-  const auto rows =
-      session.query(sql, region, key, filter.from ? filter.from->ms : 0, until,
-                    filter.before_id.value_or(Uuid{}), filter.action.value_or(""), filter.limit);
+  Uuid before = filter.before_id.value_or(Uuid{});
   std::vector<Row> out;
-  for (const auto& row : rows) {
-    Stored stored = read_stored(row);
-    if (filter.organisation && stored.entry.organisation != *filter.organisation) continue;
-    out.push_back({std::move(stored.entry), stored.position});
+  // Rows of other organisations are left out here, so that a page may need more than one look.
+  for (int round = 0; round < rounds_max; ++round) {
+    const auto rows = session.query(sql, region, key, filter.from ? filter.from->ms : 0, until, before,
+                                    filter.action.value_or(""), filter.limit);
+    for (const auto& row : rows) {
+      Stored stored = read_stored(row);
+      until = stored.entry.at.ms;
+      before = stored.entry.id;
+      if (filter.organisation && stored.entry.organisation != *filter.organisation) continue;
+      out.push_back({std::move(stored.entry), stored.position});
+      if (static_cast<std::int64_t>(out.size()) == filter.limit) return out;
+    }
+    if (static_cast<std::int64_t>(rows.size()) < filter.limit) return out;
   }
   return out;
 }

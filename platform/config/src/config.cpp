@@ -4,6 +4,7 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <charconv>
 #include <fstream>
 #include <sstream>
 
@@ -19,7 +20,8 @@ std::unexpected<Error> refuse(Code code, std::int64_t line, std::string_view key
                               std::string_view why, Params more = {}) {
   Error error{code, {}, {{"line", std::to_string(line)}, {"key", std::string(key)}}, {}};
   for (auto& one : more) error.params.push_back(std::move(one));
-  error.internal = "configuration line " + std::to_string(line) + ": ";
+  error.internal =
+      line == 0 ? "configuration: " : "configuration line " + std::to_string(line) + ": ";
   if (!key.empty()) error.internal += std::string(key) + ": ";
   error.internal += why;
   return fail(std::move(error));
@@ -136,6 +138,25 @@ Status check_together(const Config& config, const toml::table& table) {
   return {};
 }
 
+/// A text of the command line as the kind of value that the option has in the file.
+Status put_given(toml::table& table, const std::string& key, const std::string& text) {
+  const auto option =
+      std::ranges::find_if(option_table(), [&](const Option& one) { return one.key == key; });
+  if (option == option_table().end()) return refuse(Code::unknown_field, 0, key, "is not an option");
+  table.erase(key);
+  std::int64_t number = 0;
+  const auto end = text.data() + text.size();
+  if (std::holds_alternative<std::int64_t Config::*>(option->member) &&
+      std::from_chars(text.data(), end, number) == std::from_chars_result{end, std::errc()})
+    table.insert(key, number);
+  else if (std::holds_alternative<bool Config::*>(option->member) &&
+           (text == "true" || text == "false"))
+    table.insert(key, text == "true");
+  else
+    table.insert(key, text);
+  return {};
+}
+
 Result<Config> read_table(const toml::table& table) {
   Config config;
   for (const auto& [key, node] : table) {
@@ -158,9 +179,11 @@ std::vector<OptionText> options() {
   return out;
 }
 
-Result<Config> parse(std::string_view text) {
+Result<Config> parse(std::string_view text, const Given& given) {
   try {
-    return read_table(toml::parse(text));
+    toml::table table = toml::parse(text);
+    for (const auto& [key, value] : given) CHECK_OK(put_given(table, key, value));
+    return read_table(table);
   } catch (const toml::parse_error& error) {
     return refuse(Code::invalid_request, error.source().begin.line, "", error.description());
   } catch (const std::exception&) {
@@ -168,7 +191,7 @@ Result<Config> parse(std::string_view text) {
   }
 }
 
-Result<Config> load(const std::string& path) {
+Result<Config> load(const std::string& path, const Given& given) {
   std::ifstream in(path, std::ios::binary);
   std::ostringstream text;
   if (!in || !(text << in.rdbuf()))
@@ -176,7 +199,7 @@ Result<Config> load(const std::string& path) {
   const std::string content = std::move(text).str();
   if (content.size() > file_bytes_max)
     return fail(Error{Code::body_too_large, {}, {{"max", "1 MiB"}}, "configuration file: " + path});
-  return parse(content);
+  return parse(content, given);
 }
 
 std::string default_file(std::int64_t region) {

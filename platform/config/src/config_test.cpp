@@ -48,6 +48,18 @@ workers = 16
   EXPECT_TRUE(parse("region = 530111\nlisten = \"::1\""));
 }
 
+TEST(Config, CommandLineStandsAboveTheFile) {
+  const auto config = parse("region = 530111\nport = 1", {{"port", "9000"}, {"behind_proxy", "true"}});
+  ASSERT_TRUE(config) << config.error().internal;
+  EXPECT_EQ(config->port, 9000);
+  EXPECT_TRUE(config->behind_proxy);
+  const auto bad = parse("region = 530111", {{"port", "many"}});
+  ASSERT_FALSE(bad);
+  EXPECT_EQ(param(bad.error(), "line"), "0");
+  EXPECT_EQ(param(bad.error(), "key"), "port");
+  EXPECT_FALSE(parse("region = 530111", {{"prot", "1"}}));
+}
+
 struct Bad {
   std::string_view text;  // after `region = 530111` on line 1, unless it begins with '!'
   Code code;

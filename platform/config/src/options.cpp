@@ -49,6 +49,17 @@ std::span<const Option> option_table() {
        "File of the master key, shared by all servers of an installation. Back it up apart from\n"
        "the data. Empty: keys/master.key in the data directory.",
        &Config::key_file},
+      {"audit_anchor_file",
+       "File to which the heads of the audit chain are appended. On another disk or machine it\n"
+       "shows that the end of the chain was cut off. Empty: audit-anchor.txt in the data directory.",
+       &Config::audit_anchor_file},
+      {"web_directory",
+       "Folder of the built web console. Empty: /usr/share/yilian/console where it exists.",
+       &Config::web_directory},
+      {"metrics_token",
+       "With a text here, /metrics also answers other machines that send it as\n"
+       "'Authorization: Bearer …'. Empty: /metrics answers this computer only.",
+       &Config::metrics_token},
   };
   return table;
 }

@@ -68,6 +68,17 @@ TEST(Password, VerifiesOnlyTheRightOne) {
   EXPECT_FALSE(verify_password("x", "not a hash"));
 }
 
+TEST(Passphrase, OpensOnlyWithTheSameOneAndUndamaged) {
+  const std::string sealed = seal_under_passphrase("the key file\n", "four words of mine");
+  EXPECT_EQ(sealed.find("the key"), std::string::npos);
+  EXPECT_EQ(unseal_under_passphrase(sealed, "four words of mine").value_or(""), "the key file\n");
+  EXPECT_FALSE(unseal_under_passphrase(sealed, "four words of yours"));
+  std::string damaged = sealed;
+  damaged[damaged.size() - 3] = damaged[damaged.size() - 3] == '0' ? '1' : '0';
+  EXPECT_FALSE(unseal_under_passphrase(damaged, "four words of mine"));
+  EXPECT_FALSE(unseal_under_passphrase("nothing of the kind", "four words of mine"));
+}
+
 TEST(Totp, Rfc6238Vector) {
   const std::string seed = "12345678901234567890";
   const Bytes secret(seed.begin(), seed.end());

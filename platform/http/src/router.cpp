@@ -131,6 +131,17 @@ Node& literal_below(Node& from, std::string_view segment) {
 struct Router::Impl {
   Node root;
   ErrorPage page;
+  Fields headers;
+
+  Response run(const Router& router, Request& request) const;
+
+  Response with_headers(Response response) const {
+    for (const auto& [name, value] : headers) {
+      const auto named = [&](const auto& field) { return same_text(field.first, name); };
+      if (std::ranges::none_of(response.headers, named)) response.header(name, value);
+    }
+    return response;
+  }
 };
 
 Router::Router() : impl_(std::make_unique<Impl>()) {}
@@ -185,11 +196,17 @@ bool Router::runs_inline(const Request& request) const {
 }
 
 Response Router::handle(Request& request) const {
+  return impl_->with_headers(impl_->run(*this, request));
+}
+
+void Router::set_headers(Fields headers) { impl_->headers = std::move(headers); }
+
+Response Router::Impl::run(const Router& router, Request& request) const {
   Search search(request.path, request.method);
-  if (!search.walk(impl_->root, 0)) {
+  if (!search.walk(root, 0)) {
     const std::string allow = allow_text(search.allowed);
-    if (allow.empty()) return error(request, Error{Code::not_found});
-    Response response = error(request, Error{Code::method_not_allowed});
+    if (allow.empty()) return router.error(request, Error{Code::not_found});
+    Response response = router.error(request, Error{Code::method_not_allowed});
     response.header("Allow", allow);
     return response;
   }
@@ -199,7 +216,7 @@ Response Router::handle(Request& request) const {
   try {
     Response response = search.route->handler(request);
     if (!response.error) return response;
-    Response page = error(request, *response.error);
+    Response page = router.error(request, *response.error);
     for (auto& field : response.headers) page.headers.push_back(std::move(field));
     return page;
   } catch (const std::exception& thrown) {
@@ -207,7 +224,7 @@ Response Router::handle(Request& request) const {
   } catch (...) {
     internal = "exception of unknown type";
   }
-  return error(request, Error{Code::fault, {}, {}, "handler: " + internal});
+  return router.error(request, Error{Code::fault, {}, {}, "handler: " + internal});
 }
 
 void Router::set_error_page(ErrorPage page) { impl_->page = std::move(page); }
@@ -222,7 +239,7 @@ Response Router::error(const Request& request, const Error& error) const {
   }
   const auto named = [](const auto& field) { return same_text(field.first, "retry-after"); };
   if (out.status == 503 && std::ranges::none_of(out.headers, named)) out.header("Retry-After", "1");
-  return out;
+  return impl_->with_headers(std::move(out));
 }
 
 }  // namespace yilian::http

@@ -13,6 +13,8 @@ constexpr auto find =
 constexpr auto fill =
     "UPDATE idempotency SET body = $4 WHERE region_id = $1 AND account_id = $2 AND key = $3"_sql;
 
+constexpr auto forget = "DELETE FROM idempotency WHERE region_id = $1 AND at < $2"_sql;
+
 }  // namespace
 
 void Work::emit(std::string kind, const Uuid& subject, std::int64_t version,
@@ -47,6 +49,12 @@ Result<std::optional<Remembered>> claim_key(db::Session& session, const Call& ca
 
 void remember(db::Session& session, const Call& call, const std::string& body) {
   session.later(fill, call.caller.region, call.caller.account, call.idempotency_key, body);
+}
+
+Result<std::int64_t> purge_keys(db::Database& database, RegionId region, Instant before) {
+  return database.write([&](db::Session& session) -> Result<std::int64_t> {
+    return session.exec(forget, region, before);
+  });
 }
 
 }  // namespace yilian::work

@@ -3,6 +3,7 @@
 // for a second confirmation. Never logs a name; secrets leave it once, in the answer that makes them.
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "access/types.hpp"
 #include "kernel/caller.hpp"
@@ -48,6 +49,8 @@ class Service {
                                    bool must_change);
   /// Sets a new random password; the command line's way out for a locked-out administrator.
   Result<NewPassword> reset_password(const std::string& login_name);
+  /// For the command line: every account with its posts.
+  Result<std::vector<Account>> all_accounts();
 
   std::unique_ptr<api::Gate> gate();
   void add_routes(api::Api& api);

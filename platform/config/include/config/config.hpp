@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "kernel/result.hpp"
@@ -26,6 +27,9 @@ struct Config {
   std::int64_t workers = 8;
   std::string encryption = "aes-256-gcm";  ///< or sm4-gcm
   std::string key_file;                    ///< empty: keys/master.key in the data directory
+  std::string audit_anchor_file;           ///< empty: audit-anchor.txt in the data directory
+  std::string web_directory;               ///< empty: /usr/share/yilian/console where it exists
+  std::string metrics_token;               ///< empty: /metrics answers loopback only
 };
 
 /// One option as documentation shows it.
@@ -39,9 +43,13 @@ std::vector<OptionText> options();
 /// Errors: malformed file invalid_request; unknown_field, wrong_type, out_of_range, not_in_list,
 /// invalid_text, required. `params` has `line` (0 when the key is absent) and `key`; `internal`
 /// says both and the rule, never the value, which may be a password.
-Result<Config> parse(std::string_view text);
+///
+/// `given` are options of the command line, key and text; they stand above the file, and an error in
+/// one has line 0.
+using Given = std::vector<std::pair<std::string, std::string>>;
+Result<Config> parse(std::string_view text, const Given& given = {});
 /// Also not_found when the file can't be read and body_too_large above 1 MiB.
-Result<Config> load(const std::string& path);
+Result<Config> load(const std::string& path, const Given& given = {});
 
 /// A file with every option, its explanation and its default, for this region. `parse` accepts it.
 std::string default_file(std::int64_t region);

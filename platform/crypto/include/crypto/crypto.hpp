@@ -63,6 +63,11 @@ class Vault {
 std::string hash_password(std::string_view password);
 bool verify_password(std::string_view password, const std::string& encoded);
 
+/// Seals a text under a passphrase (Argon2id 64 MiB, AES-256-GCM); lines of text, to be kept in a file.
+std::string seal_under_passphrase(std::string_view plain, std::string_view passphrase);
+/// `invalid_request` with another passphrase or a damaged text.
+Result<std::string> unseal_under_passphrase(std::string_view sealed, std::string_view passphrase);
+
 /// RFC 6238 with SHA-1, 30 s, 6 digits.
 std::string totp_code(const Bytes& secret, std::int64_t step);
 /// The matching step (now, one before, one after), or -1; callers refuse a step used before.

@@ -104,6 +104,9 @@ class Router {
   using ErrorPage = std::function<Response(const Request&, const Error&)>;
   void set_error_page(ErrorPage page);
   Response error(const Request& request, const Error& error) const;
+  /// Headers of every answer, errors included, unless the answer has the header itself (security
+  /// headers). Start-up only, like `add`.
+  void set_headers(Fields headers);
 
  private:
   struct Impl;

@@ -50,6 +50,8 @@ struct Remembered {
 /// request, `idempotency_mismatch` when for another.
 Result<std::optional<Remembered>> claim_key(db::Session& session, const Call& call);
 void remember(db::Session& session, const Call& call, const std::string& body);
+/// Forgets keys claimed before an instant; the number forgotten. Run by an hourly job.
+Result<std::int64_t> purge_keys(db::Database& database, RegionId region, Instant before);
 
 template <class T>
 struct ValueOf;

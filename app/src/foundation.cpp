@@ -1,0 +1,132 @@
+#include "app/foundation.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "access/service.hpp"
+#include "audit/audit.hpp"
+#include "outbox/outbox.hpp"
+#include "parts.hpp"
+#include "patients/service.hpp"
+#include "work/work.hpp"
+
+namespace yilian::app {
+namespace {
+
+using db::operator""_sql;
+namespace fs = std::filesystem;
+
+constexpr auto select_value = "SELECT value FROM installation WHERE region_id = $1 AND key = $2"_sql;
+constexpr auto insert_value =
+    "INSERT INTO installation (region_id, key, value) VALUES ($1, $2, $3) "
+    "ON CONFLICT (region_id, key) DO NOTHING"_sql;
+constexpr auto count_migrations = "SELECT count(*) FROM schema_migrations"_sql;
+
+constexpr const char* fingerprint_key = "key_fingerprint";
+
+Result<std::optional<std::string>> stored_fingerprint(db::Database& database, RegionId region) {
+  return database.read([&](db::Session& session) -> Result<std::optional<std::string>> {
+    const auto row = session.query_one(select_value, region, fingerprint_key);
+    if (!row) return std::optional<std::string>();
+    return std::optional(row->get<std::string>(0));
+  });
+}
+
+Status make_folder(const std::string& folder) {
+  std::error_code error;
+  if (fs::is_directory(folder, error)) return {};
+  if (!fs::create_directories(folder, error))
+    return fault("data folder can't be made: " + folder + ": " + error.message());
+  fs::permissions(folder, fs::perms::owner_all, error);
+  return {};
+}
+
+Status keep_fingerprint(db::Database& database, RegionId region, const std::string& fingerprint,
+                        const std::string& file) {
+  CHECK_OK(database.write([&](db::Session& session) -> Status {
+    session.exec(insert_value, region, fingerprint_key, fingerprint);
+    return {};
+  }));
+  TRY(const auto kept, stored_fingerprint(database, region));
+  if (kept == fingerprint) return {};
+  return fault("key file " + file +
+               " does not belong to this database; restore the key file that the data was written "
+               "with (docs/operations.md, Keys)");
+}
+
+}  // namespace
+
+std::vector<db::Migration> all_migrations() {
+  std::vector<db::Migration> all;
+  for (auto& part : {outbox::migrations(), audit::migrations(), work::migrations(), migrations(),
+                     access::migrations(), patients::migrations()})
+    all.insert(all.end(), part.begin(), part.end());
+  return all;
+}
+
+std::string database_url(const config::Config& config) {
+  return config.database_url.empty() ? "sqlite:" + config.data_directory + "/yilian.db"
+                                     : config.database_url;
+}
+
+bool on_sqlite(const config::Config& config) { return database_url(config).starts_with("sqlite:"); }
+
+std::string key_file(const config::Config& config) {
+  return config.key_file.empty() ? config.data_directory + "/keys/master.key" : config.key_file;
+}
+
+std::string anchor_file(const config::Config& config) {
+  return config.audit_anchor_file.empty() ? config.data_directory + "/audit-anchor.txt"
+                                          : config.audit_anchor_file;
+}
+
+Result<Foundation> open_foundation(const config::Config& config, bool partitioned) {
+  CHECK_OK(make_folder(config.data_directory));
+  Foundation out{config, nullptr, nullptr};
+  db::Options options;
+  options.url = database_url(config);
+  options.workers = static_cast<int>(config.workers);
+  options.partitioned = partitioned;
+  TRY(out.database, db::Database::open(options));
+  CHECK_OK(out.database->migrate(all_migrations()));
+  TRY(const auto known, stored_fingerprint(*out.database, config.region));
+  const std::string file = key_file(config);
+  if (!known) CHECK_OK(make_folder(fs::path(file).parent_path().string()));
+  const auto cipher = config.encryption == "sm4-gcm" ? crypto::Cipher::sm4_gcm : crypto::Cipher::aes_256_gcm;
+  TRY(out.vault, crypto::Vault::open(file, cipher, !known));
+  CHECK_OK(keep_fingerprint(*out.database, config.region, out.vault->fingerprint(), file));
+  return out;
+}
+
+Status check_ready(db::Database& database, RegionId region) {
+  static const auto expected = static_cast<std::int64_t>(all_migrations().size());
+  return database.read([&](db::Session& session) -> Status {
+    const auto row = session.query_one(count_migrations);
+    const auto key = session.query_one(select_value, region, fingerprint_key);
+    if (!row || !key || row->get<std::int64_t>(0) != expected) return fail(Code::unavailable);
+    return {};
+  });
+}
+
+Result<FolderLock> FolderLock::take(const std::string& folder) {
+  FolderLock out;
+  out.fd_ = ::open((folder + "/server.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (out.fd_ < 0) return fault("data folder can't be written: " + folder);
+  if (::flock(out.fd_, LOCK_EX | LOCK_NB) != 0)
+    return fault("another server already uses the data folder " + folder);
+  return out;
+}
+
+FolderLock::FolderLock(FolderLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+FolderLock& FolderLock::operator=(FolderLock&& other) noexcept {
+  std::swap(fd_, other.fd_);
+  return *this;
+}
+FolderLock::~FolderLock() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+}  // namespace yilian::app

@@ -1,0 +1,115 @@
+#include "app/installation.hpp"
+
+#include <thread>
+
+#include "log/log.hpp"
+#include "parts.hpp"
+
+namespace yilian::app {
+namespace {
+
+constexpr std::size_t mebibyte = 1024 * 1024;
+constexpr int job_threads = 2;
+
+bool speaks_tls(const config::Config& config) {
+  return !config.tls_key.empty() || config.public_url.starts_with("https://");
+}
+
+/// Services from the lowest level up: each knows only those above it in this list.
+void make_services(Installation::Parts& parts) {
+  const auto& config = parts.foundation.config;
+  const std::shared_ptr<const crypto::Vault> vault = parts.foundation.vault;
+  access::Settings settings;
+  settings.idle_minutes = config.session_idle_minutes;
+  settings.secure_cookie = speaks_tls(config);
+  parts.access = std::make_unique<access::Service>(parts.database(), vault, parts.clock,
+                                                   config.region, settings);
+  parts.patients = std::make_unique<patients::Service>(parts.database(), vault, config.region);
+}
+
+void add_routes(Installation::Parts& parts) {
+  parts.router.set_headers(security_headers(parts.foundation.config));
+  parts.gate = parts.access->gate();
+  parts.api = std::make_unique<api::Api>(parts.router, *parts.gate, *parts.spool, parts.clock,
+                                         parts.region());
+  parts.access->add_routes(*parts.api);
+  parts.patients->add_routes(*parts.api);
+  add_audit_routes(parts);
+  add_system_routes(parts);
+}
+
+http::ServerOptions server_options(Installation::Parts& parts) {
+  const auto& config = parts.foundation.config;
+  http::ServerOptions options;
+  options.address = config.listen;
+  options.port = static_cast<std::uint16_t>(config.port);
+  options.worker_threads = static_cast<int>(config.workers);
+  options.network_threads = std::thread::hardware_concurrency() > 4 ? 2 : 1;
+  options.larger_bodies = {{"/api/v1/files", 21 * mebibyte},
+                           {"/api/v1/organisations/import", 8 * mebibyte}};
+  options.behind_proxy = config.behind_proxy;
+  options.tls_certificate = config.tls_certificate;
+  options.tls_key = config.tls_key;
+  options.observer = [&parts](const http::Request& request, const http::Response& response,
+                              double seconds) {
+    parts.metrics.http_request(http::to_string(request.method), request.route, response.status, seconds);
+    const bool read = request.method == http::Method::get || request.method == http::Method::head;
+    // Browsers learn of a change some milliseconds after its commit, not at the relay's next turn.
+    if (!read && response.status < 300) parts.jobs->wake("relay");
+    if (response.status >= 500)
+      log::warn("request.failed", {{"trace", request.trace_id},
+                                   {"route", request.route},
+                                   {"status", response.status}});
+  };
+  return options;
+}
+
+}  // namespace
+
+std::string version() { return YILIAN_VERSION; }
+
+Result<std::unique_ptr<Installation>> Installation::open(const config::Config& config,
+                                                         const Clock& clock, bool partitioned) {
+  TRY(auto foundation, open_foundation(config, partitioned));
+  TRY(auto lock, FolderLock::take(config.data_directory));
+  auto parts = std::make_unique<Parts>(std::move(foundation), clock, std::move(lock));
+  TRY(parts->spool, audit::Spool::open(config.data_directory + "/audit-spool", parts->database(),
+                                       config.region));
+  make_services(*parts);
+  parts->live = std::make_unique<outbox::LiveHub>(parts->database(), config.region);
+  parts->live->poll();  // learns where the stream stands, so that a browser can resume
+  parts->jobs = std::make_unique<Jobs>(parts->metrics);
+  add_routes(*parts);
+  CHECK_OK(add_web_files(*parts));
+  add_jobs(*parts);
+  return std::unique_ptr<Installation>(new Installation(std::move(parts)));
+}
+
+Installation::Installation(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Installation::~Installation() { stop(0); }
+
+Result<std::uint16_t> Installation::serve() {
+  parts_->jobs->start(job_threads);
+  TRY(parts_->server, http::Server::start(server_options(*parts_), parts_->router));
+  return parts_->server->port();
+}
+
+void Installation::stop(int grace_seconds) {
+  parts_->live->close_all();
+  if (parts_->server) parts_->server->stop(grace_seconds);
+  parts_->jobs->stop();
+  if (const auto moved = parts_->spool->drain(); !moved)
+    log::warn("audit.spool_kept", {{"internal", moved.error().internal}});
+}
+
+http::Router& Installation::router() { return parts_->router; }
+api::Api& Installation::api() { return *parts_->api; }
+db::Database& Installation::database() { return parts_->database(); }
+const crypto::Vault& Installation::vault() const { return *parts_->foundation.vault; }
+access::Service& Installation::access() { return *parts_->access; }
+audit::Spool& Installation::spool() { return *parts_->spool; }
+outbox::LiveHub& Installation::live() { return *parts_->live; }
+Jobs& Installation::jobs() { return *parts_->jobs; }
+const config::Config& Installation::config() const { return parts_->foundation.config; }
+
+}  // namespace yilian::app

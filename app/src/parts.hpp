@@ -1,0 +1,62 @@
+#pragma once
+// The parts of an Installation, for its own files. Members are declared in the order in which they
+// start; the language destroys them in the opposite one.
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "access/service.hpp"
+#include "api/api.hpp"
+#include "app/installation.hpp"
+#include "audit/audit.hpp"
+#include "metrics/metrics.hpp"
+#include "outbox/outbox.hpp"
+#include "patients/service.hpp"
+
+namespace yilian::app {
+
+/// Of the context `app` itself.
+std::vector<db::Migration> migrations();
+
+/// Somebody who is told of every event once, in an own transaction.
+struct Consumer {
+  std::string name;
+  outbox::Handler handler;
+};
+
+struct Installation::Parts {
+  Parts(Foundation opened, const Clock& used_clock, FolderLock held)
+      : clock(used_clock), lock(std::move(held)), foundation(std::move(opened)) {}
+
+  const Clock& clock;
+  FolderLock lock;
+  Foundation foundation;
+  metrics::Metrics metrics;
+  std::unique_ptr<audit::Spool> spool;
+  std::unique_ptr<access::Service> access;
+  std::unique_ptr<patients::Service> patients;
+  http::Router router;
+  std::unique_ptr<api::Gate> gate;
+  std::unique_ptr<api::Api> api;
+  std::unique_ptr<outbox::LiveHub> live;
+  std::vector<Consumer> consumers;
+  std::unique_ptr<Jobs> jobs;
+  std::unique_ptr<http::Server> server;
+  std::mutex verifying;  // one check of the audit chain at a time
+
+  RegionId region() const { return foundation.config.region; }
+  db::Database& database() { return *foundation.database; }
+};
+
+// system_routes.cpp: health, metrics, OpenAPI, documentation pages, live updates, web files
+void add_system_routes(Installation::Parts& parts);
+Status add_web_files(Installation::Parts& parts);
+http::Fields security_headers(const config::Config& config);
+
+// audit_routes.cpp
+void add_audit_routes(Installation::Parts& parts);
+
+// relay.cpp
+void add_jobs(Installation::Parts& parts);
+
+}  // namespace yilian::app

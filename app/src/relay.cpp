@@ -1,0 +1,85 @@
+// What runs by itself. Committed rows get positions, consumers take them, the chain is sealed, browsers
+// are told. Each step is conditional on the old position, so that the leader lock only saves work.
+#include "log/log.hpp"
+#include "parts.hpp"
+#include "work/work.hpp"
+
+namespace yilian::app {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr int rounds_max = 50;  // of one turn, so that a flood does not starve the other jobs
+constexpr std::int64_t key_hours = 48;
+
+/// Repeats a step while it moves something. Another leader's step is no failure.
+Status drain(const std::function<Result<std::int64_t>()>& step) {
+  for (int round = 0; round < rounds_max; ++round) {
+    const auto moved = step();
+    if (!moved) {
+      if (moved.error().code == Code::conflict) return {};
+      return std::unexpected(moved.error());
+    }
+    if (*moved == 0) return {};
+  }
+  return {};
+}
+
+Status relay(Installation::Parts& parts) {
+  auto& database = parts.database();
+  const RegionId region = parts.region();
+  CHECK_OK(drain([&] { return outbox::sequence(database, region, "outbox"); }));
+  Status all;
+  for (const auto& consumer : parts.consumers) {
+    // One consumer that can't go on must not hold up the others.
+    Status done = drain([&] { return outbox::consume(database, region, consumer.name, consumer.handler); });
+    if (!done) {
+      done.error().internal = "consumer " + consumer.name + ": " + done.error().internal;
+      all = std::move(done);
+    }
+  }
+  return all;
+}
+
+Status seal(Installation::Parts& parts) {
+  auto& database = parts.database();
+  const RegionId region = parts.region();
+  CHECK_OK(drain([&] { return outbox::sequence(database, region, "audit"); }));
+  return drain([&]() -> Result<std::int64_t> {
+    TRY(const auto sealed, audit::seal(database, *parts.foundation.vault, region,
+                                       anchor_file(parts.foundation.config), parts.clock.now()));
+    return sealed ? 1 : 0;
+  });
+}
+
+Status clean_up(Installation::Parts& parts) {
+  TRY(const auto sessions, parts.access->purge());
+  const Instant before = parts.clock.now().plus_hours(-key_hours);
+  TRY(const auto keys, work::purge_keys(parts.database(), parts.region(), before));
+  if (sessions + keys > 0) log::info("clean_up", {{"sessions", sessions}, {"keys", keys}});
+  return {};
+}
+
+/// On PostgreSQL several servers run the same jobs; one at a time does the work.
+Jobs::Run led(Installation::Parts& parts, std::string name, Status (*step)(Installation::Parts&)) {
+  return [&parts, name = std::move(name), step]() -> Status {
+    Status done;
+    parts.database().as_leader(name, [&] { done = step(parts); });
+    return done;
+  };
+}
+
+}  // namespace
+
+void add_jobs(Installation::Parts& parts) {
+  auto& jobs = *parts.jobs;
+  jobs.every(milliseconds(200), "relay", [&parts, step = led(parts, "relay", relay)]() -> Status {
+    Status done = step();
+    parts.live->poll();  // every server tells its own browsers, whoever gave the positions
+    return done;
+  });
+  jobs.every(milliseconds(500), "seal", led(parts, "seal", seal));
+  jobs.every(std::chrono::hours(1), "clean_up", led(parts, "clean_up", clean_up));
+}
+
+}  // namespace yilian::app
