@@ -52,8 +52,8 @@ Status Service::Impl::check_consortium(db::Session& s, const ConsortiumInput& in
   std::vector<ConsortiumId> above;
   for (auto at = input.higher_id; at && above.size() <= rules::depth_max;) {
     store::lock_consortium(s, region, *at);
-    if (above.empty() && !store::consortium(s, region, *at))
-      return fail_field("/higherId", Code::unknown_consortium);
+    if (above.empty())
+      CHECK_OK(rules::check_found(store::consortium(s, region, *at).has_value(), "/higherId"));
     above.push_back(*at);
     if (at == self) break;
     at = store::higher_of(s, region, *at);

@@ -24,6 +24,8 @@ struct Problem {
 /// What an import would do. Rows are compared with what is there and with the rows above them.
 class Plan {
  public:
+  Plan(const Plan&) = delete;  // it points into itself
+  Plan& operator=(const Plan&) = delete;
   Plan(const Table& table, std::vector<Organisation> existing)
       : table_(table), existing_(std::move(existing)) {
     for (const auto& organisation : existing_) {
@@ -83,6 +85,8 @@ class Plan {
   const Organisation* match(const csv::Record& row) {
     const auto credit = parse_credit_code(import_rows::cell(table_.header, row, "creditCode"));
     auto institution = std::optional(import_rows::cell(table_.header, row, "institutionCode"));
+    for (char& c : *institution)
+      if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
     if (institution->empty()) institution.reset();
     const auto* first = find(by_credit_code_, credit);
     const auto* second = find(by_institution_code_, institution);
