@@ -164,6 +164,25 @@ TEST_P(NetworkTest, of_two_parallel_inserts_of_a_code_one_wins) {
   }
 }
 
+TEST_P(NetworkTest, of_two_parallel_changes_to_a_code_one_wins) {
+  for (int round = 0; round < 5; ++round) {
+    const std::string name = "并发卫生院" + std::to_string(round);
+    const std::string code = R"(,"institutionCode":"34118100010)" + std::to_string(round) + "\"";
+    const std::array ids{organisation(name + "甲"), organisation(name + "乙")};
+    std::array<Answer, 2> answers;
+    std::vector<std::thread> threads;
+    for (std::size_t i = 0; i < ids.size(); ++i)
+      threads.emplace_back([&, i] {
+        answers[i] = put("/api/v1/organisations/" + ids[i], organisation_json(name, code), "\"1\"");
+      });
+    for (auto& thread : threads) thread.join();
+    const std::size_t winner = answers[0].status == 200 ? 0 : 1;
+    EXPECT_EQ(answers[winner].status, 200);
+    EXPECT_EQ(answers[1 - winner].code(), "organisation_exists");
+    EXPECT_EQ(answers[1 - winner].text("link"), "/api/v1/organisations/" + ids[winner]);
+  }
+}
+
 TEST_P(NetworkTest, repeated_request_makes_one) {
   const http::Fields key{{"idempotency-key", "k1"}};
   const auto first = post("/api/v1/organisations", organisation_json("甲卫生院"), key);
