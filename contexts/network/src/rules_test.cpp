@@ -381,9 +381,10 @@ TEST(NetworkRules, every_refusal_of_the_catalogue_has_a_case) {
         usable_cases(), duty_cases(), agreement_cases(), agreement_state_cases(), existing_cases()})
     for (const auto& one : cases) all += " " + one.actual + " ";
   // The section runs from its first code to the first one of patients.
-  for (const auto& row : error_catalogue())
-    if (row.code >= Code::invalid_credit_code && row.code < Code::invalid_id_card)
-      EXPECT_THAT(all, ::testing::HasSubstr(std::string(row.name)));
+  for (const auto& row : error_catalogue()) {
+    const bool network = row.code >= Code::invalid_credit_code && row.code < Code::invalid_id_card;
+    EXPECT_TRUE(!network || all.find(row.name) != std::string::npos) << row.name;
+  }
 }
 
 TEST(NetworkRules, normal_form) {
