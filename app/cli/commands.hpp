@@ -29,6 +29,9 @@ int list_users(const config::Config& config);
 int verify_audit(const config::Config& config);
 
 int backup(const config::Config& config, const std::string& file, const std::string& sealed_key_file);
+/// Loads the demo consortium once; with `logins_only` prints its accounts.
+int demo(const config::Config& config, bool quarter, bool logins_only);
+
 int restore(const config::Config& config, const std::string& file, const std::string& sealed_key_file);
 
 }  // namespace yilian::cli
