@@ -62,7 +62,8 @@ Status keep_fingerprint(db::Database& database, RegionId region, const std::stri
 std::vector<db::Migration> all_migrations() {
   std::vector<db::Migration> all;
   for (auto& part : {outbox::migrations(), audit::migrations(), work::migrations(), migrations(),
-                     access::migrations(), patients::migrations()})
+                     network::migrations(), access::migrations(), patients::migrations(), records::migrations(),
+                     referral::migrations()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }

@@ -16,15 +16,20 @@ bool speaks_tls(const config::Config& config) {
 }
 
 /// Services from the lowest level up: each knows only those above it in this list.
-void make_services(Installation::Parts& parts) {
+Status make_services(Installation::Parts& parts) {
   const auto& config = parts.foundation.config;
   const std::shared_ptr<const crypto::Vault> vault = parts.foundation.vault;
   access::Settings settings;
   settings.idle_minutes = config.session_idle_minutes;
   settings.secure_cookie = speaks_tls(config);
+  parts.network = std::make_unique<network::Service>(parts.database(), config.region);
   parts.access = std::make_unique<access::Service>(parts.database(), vault, parts.clock,
                                                    config.region, settings);
   parts.patients = std::make_unique<patients::Service>(parts.database(), vault, config.region);
+  parts.records = std::make_unique<records::Service>(parts.database(), vault, config.region);
+  TRY(parts.referral, referral::Service::open(parts.database(), *parts.patients,
+                                              referral::password_signer(*parts.access), config.region));
+  return {};
 }
 
 void add_routes(Installation::Parts& parts) {
@@ -32,8 +37,11 @@ void add_routes(Installation::Parts& parts) {
   parts.gate = parts.access->gate();
   parts.api = std::make_unique<api::Api>(parts.router, *parts.gate, *parts.spool, parts.clock,
                                          parts.region());
+  parts.network->add_routes(*parts.api);
   parts.access->add_routes(*parts.api);
   parts.patients->add_routes(*parts.api);
+  parts.records->add_routes(*parts.api);
+  parts.referral->add_routes(*parts.api);
   add_audit_routes(parts);
   add_system_routes(parts);
 }
@@ -75,7 +83,9 @@ Result<std::unique_ptr<Installation>> Installation::open(const config::Config& c
   auto parts = std::make_unique<Parts>(std::move(foundation), clock, std::move(lock));
   TRY(parts->spool, audit::Spool::open(config.data_directory + "/audit-spool", parts->database(),
                                        config.region));
-  make_services(*parts);
+  CHECK_OK(make_services(*parts));
+  CHECK_OK(network::load_divisions(parts->database()));
+  CHECK_OK(parts->records->load_dictionary());
   parts->live = std::make_unique<outbox::LiveHub>(parts->database(), config.region);
   parts->live->poll();  // learns where the stream stands, so that a browser can resume
   parts->jobs = std::make_unique<Jobs>(parts->metrics);

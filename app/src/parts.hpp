@@ -10,8 +10,11 @@
 #include "app/installation.hpp"
 #include "audit/audit.hpp"
 #include "metrics/metrics.hpp"
+#include "network/service.hpp"
 #include "outbox/outbox.hpp"
 #include "patients/service.hpp"
+#include "records/service.hpp"
+#include "referral/service.hpp"
 
 namespace yilian::app {
 
@@ -33,8 +36,11 @@ struct Installation::Parts {
   Foundation foundation;
   metrics::Metrics metrics;
   std::unique_ptr<audit::Spool> spool;
+  std::unique_ptr<network::Service> network;
   std::unique_ptr<access::Service> access;
   std::unique_ptr<patients::Service> patients;
+  std::unique_ptr<records::Service> records;
+  std::unique_ptr<referral::Service> referral;
   http::Router router;
   std::unique_ptr<api::Gate> gate;
   std::unique_ptr<api::Api> api;

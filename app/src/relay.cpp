@@ -60,6 +60,12 @@ Status clean_up(Installation::Parts& parts) {
   return {};
 }
 
+Status deadlines(Installation::Parts& parts) {
+  TRY(const auto moved, parts.referral->tick(parts.clock.now()));
+  if (moved > 0) log::info("referral.expired", {{"count", moved}});
+  return {};
+}
+
 /// On PostgreSQL several servers run the same jobs; one at a time does the work.
 Jobs::Run led(Installation::Parts& parts, std::string name, Status (*step)(Installation::Parts&)) {
   return [&parts, name = std::move(name), step]() -> Status {
@@ -79,6 +85,7 @@ void add_jobs(Installation::Parts& parts) {
     return done;
   });
   jobs.every(milliseconds(500), "seal", led(parts, "seal", seal));
+  jobs.every(std::chrono::minutes(1), "deadlines", led(parts, "deadlines", deadlines));
   jobs.every(std::chrono::hours(1), "clean_up", led(parts, "clean_up", clean_up));
 }
 

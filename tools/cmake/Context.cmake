@@ -96,3 +96,12 @@ function(embed_migrations name)
   file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/migrations.cpp CONTENT "${body}" @ONLY)
   target_sources(${name} PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/migrations.cpp)
 endfunction()
+
+# Compiles a text file into `extern const std::string_view <variable>` of namespace yilian::<name>::embedded.
+function(embed_text name variable file)
+  file(READ ${file} text)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+  file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/${variable}.cpp @ONLY CONTENT
+    "#include <string_view>\n\nnamespace yilian::${name}::embedded {\nextern const std::string_view ${variable};\nconst std::string_view ${variable} = R\"TEXT(${text})TEXT\";\n}\n")
+  target_sources(${name} PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/${variable}.cpp)
+endfunction()

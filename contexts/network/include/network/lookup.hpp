@@ -1,6 +1,8 @@
 #pragma once
 // What higher contexts ask of the network, inside their own session or transaction. Reads by key only.
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "network/types.hpp"
@@ -24,5 +26,17 @@ std::vector<ConsortiumId> consortia_of(db::Session& session, RegionId region, Or
 std::string home_consortium_name(db::Session& session, RegionId region, OrganisationId id, Date day);
 /// Organisations that receive referrals and are active, in name order, at most 1000.
 std::vector<Organisation> receiving_organisations(db::Session& session, RegionId region);
+
+/// Contacts on duty at an instant, chiefs last; without anybody on duty all contacts of the unit. With a
+/// department its own contacts come first. At most 20.
+std::vector<Contact> contacts_on_duty(db::Session& session, RegionId region, OrganisationId organisation,
+                                      std::optional<DepartmentId> department, Instant at);
+
+/// "安徽省滁州市天长市铜城镇" for a code of 6, 9 or 12 digits; empty for an unknown one. Answered from the
+/// data in the program, so that it costs nothing.
+std::string division_name(std::string_view code);
+inline std::string division_name(db::Session&, std::string_view code) { return division_name(code); }
+/// True for a code whose township, or at least the place it is padded from, exists.
+bool division_exists(std::string_view code);
 
 }  // namespace yilian::network

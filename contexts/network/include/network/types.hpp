@@ -57,6 +57,20 @@ struct Organisation {
   std::int64_t version = 0;
 };
 
+struct OrganisationFilter {
+  std::optional<OrganisationKind> kind;
+  std::optional<Text<0, 40>> text;  ///< part of the name or short name
+  std::optional<ConsortiumId> consortium_id;  ///< its members of today
+  std::optional<bool> receives_referrals;
+  std::optional<Standing> standing;
+  std::optional<Bounded<1, 100>> limit;
+  std::optional<std::string> cursor;
+};
+struct OrganisationPage {
+  std::vector<Organisation> items;
+  std::optional<std::string> next_cursor;
+};
+
 struct DepartmentInput {
   Text<1, 60> name;
   std::optional<Text<0, 20>> code;
@@ -73,6 +87,10 @@ struct Department {
   bool receives_referrals = true;
   Standing standing = Standing::active;
   std::int64_t version = 0;
+};
+
+struct DepartmentList {
+  std::vector<Department> items;
 };
 
 enum class ConsortiumForm : std::uint8_t {
@@ -93,6 +111,11 @@ struct MemberInput {
   OrganisationId organisation_id;
   Tightness tightness = Tightness::tight;
   Date joined_on;
+};
+
+struct LeaveInput {
+  OrganisationId organisation_id;
+  Date left_on;  ///< the last day as a member
 };
 
 struct Member {
@@ -117,6 +140,29 @@ struct Consortium {
   std::optional<Date> ends_on;
   std::vector<Member> members;
   std::int64_t version = 0;
+};
+
+struct ConsortiumList {
+  std::vector<Consortium> items;
+};
+
+/// What a node of the tree says of a consortium; its members stand beside it.
+struct ConsortiumBrief {
+  ConsortiumId id;
+  std::string name;
+  ConsortiumForm form = ConsortiumForm::county_community;
+  Date starts_on;
+  std::optional<Date> ends_on;
+};
+struct NetworkNode {
+  ConsortiumBrief consortium;
+  Member lead;
+  std::vector<Member> tight;
+  std::vector<Member> loose;
+  std::vector<NetworkNode> children;  ///< consortia whose higher one this is
+};
+struct NetworkTree {
+  std::vector<NetworkNode> roots;
 };
 
 enum class AgreementKind : std::uint8_t {
@@ -157,10 +203,25 @@ struct Agreement {
   std::optional<Date> ended_on;
   AgreementState state = AgreementState::in_force;
   std::vector<Party> parties;
-  std::string scope;
+  Text<0, 4000> scope;
   std::vector<Signature> signatures;
   std::vector<FileId> file_ids;
   std::int64_t version = 0;
+};
+
+struct EndAgreement {
+  Date ends_on;  ///< the last day in force
+};
+struct AgreementFilter {
+  std::optional<OrganisationId> organisation_id;
+  std::optional<AgreementKind> kind;
+  std::optional<AgreementState> state;
+  std::optional<Bounded<1, 100>> limit;
+  std::optional<std::string> cursor;
+};
+struct AgreementPage {
+  std::vector<Agreement> items;
+  std::optional<std::string> next_cursor;
 };
 
 enum class ContactRole : std::uint8_t { contact, chief };
@@ -190,6 +251,13 @@ struct Contact {
   std::int64_t version = 0;
 };
 
+struct ContactFilter {
+  std::optional<OrganisationId> organisation_id;
+};
+struct ContactList {
+  std::vector<Contact> items;
+};
+
 struct DutyInput {
   ContactId contact_id;
   Instant starts_at;
@@ -205,6 +273,15 @@ struct Duty {
   Instant ends_at;
 };
 
+struct DutyFilter {
+  std::optional<OrganisationId> organisation_id;
+  std::optional<Instant> from;
+  std::optional<Instant> to;
+};
+struct DutyList {
+  std::vector<Duty> items;
+};
+
 struct Division {
   std::string code;
   std::string name;
@@ -212,6 +289,16 @@ struct Division {
   bool has_children = false;
 };
 
+struct DivisionFilter {
+  std::optional<Text<0, 12>> parent;  ///< none: the provinces
+};
+struct DivisionList {
+  std::vector<Division> items;
+};
+
+struct ImportOptions {
+  bool dry_run = true;
+};
 /// One row of an import that was wrong; line numbers start at 2, after the header.
 struct ImportProblem {
   std::int64_t line = 0;

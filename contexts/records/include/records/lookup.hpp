@@ -1,0 +1,20 @@
+#pragma once
+// Terminology and files for higher contexts, inside their own session.
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "kernel/ids.hpp"
+
+namespace yilian::db {
+class Session;
+}
+
+namespace yilian::records {
+
+/// The Chinese name of an ICD-10 code in the dictionary; nullopt when it is not there.
+std::optional<std::string> diagnosis_name(db::Session& session, std::string_view code);
+/// True when the file exists and was uploaded by the organisation.
+bool owns_file(db::Session& session, RegionId region, FileId file, OrganisationId organisation);
+
+}  // namespace yilian::records

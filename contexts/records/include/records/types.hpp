@@ -1,0 +1,35 @@
+#pragma once
+// Terminology and files; the continuous record joins them here later.
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kernel/ids.hpp"
+#include "kernel/text.hpp"
+#include "kernel/time.hpp"
+
+namespace yilian::records {
+
+struct DiagnosisCode {
+  std::string code;
+  std::string name;
+};
+
+struct DiagnosisFilter {
+  Text<1, 40> q;  ///< start of the code, part of the name, or start of the pinyin initials
+  std::optional<Bounded<1, 50>> limit;
+};
+
+struct DiagnosisList {
+  std::vector<DiagnosisCode> items;
+};
+
+struct StoredFile {
+  FileId id;
+  std::string name;
+  std::string content_type;
+  std::int64_t size = 0;
+  Instant created_at;
+};
+
+}  // namespace yilian::records

@@ -1,0 +1,58 @@
+#pragma once
+// The referral's use cases, its routes and what the clock does to it.
+#include <memory>
+#include <string>
+
+#include "kernel/caller.hpp"
+#include "referral/types.hpp"
+
+namespace yilian::db {
+class Database;
+struct Migration;
+}
+namespace yilian::api {
+class Api;
+}
+namespace yilian::access {
+class Service;
+}
+namespace yilian::patients {
+class Service;
+}
+
+namespace yilian::referral {
+
+std::vector<db::Migration> migrations();
+
+/// Confirms again who approves; today by password or one-time code, a certificate may follow.
+class Signer {
+ public:
+  virtual ~Signer() = default;
+  /// The method to record ("password", "code", "certificate"), or why it is not confirmed.
+  virtual Result<std::string> confirm(const Call& call, const ApproveCommand& command) = 0;
+};
+
+class Service {
+ public:
+  /// Fails when the policy documents do not parse.
+  static Result<std::unique_ptr<Service>> open(db::Database& database, patients::Service& patients,
+                                               std::shared_ptr<Signer> signer, RegionId region);
+  ~Service();
+  void add_routes(api::Api& api);
+
+  /// For documents: a referral as the caller may see it, audited as read.
+  Result<Referral> get(const Call& call, ReferralId id);
+  /// Moves on what nobody answered: expired, no-show. Called every minute; the number moved.
+  Result<std::int64_t> tick(Instant now);
+
+  struct Impl;
+
+ private:
+  explicit Service(std::shared_ptr<Impl> impl);
+  std::shared_ptr<Impl> impl_;
+};
+
+/// Signer by password or one-time code.
+std::shared_ptr<Signer> password_signer(access::Service& access);
+
+}  // namespace yilian::referral

@@ -1,0 +1,87 @@
+#include "impl.hpp"
+
+namespace yilian::referral {
+
+std::string Service::Impl::name_for_draft(db::Session& s, const Call& call, const Content& content) {
+  // A draft opens nothing: without a relationship its patient stays nameless.
+  if (!content.patient_id || !patients.require_relationship(s, call, *content.patient_id)) return "";
+  const auto summary = patients.summary(s, region, *content.patient_id, local_date(call.now));
+  return summary ? summary->name : "";
+}
+
+Result<store::DraftRow> Service::Impl::own_draft(db::Session& s, const Call& call, DraftId id) {
+  auto row = store::draft(s, region, id);
+  if (!row || row->account != call.caller.account || row->organisation != call.caller.organisation)
+    return fail(Code::not_found);
+  return std::move(*row);
+}
+
+Result<Draft> Service::Impl::create_draft(const Call& call, const DraftInput& input) {
+  return work::change(database, call, [&](work::Work& w) -> Result<Draft> {
+    if (store::drafts_of(w.db, region, call.caller.account, drafts_max).size() >= drafts_max)
+      return fail(Code::draft_limit);
+    store::DraftRow row{{DraftId::make(call.now.ms), input.content, "", call.now, 1},
+                        call.caller.organisation, call.caller.account};
+    row.draft.patient_name = name_for_draft(w.db, call, input.content);
+    store::insert_draft(w.db, region, row);
+    w.subject(row.draft.id);
+    return row.draft;
+  });
+}
+
+Result<DraftList> Service::Impl::drafts(const Call& call) {
+  return database.read([&](db::Session& s) -> Result<DraftList> {
+    DraftList out;
+    for (auto& row : store::drafts_of(s, region, call.caller.account, drafts_max)) {
+      if (row.organisation != call.caller.organisation) continue;
+      if (row.draft.content.patient_id) call.saw(*row.draft.content.patient_id);
+      out.items.push_back(std::move(row.draft));
+    }
+    return out;
+  });
+}
+
+Result<Draft> Service::Impl::get_draft(const Call& call, DraftId id) {
+  return database.read([&](db::Session& s) -> Result<Draft> {
+    TRY(auto row, own_draft(s, call, id));
+    if (row.draft.content.patient_id) call.saw(*row.draft.content.patient_id);
+    return std::move(row.draft);
+  });
+}
+
+Result<Draft> Service::Impl::update_draft(const Call& call, DraftId id, const DraftInput& input) {
+  return work::change(database, call, [&](work::Work& w) -> Result<Draft> {
+    TRY(auto row, own_draft(w.db, call, id));
+    CHECK_OK(require_version(call, row.draft.version));
+    row.draft.content = input.content;
+    row.draft.changed_at = call.now;
+    row.draft.patient_name = name_for_draft(w.db, call, input.content);
+    if (!store::update_draft(w.db, region, row)) return fail(Code::stale_version);
+    ++row.draft.version;
+    w.subject(id);
+    return std::move(row.draft);
+  });
+}
+
+Status Service::Impl::discard_draft(const Call& call, DraftId id) {
+  return work::change(database, call, [&](work::Work& w) -> Status {
+    CHECK_OK(own_draft(w.db, call, id));
+    store::delete_draft(w.db, region, id);
+    w.subject(id);
+    return {};
+  });
+}
+
+Result<Referral> Service::Impl::submit_draft(const Call& call, DraftId id) {
+  auto created = work::change(database, call, [&](work::Work& w) -> Result<Created> {
+    TRY(const auto row, own_draft(w.db, call, id));
+    CHECK_OK(require_version(call, row.draft.version));
+    TRY(auto out, submit_in(w, row.draft.content));
+    if (!store::delete_draft(w.db, region, id)) return fail(Code::not_a_draft);
+    return out;
+  });
+  if (!created) return std::unexpected(created.error());
+  return get(call, created->id);
+}
+
+}  // namespace yilian::referral

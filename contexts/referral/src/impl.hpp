@@ -1,0 +1,115 @@
+#pragma once
+// The inside of referral::Service, shared by its files.
+#include <functional>
+
+#include "json/json.hpp"
+#include "network/lookup.hpp"
+#include "patients/service.hpp"
+#include "policy.hpp"
+#include "records/lookup.hpp"
+#include "referral/describe.hpp"
+#include "referral/service.hpp"
+#include "store.hpp"
+#include "work/work.hpp"
+
+namespace yilian::referral {
+
+struct Created {
+  ReferralId id;
+};
+BOOST_DESCRIBE_STRUCT(Created, (), (id))
+struct DraftList {
+  std::vector<Draft> items;
+};
+BOOST_DESCRIBE_STRUCT(DraftList, (), (items))
+struct DraftInput {
+  Content content;
+};
+BOOST_DESCRIBE_STRUCT(DraftInput, (), (content))
+struct TargetList {
+  std::vector<Target> items;
+};
+BOOST_DESCRIBE_STRUCT(TargetList, (), (items))
+struct VersionList {
+  std::vector<ContentVersion> items;
+};
+BOOST_DESCRIBE_STRUCT(VersionList, (), (items))
+struct FollowUpPage {
+  std::vector<FollowUp> items;
+  std::optional<std::string> next_cursor;
+};
+BOOST_DESCRIBE_STRUCT(FollowUpPage, (), (items, next_cursor))
+
+inline constexpr std::int64_t drafts_max = 50;
+
+struct Service::Impl {
+  db::Database& database;
+  patients::Service& patients;
+  std::shared_ptr<Signer> signer;
+  RegionId region;
+  policy::Policies policies;
+
+  // drafts.cpp
+  Result<Draft> create_draft(const Call& call, const DraftInput& input);
+  Result<DraftList> drafts(const Call& call);
+  Result<Draft> get_draft(const Call& call, DraftId id);
+  Result<Draft> update_draft(const Call& call, DraftId id, const DraftInput& input);
+  Status discard_draft(const Call& call, DraftId id);
+  Result<Referral> submit_draft(const Call& call, DraftId id);
+  Result<store::DraftRow> own_draft(db::Session& s, const Call& call, DraftId id);
+  std::string name_for_draft(db::Session& s, const Call& call, const Content& content);
+
+  // submit.cpp
+  Result<Referral> submit(const Call& call, const Content& content);
+  Result<Created> submit_in(work::Work& w, const Content& content);
+  /// The receiver as papers name it; checks that it exists, receives, and that the direction fits.
+  Result<Unit> check_receiver(db::Session& s, const network::Organisation& sender, const Content& content,
+                              network::Organisation& receiver);
+  /// Diagnosis names from the dictionary, files of the own organisation.
+  Status complete_content(db::Session& s, const Call& call, Content& content);
+  Result<TargetList> targets(const Call& call);
+
+  // actions.cpp
+  using Change = std::function<Status(work::Work&, store::Row&, store::TimelineRow&)>;
+  /// One action: load and lock, decide by the table, change, move on, write row, timeline, audit, event.
+  Result<Referral> act(const Call& call, ReferralId id, Action action, const Change& change);
+  Status apply(work::Work& w, store::Row& row, const rules::Transition& transition, const Change& change);
+  Result<Referral> accept(const Call& call, ReferralId id, const AcceptCommand& c, Action action);
+  Result<Referral> return_to_sender(const Call& call, ReferralId id, const ReturnCommand& c);
+  Result<Referral> refuse(const Call& call, ReferralId id, const RefuseCommand& c);
+  Result<Referral> redirect(const Call& call, ReferralId id, const RedirectCommand& c);
+  Result<Referral> withdraw(const Call& call, ReferralId id, const WithdrawCommand& c);
+  Result<Referral> approve(const Call& call, ReferralId id, const ApproveCommand& c, Action action);
+  Result<Referral> resubmit(const Call& call, ReferralId id, const ResubmitCommand& c, Action action);
+  Result<Referral> plain(const Call& call, ReferralId id, const NoteCommand& c, Action action);
+  Result<Referral> complete(const Call& call, ReferralId id, const CompleteCommand& c);
+  Result<Referral> acknowledge(const Call& call, ReferralId id, const AcknowledgeCommand& c);
+  Result<std::int64_t> tick(Instant now);
+  Status arrive(work::Work& w, store::Row& row);
+  void count(work::Work& w, store::Row& row, const std::string& event);
+
+  // views.cpp
+  Result<Referral> get(const Call& call, ReferralId id);
+  Result<Referral> view(db::Session& s, const Call& call, const store::Row& row);
+  Result<VersionList> versions(const Call& call, ReferralId id);
+  Result<FindAnswer> find(const Call& call, const FindCommand& c);
+  Result<WorklistPage> worklist(const Call& call, const WorklistFilter& filter);
+  /// not_found unless the caller's organisation is a party, or supervises; alike for ids that don't exist.
+  Result<store::Row> visible(db::Session& s, const Call& call, ReferralId id);
+  rules::Facts facts(db::Session& s, const store::Row& row);
+
+  // follow_ups.cpp
+  Result<FollowUpPage> follow_ups(const Call& call, const FollowUpFilter& filter);
+  Result<FollowUp> finish_follow_up(const Call& call, FollowUpId id, const FollowUpDone& c);
+  void plan_follow_ups(work::Work& w, const store::Row& row);
+};
+
+Side side_of(const Call& call, const store::Row& row);
+/// State, holder, step, deadline and sort key after a change of facts.
+void move_on(store::Row& row, const rules::Facts& facts, const policy::Version& policy, Instant now);
+std::string hash_of(const Content& content);
+/// What consumers count by; ids and codes only.
+std::string event_payload(const store::Row& row, const std::string& counts, std::int64_t held_ms,
+                          const std::string& held_by);
+
+}  // namespace yilian::referral

@@ -1,0 +1,95 @@
+#pragma once
+// Pure decisions of the referral: the state machine as one table, completeness of the papers, direction,
+// deadlines. The table drives the service, the `actions` answer, the documentation and the tests.
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "kernel/caller.hpp"
+#include "kernel/result.hpp"
+#include "policy.hpp"
+#include "referral/types.hpp"
+
+namespace yilian::referral::rules {
+
+/// What must hold besides the state, beyond the right and the side.
+enum class Guard : std::uint8_t {
+  none,
+  ready,               ///< no approval is pending
+  countersign_pending,
+  seal_pending,
+  emergency_ready,     ///< emergency and no approval pending: straight to arrived
+  after_appointment,
+  plan_acknowledged,   ///< a down-referral's plan items are all acknowledged
+  has_plan,
+  papers_open,         ///< emergency papers not complete yet
+  registration_open    ///< emergency not registered with the insurance office yet
+};
+
+struct Transition {
+  State from;
+  Action action;
+  State to;
+  Side actor;       ///< nobody = the system's clock
+  Right right;
+  Guard guard;
+  bool confirm;     ///< irreversible: ask first
+};
+std::span<const Transition> table();
+
+bool is_final(State state);
+Urgency highest(Urgency a, Urgency b);
+
+/// What the guards and the holder depend on.
+struct Facts {
+  State state = State::submitted;
+  Direction direction = Direction::up;
+  Urgency urgency = Urgency::elective;
+  bool pending_countersign = false, pending_seal = false;
+  bool papers_due = false, papers_completed = false, insurance_registered = false;
+  bool plan_open = false;  ///< an item of the plan is not acknowledged yet
+  std::optional<Instant> appointment_at;
+};
+
+/// Why a guard does not hold, or ok.
+Status check_guard(Guard guard, const Facts& facts, Instant now);
+/// The transition for an action, or action_not_allowed / only_the_sender / only_the_receiver /
+/// right_missing, in that order of checks: state, side, right, guard.
+Result<const Transition*> decide(const Facts& facts, Action action, Side caller_side, const Call& call);
+/// Everything the caller may do now; disabled offers say why.
+std::vector<ActionOffer> offers(const Facts& facts, Side caller_side, const Call& call);
+/// Whose turn it is in a state.
+Side holder(const Facts& facts);
+
+struct Step {
+  std::string name;  ///< countersign, accept, resubmit, checkIn, treat, reply, close; empty when final
+  std::optional<Instant> due_at;
+};
+/// The next step that must happen and by when.
+Step next_step(const Facts& facts, const policy::Version& policy, Instant now);
+std::int64_t sort_key(Urgency urgency, std::optional<Instant> due_at);
+
+struct UnitFacts {
+  std::optional<int> care_level;
+  bool step_down = false;
+  bool outside = false;
+};
+/// The directions that fit the levels of the two units; the first one is the usual one.
+std::vector<Direction> directions(const UnitFacts& from, const UnitFacts& to);
+
+/// Completeness of what is submitted; every missing field with its pointer. Emergency needs the least,
+/// its papers follow. Sources: facts.md 1.1, 1.2; REF-1, REF-2, REF-4.
+Status check_content(const Content& content, Instant now);
+/// The appointment of an acceptance: not in the past by more than five minutes.
+Status check_appointment(const Appointment& appointment, Instant now);
+
+/// Field by field, what a later version changed.
+std::vector<Difference> differences(const Content& before, const Content& after);
+
+/// `K7QM26000123-5`: unit code, year, counter, check digit (ISO 7064 MOD 37-2 style weighting).
+std::string make_number(const std::string& unit_code, int year, std::int64_t counter);
+bool is_number(std::string_view text);
+std::string unit_code(const Uuid& organisation, int attempt);
+
+}  // namespace yilian::referral::rules

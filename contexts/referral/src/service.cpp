@@ -1,0 +1,43 @@
+#include "referral/service.hpp"
+
+#include "access/service.hpp"
+#include "impl.hpp"
+
+namespace yilian::referral {
+namespace {
+
+class PasswordSigner final : public Signer {
+ public:
+  explicit PasswordSigner(access::Service& access) : access_(access) {}
+  Result<std::string> confirm(const Call& call, const ApproveCommand& c) override {
+    const auto text = [](const auto& field) {
+      return field ? std::optional(field->value) : std::optional<std::string>();
+    };
+    CHECK_OK(access_.confirm(call, text(c.password), text(c.code)));
+    return std::string(c.code ? "code" : "password");
+  }
+
+ private:
+  access::Service& access_;
+};
+
+}  // namespace
+
+std::shared_ptr<Signer> password_signer(access::Service& access) {
+  return std::make_shared<PasswordSigner>(access);
+}
+
+Service::Service(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Service::~Service() = default;
+
+Result<std::unique_ptr<Service>> Service::open(db::Database& database, patients::Service& patients,
+                                               std::shared_ptr<Signer> signer, RegionId region) {
+  TRY(auto policies, policy::load());
+  return std::unique_ptr<Service>(new Service(
+      std::shared_ptr<Impl>(new Impl{database, patients, std::move(signer), region, std::move(policies)})));
+}
+
+Result<Referral> Service::get(const Call& call, ReferralId id) { return impl_->get(call, id); }
+Result<std::int64_t> Service::tick(Instant now) { return impl_->tick(now); }
+
+}  // namespace yilian::referral

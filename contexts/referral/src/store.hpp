@@ -1,0 +1,137 @@
+#pragma once
+// Every SQL statement of referral. One struct per table row; JSON columns hold described structs.
+#include "db/database.hpp"
+#include "referral/types.hpp"
+#include "rules.hpp"
+
+namespace yilian::referral::store {
+
+struct DraftRow {
+  Draft draft;
+  OrganisationId organisation;
+  AccountId account;
+};
+void insert_draft(db::Session& s, RegionId region, const DraftRow& row);
+std::optional<DraftRow> draft(db::Session& s, RegionId region, DraftId id);
+bool update_draft(db::Session& s, RegionId region, const DraftRow& row);
+bool delete_draft(db::Session& s, RegionId region, DraftId id);
+std::vector<DraftRow> drafts_of(db::Session& s, RegionId region, AccountId account, std::int64_t limit);
+
+/// A referral as stored; the answer `Referral` is built from it for one caller.
+struct Row {
+  ReferralId id;
+  std::string number;
+  EpisodeId episode_id;
+  std::optional<ReferralId> follows_id;
+  State state = State::submitted;
+  Direction direction = Direction::up;
+  Kind kind = Kind::outpatient;
+  Urgency urgency = Urgency::elective;
+  PatientId patient_id;
+  PatientSummary patient;
+  Unit from, to;
+  AccountId from_account;
+  Side holder_side = Side::receiver;
+  std::optional<OrganisationId> holder_organisation;
+  Instant holder_since;
+  std::string step;
+  std::optional<Instant> due_at;
+  Content content;
+  std::int64_t content_version = 1;
+  std::string content_hash;
+  std::string diagnosis, reason;
+  bool pending_countersign = false, pending_seal = false;
+  bool needs_countersign = false, needs_seal = false;
+  bool out_of_county = false, readmission = false;
+  std::optional<Instant> papers_due_at, papers_completed_at;
+  std::optional<AgreementId> agreement_id;
+  std::optional<Appointment> appointment;
+  std::optional<Instant> arrived_at;
+  std::optional<Date> discharged_on;
+  std::optional<Reply> reply;
+  Instant submitted_at, changed_at;
+  std::int64_t version = 1;
+
+  DepartmentId to_department() const { return to.department_id.value_or(DepartmentId{}); }
+};
+
+/// False when an open referral of the same patient, sender, receiver and department exists.
+bool insert(db::Session& s, RegionId region, const Row& row);
+std::optional<Row> find(db::Session& s, RegionId region, ReferralId id);
+/// The row locked for change (PostgreSQL: FOR UPDATE), so that parallel commands queue here.
+std::optional<Row> find_for_change(db::Session& s, RegionId region, ReferralId id);
+/// Compare-and-set on version; the stored version becomes row.version + 1.
+bool update(db::Session& s, RegionId region, const Row& row);
+std::optional<ReferralId> by_number(db::Session& s, RegionId region, const std::string& number);
+std::optional<ReferralId> open_twin(db::Session& s, RegionId region, PatientId patient, OrganisationId from,
+                                    OrganisationId to, DepartmentId department);
+std::vector<Row> episode(db::Session& s, RegionId region, EpisodeId id);
+/// The latest down-referral of a patient that arrived and has a discharge date.
+std::optional<Row> last_discharge(db::Session& s, RegionId region, PatientId patient);
+void mark_readmission(db::Session& s, RegionId region, ReferralId id);
+std::string next_number(db::Session& s, RegionId region, OrganisationId unit, int year);
+/// True the first time for (episode, patient, direction).
+bool count_once(db::Session& s, RegionId region, const Row& row);
+
+void insert_version(db::Session& s, RegionId region, const Row& row, const std::string& person, Instant at);
+struct VersionRow {
+  Content content;
+  ContentVersion view;
+};
+std::vector<VersionRow> versions(db::Session& s, RegionId region, ReferralId id);
+
+struct TimelineRow {
+  TimelineEntry entry;
+  AccountId account;
+  OrganisationId organisation;
+  std::optional<OrganisationId> held_by;
+  std::int64_t held_ms = 0;
+};
+void insert_timeline(db::Session& s, RegionId region, ReferralId id, std::int64_t sequence, const TimelineRow& row);
+std::vector<TimelineEntry> timeline(db::Session& s, RegionId region, ReferralId id);
+
+/// False when this approval was given before.
+bool insert_approval(db::Session& s, RegionId region, ReferralId id, const Approval& approval, AccountId account);
+std::vector<Approval> approvals(db::Session& s, RegionId region, ReferralId id);
+
+void replace_plan_items(db::Session& s, RegionId region, ReferralId id, const std::vector<AcknowledgedItem>& items);
+std::vector<AcknowledgedItem> plan_items(db::Session& s, RegionId region, ReferralId id);
+bool acknowledge_item(db::Session& s, RegionId region, ReferralId id, PlanItemId item, Instant at,
+                      const std::string& by);
+
+void insert_follow_up(db::Session& s, RegionId region, OrganisationId organisation, const FollowUp& row);
+std::vector<FollowUp> follow_ups(db::Session& s, RegionId region, OrganisationId organisation, bool done,
+                                 const std::string& after_due, FollowUpId after_id, std::int64_t limit);
+struct FollowUpRow {
+  FollowUp view;
+  OrganisationId organisation;
+};
+std::optional<FollowUpRow> follow_up(db::Session& s, RegionId region, FollowUpId id);
+bool finish_follow_up(db::Session& s, RegionId region, FollowUpId id, std::int64_t version, Instant at,
+                      const std::string& by, const std::string& outcome);
+
+// ---- worklists ----
+struct ListQuery {
+  Worklist list = Worklist::mine;
+  OrganisationId organisation;  ///< the caller's
+  std::string state, direction, kind, urgency;  ///< empty = any
+  Instant from, to;             ///< submitted in [from, to)
+  Instant now;                  ///< for overdue and arriving
+  Instant end_of_today;
+  std::int64_t after_key = 0;
+  ReferralId after_id;
+  std::int64_t limit = 50;
+};
+struct ListRow {
+  ReferralRow row;
+  PatientId patient;
+  std::int64_t key = 0;  ///< of the keyset
+};
+std::vector<ListRow> list(db::Session& s, RegionId region, const ListQuery& query, bool supervisor);
+/// Counted up to `limit`.
+std::int64_t count(db::Session& s, RegionId region, const ListQuery& query, bool supervisor);
+
+/// Open referrals whose deadline passed before `until`, oldest first: for the clock's transitions.
+std::vector<ReferralId> due_before(db::Session& s, RegionId region, Instant until, std::int64_t limit);
+
+}  // namespace yilian::referral::store

@@ -1,0 +1,137 @@
+#include "store_columns.hpp"
+
+namespace yilian::referral::store {
+namespace {
+
+using db::operator""_sql;
+
+constexpr auto insert_sql =
+    "INSERT INTO referrals (region_id, id, number, episode_id, follows_id, state, is_open, direction, "
+    "kind, urgency, patient_id, patient, from_organisation, from_unit, from_account, to_organisation, "
+    "to_department, to_unit, holder_side, holder_organisation, holder_since, step, due_at, sort_key, "
+    "content, content_version, content_hash, diagnosis, reason, pending_countersign, pending_seal, "
+    "needs_countersign, needs_seal, out_of_county, readmission, papers_due_at, papers_completed_at, "
+    "agreement_id, appointment, appointment_at, arrived_at, discharged_on, reply, submitted_at, "
+    "changed_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, "
+    "$16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, "
+    "$35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, 1) ON CONFLICT DO NOTHING"_sql;
+constexpr auto update_sql =
+    "UPDATE referrals SET state = $4, is_open = $5, patient = $6, to_organisation = $7, "
+    "to_department = $8, to_unit = $9, holder_side = $10, holder_organisation = $11, "
+    "holder_since = $12, step = $13, due_at = $14, sort_key = $15, content = $16, "
+    "content_version = $17, content_hash = $18, diagnosis = $19, reason = $20, "
+    "pending_countersign = $21, pending_seal = $22, papers_due_at = $23, papers_completed_at = $24, "
+    "agreement_id = $25, appointment = $26, appointment_at = $27, arrived_at = $28, "
+    "discharged_on = $29, reply = $30, changed_at = $31, from_unit = $32, readmission = $33, "
+    "version = version + 1 WHERE region_id = $1 AND id = $2 AND version = $3"_sql;
+constexpr auto find_sql =
+    "SELECT " REFERRAL_COLUMNS " FROM referrals r WHERE r.region_id = $1 AND r.id = $2"_sql;
+constexpr auto lock_sql =
+    "SELECT r.id FROM referrals r WHERE r.region_id = $1 AND r.id = $2 FOR UPDATE"_sql;
+constexpr auto by_number_sql =
+    "SELECT id FROM referrals WHERE region_id = $1 AND number = $2"_sql;
+constexpr auto twin_sql =
+    "SELECT id FROM referrals WHERE region_id = $1 AND patient_id = $2 AND from_organisation = $3 "
+    "AND to_organisation = $4 AND to_department = $5 AND is_open = 1"_sql;
+constexpr auto episode_sql =
+    "SELECT " REFERRAL_COLUMNS
+    " FROM referrals r WHERE r.region_id = $1 AND r.episode_id = $2 ORDER BY r.submitted_at, r.id LIMIT 50"_sql;
+constexpr auto last_discharge_sql =
+    "SELECT " REFERRAL_COLUMNS
+    " FROM referrals r WHERE r.region_id = $1 AND r.patient_id = $2 AND r.direction = 'down' "
+    "AND r.arrived_at IS NOT NULL AND r.discharged_on IS NOT NULL ORDER BY r.submitted_at DESC LIMIT 1"_sql;
+constexpr auto readmission_sql =
+    "UPDATE referrals SET readmission = 1 WHERE region_id = $1 AND id = $2"_sql;
+
+constexpr auto bump_number_sql =
+    "UPDATE referral_numbers SET last_number = last_number + 1 "
+    "WHERE region_id = $1 AND organisation_id = $2 RETURNING unit_code, last_number"_sql;
+constexpr auto add_unit_sql =
+    "INSERT INTO referral_numbers (region_id, organisation_id, unit_code, last_number) "
+    "VALUES ($1, $2, $3, 0) ON CONFLICT DO NOTHING"_sql;
+constexpr auto count_once_sql =
+    "INSERT INTO referral_counted (region_id, episode_id, patient_id, direction, referral_id) "
+    "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (region_id, episode_id, patient_id, direction) DO NOTHING"_sql;
+
+std::optional<std::string> json_or_null(const auto& value) {
+  return value ? std::optional(json::write(*value)) : std::nullopt;
+}
+std::optional<Instant> appointment_at(const Row& r) {
+  return r.appointment ? std::optional(r.appointment->at) : std::nullopt;
+}
+
+std::optional<Row> read_one(const std::optional<db::Row>& row) {
+  return row ? std::optional(read_row(*row)) : std::nullopt;
+}
+
+}  // namespace
+
+bool insert(db::Session& s, RegionId region, const Row& r) {
+  return s.exec(insert_sql, region, r.id, r.number, r.episode_id, r.follows_id, json::enum_name(r.state),
+                !rules::is_final(r.state), json::enum_name(r.direction), json::enum_name(r.kind),
+                json::enum_name(r.urgency), r.patient_id, json::write(r.patient), r.from.organisation_id,
+                json::write(r.from), r.from_account, r.to.organisation_id, r.to_department(),
+                json::write(r.to), json::enum_name(r.holder_side), r.holder_organisation, r.holder_since,
+                r.step, r.due_at, rules::sort_key(r.urgency, r.due_at), json::write(r.content),
+                r.content_version, r.content_hash, r.diagnosis, r.reason, r.pending_countersign,
+                r.pending_seal, r.needs_countersign, r.needs_seal, r.out_of_county, r.readmission,
+                r.papers_due_at, r.papers_completed_at, r.agreement_id, json_or_null(r.appointment),
+                appointment_at(r), r.arrived_at, r.discharged_on, json_or_null(r.reply), r.submitted_at,
+                r.changed_at) == 1;
+}
+
+bool update(db::Session& s, RegionId region, const Row& r) {
+  return s.exec(update_sql, region, r.id, r.version, json::enum_name(r.state), !rules::is_final(r.state),
+                json::write(r.patient), r.to.organisation_id, r.to_department(), json::write(r.to),
+                json::enum_name(r.holder_side), r.holder_organisation, r.holder_since, r.step, r.due_at,
+                rules::sort_key(r.urgency, r.due_at), json::write(r.content), r.content_version,
+                r.content_hash, r.diagnosis, r.reason, r.pending_countersign, r.pending_seal,
+                r.papers_due_at, r.papers_completed_at, r.agreement_id, json_or_null(r.appointment),
+                appointment_at(r), r.arrived_at, r.discharged_on, json_or_null(r.reply), r.changed_at,
+                json::write(r.from), r.readmission) == 1;
+}
+
+std::optional<Row> find(db::Session& s, RegionId region, ReferralId id) {
+  return read_one(s.query_one(find_sql, region, id));
+}
+std::optional<Row> find_for_change(db::Session& s, RegionId region, ReferralId id) {
+  // SQLite's one writer is the lock; its SQL has no FOR UPDATE.
+  if (s.dialect() == db::Dialect::postgres) s.query(lock_sql, region, id);
+  return find(s, region, id);
+}
+std::optional<ReferralId> by_number(db::Session& s, RegionId region, const std::string& number) {
+  const auto row = s.query_one(by_number_sql, region, number);
+  return row ? std::optional(row->get<ReferralId>(0)) : std::nullopt;
+}
+std::optional<ReferralId> open_twin(db::Session& s, RegionId region, PatientId patient, OrganisationId from,
+                                    OrganisationId to, DepartmentId department) {
+  const auto row = s.query_one(twin_sql, region, patient, from, to, department);
+  return row ? std::optional(row->get<ReferralId>(0)) : std::nullopt;
+}
+std::vector<Row> episode(db::Session& s, RegionId region, EpisodeId id) {
+  std::vector<Row> out;
+  for (const auto& row : s.query(episode_sql, region, id)) out.push_back(read_row(row));
+  return out;
+}
+std::optional<Row> last_discharge(db::Session& s, RegionId region, PatientId patient) {
+  return read_one(s.query_one(last_discharge_sql, region, patient));
+}
+void mark_readmission(db::Session& s, RegionId region, ReferralId id) {
+  s.later(readmission_sql, region, id);
+}
+
+std::string next_number(db::Session& s, RegionId region, OrganisationId unit, int year) {
+  auto row = s.query_one(bump_number_sql, region, unit);
+  for (int attempt = 0; !row && attempt < 50; ++attempt) {
+    s.exec(add_unit_sql, region, unit, rules::unit_code(unit.value, attempt));
+    row = s.query_one(bump_number_sql, region, unit);
+  }
+  if (!row) throw db::Failure{Code::fault, "no free unit code for referral numbers"};
+  return rules::make_number(row->get<std::string>(0), year, row->get<std::int64_t>(1));
+}
+
+bool count_once(db::Session& s, RegionId region, const Row& r) {
+  return s.exec(count_once_sql, region, r.episode_id, r.patient_id, json::enum_name(r.direction), r.id) == 1;
+}
+
+}  // namespace yilian::referral::store

@@ -1,0 +1,214 @@
+#include <limits>
+
+#include "impl.hpp"
+
+namespace yilian::referral {
+namespace {
+
+constexpr std::int64_t count_max = 1000;
+constexpr Worklist lists_of_a_unit[] = {Worklist::mine, Worklist::to_countersign, Worklist::to_seal,
+                                        Worklist::to_triage, Worklist::sent, Worklist::arriving,
+                                        Worklist::in_care, Worklist::overdue, Worklist::all};
+constexpr Worklist lists_of_a_supervisor[] = {Worklist::overdue, Worklist::all};
+
+/// Supervision needs the course of a referral, not its clinical content or the person's name.
+void hide_person(Referral& r) {
+  r.patient.name = mask_name(r.patient.name);
+  r.patient.document_masked.clear();
+  r.patient.phone_masked.clear();
+  Content kept;
+  kept.direction = r.content.direction;
+  kept.kind = r.content.kind;
+  kept.urgency = r.content.urgency;
+  kept.reason = r.content.reason;
+  r.content = std::move(kept);
+  r.reply.reset();
+  r.plan_items.clear();
+  for (auto& entry : r.timeline) entry.note.reset();
+}
+
+}  // namespace
+
+rules::Facts Service::Impl::facts(db::Session& s, const store::Row& row) {
+  rules::Facts f;
+  f.state = row.state;
+  f.direction = row.direction;
+  f.urgency = row.urgency;
+  f.pending_countersign = row.pending_countersign;
+  f.pending_seal = row.pending_seal;
+  f.papers_due = row.papers_due_at.has_value();
+  f.papers_completed = row.papers_completed_at.has_value();
+  if (row.appointment) f.appointment_at = row.appointment->at;
+  if (row.direction == Direction::down)
+    for (const auto& item : store::plan_items(s, region, row.id)) f.plan_open = f.plan_open || !item.acknowledged_at;
+  if (f.papers_due)
+    for (const auto& approval : store::approvals(s, region, row.id))
+      f.insurance_registered = f.insurance_registered || approval.kind == "register_insurance";
+  return f;
+}
+
+Result<store::Row> Service::Impl::visible(db::Session& s, const Call& call, ReferralId id) {
+  auto row = store::find(s, region, id);
+  if (!row) return fail(Code::not_found);
+  const Side side = side_of(call, *row);
+  if (side == Side::nobody && !call.caller.has(Right::referral_supervise)) return fail(Code::not_found);
+  const bool waiting = row->pending_countersign || row->pending_seal;
+  if (side == Side::receiver && waiting) return fail(Code::not_found);
+  return std::move(*row);
+}
+
+Result<Referral> Service::Impl::view(db::Session& s, const Call& call, const store::Row& row) {
+  const Side side = side_of(call, row);
+  Referral r;
+  r.id = row.id;
+  r.number = row.number;
+  r.episode_id = row.episode_id;
+  r.state = row.state;
+  r.direction = row.direction;
+  r.kind = row.kind;
+  r.urgency = row.urgency;
+  r.patient = row.patient;
+  r.from = row.from;
+  r.to = row.to;
+  r.holder = {row.holder_side, row.holder_organisation, "", row.holder_since};
+  if (row.holder_side == Side::sender) r.holder.organisation_name = row.from.organisation_name;
+  if (row.holder_side == Side::receiver) r.holder.organisation_name = row.to.organisation_name;
+  if (row.due_at) r.deadline = Deadline{row.step, *row.due_at, *row.due_at < call.now};
+  r.content = row.content;
+  r.content_version = row.content_version;
+  r.content_hash = row.content_hash;
+  r.submitted_at = row.submitted_at;
+  r.appointment = row.appointment;
+  r.arrived_at = row.arrived_at;
+  r.reply = row.reply;
+  r.approvals = store::approvals(s, region, row.id);
+  r.needs_countersign = row.needs_countersign;
+  r.needs_seal = row.needs_seal;
+  r.out_of_county = row.out_of_county;
+  r.readmission_within_30_days = row.readmission;
+  r.papers_due_at = row.papers_due_at;
+  r.papers_completed_at = row.papers_completed_at;
+  r.insurance.preference_applies = row.agreement_id.has_value();
+  r.insurance.agreement_id = row.agreement_id;
+  r.insurance.explanation =
+      text(row.agreement_id ? Code::preference_applies : Code::preference_does_not_apply, {}, call.language);
+  r.plan_items = store::plan_items(s, region, row.id);
+  r.timeline = store::timeline(s, region, row.id);
+  r.actions = rules::offers(facts(s, row), side, call);
+  for (const auto& leg : store::episode(s, region, row.episode_id))
+    if (leg.id != row.id && side_of(call, leg) != Side::nobody) r.episode.push_back(leg.id);
+  r.version = row.version;
+  if (side == Side::nobody) hide_person(r);
+  return r;
+}
+
+Result<Referral> Service::Impl::get(const Call& call, ReferralId id) {
+  return database.read([&](db::Session& s) -> Result<Referral> {
+    TRY(const auto row, visible(s, call, id));
+    call.saw(row.patient_id);
+    return view(s, call, row);
+  });
+}
+
+Result<VersionList> Service::Impl::versions(const Call& call, ReferralId id) {
+  return database.read([&](db::Session& s) -> Result<VersionList> {
+    TRY(const auto row, visible(s, call, id));
+    if (side_of(call, row) == Side::nobody) return fail(Code::not_found);
+    call.saw(row.patient_id);
+    VersionList out;
+    std::optional<Content> before;
+    for (auto& version : store::versions(s, region, id)) {
+      if (before) version.view.differences = rules::differences(*before, version.content);
+      before = version.content;
+      out.items.push_back(std::move(version.view));
+    }
+    return out;
+  });
+}
+
+Result<FindAnswer> Service::Impl::find(const Call& call, const FindCommand& c) {
+  // The scanner types the QR code's address; a hand types the number, perhaps in lower case.
+  std::string code = c.code.value;
+  if (const auto slash = code.rfind('/'); slash != std::string::npos) code.erase(0, slash + 1);
+  const auto id = parse_uuid(code);
+  std::string number;
+  for (const char ch : code)
+    if (ch != ' ') number.push_back(ch >= 'a' && ch <= 'z' ? static_cast<char>(ch - 'a' + 'A') : ch);
+  return database.read([&](db::Session& s) -> Result<FindAnswer> {
+    std::optional<ReferralId> found;
+    if (id) found = ReferralId{*id};
+    else if (rules::is_number(number)) found = store::by_number(s, region, number);
+    if (!found) return fail(Code::not_found);
+    TRY(const auto row, visible(s, call, *found));
+    return FindAnswer{row.id};
+  });
+}
+
+namespace {
+
+Result<store::ListQuery> query_of(const Call& call, const WorklistFilter& f) {
+  store::ListQuery q;
+  q.list = f.list.value_or(Worklist::mine);
+  q.organisation = call.caller.organisation;
+  if (f.state) q.state = json::enum_name(*f.state);
+  if (f.direction) q.direction = json::enum_name(*f.direction);
+  if (f.kind) q.kind = json::enum_name(*f.kind);
+  if (f.urgency) q.urgency = json::enum_name(*f.urgency);
+  q.from = f.from ? start_of(*f.from) : Instant{0};
+  q.to = f.to ? start_of(plus_days(*f.to, 1)) : Instant{std::numeric_limits<std::int64_t>::max()};
+  q.now = call.now;
+  q.end_of_today = start_of(plus_days(local_date(call.now), 1));
+  q.limit = f.limit ? f.limit->value : 50;
+  const bool by_time = q.list == Worklist::all;
+  q.after_key = by_time ? std::numeric_limits<std::int64_t>::max() : std::numeric_limits<std::int64_t>::min();
+  if (f.cursor && !f.cursor->empty()) {
+    const auto id = parse_uuid(std::string_view(*f.cursor).substr(0, 36));
+    const std::string key = f.cursor->size() > 36 ? f.cursor->substr(36) : "";
+    if (!id || key.empty() || key.size() > 18 || key.find_first_not_of("0123456789") != std::string::npos)
+      return fail_field("/cursor", Code::invalid_cursor);
+    q.after_id.value = *id;
+    q.after_key = std::stoll(key);
+  }
+  return q;
+}
+
+}  // namespace
+
+Result<WorklistPage> Service::Impl::worklist(const Call& call, const WorklistFilter& filter) {
+  TRY(const auto query, query_of(call, filter));
+  const bool supervisor = call.caller.has(Right::referral_supervise);
+  return database.read([&](db::Session& s) -> Result<WorklistPage> {
+    WorklistPage page;
+    page.server_time = call.now;
+    store::ListQuery one_more = query;
+    ++one_more.limit;
+    for (auto& found : store::list(s, region, one_more, supervisor)) {
+      if (static_cast<std::int64_t>(page.items.size()) == query.limit) {
+        page.next_cursor = "";
+        break;
+      }
+      if (found.row.deadline) found.row.deadline->overdue = found.row.deadline->due_at < call.now;
+      if (supervisor) found.row.patient_name = mask_name(found.row.patient_name);
+      else call.saw(found.patient);
+      page.items.push_back(std::move(found.row));
+      if (static_cast<std::int64_t>(page.items.size()) == query.limit)
+        one_more.after_key = found.key;
+    }
+    if (page.next_cursor) page.next_cursor = to_string(page.items.back().id) + std::to_string(one_more.after_key);
+    const auto count_one = [&](Worklist list) {
+      store::ListQuery q = query;
+      q.list = list;
+      q.limit = count_max;
+      q.after_key = list == Worklist::all ? std::numeric_limits<std::int64_t>::max() : std::numeric_limits<std::int64_t>::min();
+      q.after_id = {};
+      page.counts.push_back({list, store::count(s, region, q, supervisor)});
+    };
+    if (supervisor)
+      for (const auto list : lists_of_a_supervisor) count_one(list);
+    else
+      for (const auto list : lists_of_a_unit) count_one(list);
+    return page;
+  });
+}
+
+}  // namespace yilian::referral

@@ -1,0 +1,30 @@
+import type { Page } from 'playwright-core';
+import type { Language } from './browser';
+import { words } from './texts';
+
+export interface Credentials {
+  loginName: string;
+  password: string;
+}
+
+/** A demo account of the server; the runner may name others. */
+export function demoAccount(): Credentials {
+  return {
+    loginName: process.env.YILIAN_LOGIN ?? 'village',
+    password: process.env.YILIAN_PASSWORD ?? 'yilian-demo',
+  };
+}
+
+/** Fills in the sign-in form that is on the page and sends it. */
+export async function fillSignIn(page: Page, language: Language, who: Credentials): Promise<void> {
+  const t = words(language);
+  await page.getByLabel(t('signIn.loginName')).fill(who.loginName);
+  await page.getByLabel(t('signIn.password'), { exact: true }).fill(who.password);
+  await page.getByRole('button', { name: t('signIn.go'), exact: true }).click();
+}
+
+export async function signIn(page: Page, language: Language, who: Credentials): Promise<void> {
+  await page.goto('/login');
+  await fillSignIn(page, language, who);
+  await page.getByRole('navigation', { name: words(language)('frame.mainMenu') }).waitFor();
+}

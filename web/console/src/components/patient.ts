@@ -1,0 +1,31 @@
+import type { Age } from '@yilian/shared';
+
+/** What the banner shows, as the server answers it: masked already. */
+export interface BannerPatient {
+  id: string;
+  name: string;
+  sex: 'male' | 'female' | 'unknown';
+  birthDate: string;
+  idNumber?: string;
+  phone?: string;
+  insurance?: string;
+  allergies: readonly string[];
+  /** Words of the population flags: high blood pressure, poor household, pregnant... */
+  flags: readonly string[];
+  /** The server knows allergies only when somebody asked. */
+  allergiesKnown: boolean;
+}
+
+/** A value that is masked and may be shown for a reason. */
+export type Masked = 'name' | 'idNumber' | 'phone';
+
+export const revealSeconds = 30;
+
+export const revealReasons = ['treatment', 'contact', 'identify', 'correct'] as const;
+
+export function ageText(
+  age: Age | undefined,
+  t: (key: string, values: Record<string, number>) => string,
+): string {
+  return age ? t(`age.${age.unit}`, { count: age.count }) : '';
+}

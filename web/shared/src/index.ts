@@ -1,0 +1,11 @@
+export * from './types';
+export * from './problem';
+export * from './submission';
+export * from './client';
+export * from './live';
+export * from './sse';
+export * as format from './format';
+export type { Age, Duration } from './format';
+export * from './id_number';
+export * from './pointer';
+export type { paths } from './api.gen';
