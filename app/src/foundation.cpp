@@ -27,14 +27,6 @@ constexpr auto count_migrations = "SELECT count(*) FROM schema_migrations"_sql;
 
 constexpr const char* fingerprint_key = "key_fingerprint";
 
-Result<std::optional<std::string>> stored_fingerprint(db::Database& database, RegionId region) {
-  return database.read([&](db::Session& session) -> Result<std::optional<std::string>> {
-    const auto row = session.query_one(select_value, region, fingerprint_key);
-    if (!row) return std::optional<std::string>();
-    return std::optional(row->get<std::string>(0));
-  });
-}
-
 Status make_folder(const std::string& folder) {
   std::error_code error;
   if (fs::is_directory(folder, error)) return {};
@@ -46,11 +38,7 @@ Status make_folder(const std::string& folder) {
 
 Status keep_fingerprint(db::Database& database, RegionId region, const std::string& fingerprint,
                         const std::string& file) {
-  CHECK_OK(database.write([&](db::Session& session) -> Status {
-    session.exec(insert_value, region, fingerprint_key, fingerprint);
-    return {};
-  }));
-  TRY(const auto kept, stored_fingerprint(database, region));
+  TRY(const auto kept, keep_fact(database, region, fingerprint_key, fingerprint));
   if (kept == fingerprint) return {};
   return fault("key file " + file +
                " does not belong to this database; restore the key file that the data was written "
@@ -66,6 +54,22 @@ std::vector<db::Migration> all_migrations() {
                      referral::migrations()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
+}
+
+Result<std::optional<std::string>> fact(db::Database& database, RegionId region, std::string_view key) {
+  return database.read([&](db::Session& session) -> Result<std::optional<std::string>> {
+    const auto row = session.query_one(select_value, region, key);
+    if (!row) return std::optional<std::string>();
+    return std::optional(row->get<std::string>(0));
+  });
+}
+
+Result<std::string> keep_fact(db::Database& database, RegionId region, std::string_view key,
+                              const std::string& value) {
+  return database.write([&](db::Session& session) -> Result<std::string> {
+    session.exec(insert_value, region, key, value);
+    return session.query_one(select_value, region, key)->get<std::string>(0);
+  });
 }
 
 std::string database_url(const config::Config& config) {
@@ -93,7 +97,7 @@ Result<Foundation> open_foundation(const config::Config& config, bool partitione
   options.partitioned = partitioned;
   TRY(out.database, db::Database::open(options));
   CHECK_OK(out.database->migrate(all_migrations()));
-  TRY(const auto known, stored_fingerprint(*out.database, config.region));
+  TRY(const auto known, fact(*out.database, config.region, fingerprint_key));
   const std::string file = key_file(config);
   if (!known) CHECK_OK(make_folder(fs::path(file).parent_path().string()));
   const auto cipher = config.encryption == "sm4-gcm" ? crypto::Cipher::sm4_gcm : crypto::Cipher::aes_256_gcm;

@@ -99,6 +99,10 @@ Installation::Installation(std::unique_ptr<Parts> parts) : parts_(std::move(part
 Installation::~Installation() { stop(0); }
 
 Result<std::uint16_t> Installation::serve() {
+  const auto& listen = parts_->foundation.config.listen;
+  TRY(const auto demo, fact(parts_->database(), parts_->region(), demo_fact));
+  if (demo && !listen.starts_with("127.") && listen != "::1")
+    return fault("the data are the demo's, whose passwords everybody knows: only a loopback address");
   parts_->jobs->start(job_threads);
   TRY(parts_->server, http::Server::start(server_options(*parts_), parts_->router));
   return parts_->server->port();

@@ -44,6 +44,7 @@ INSTANTIATE_API_TESTS(LiveTest);
 TEST_P(LiveTest, TellsTheOwnOrganisationWhatChangedAndNothingMore) {
   auto here = world().sign_in(Role::nurse, "township");
   auto there = world().sign_in(Role::nurse, "county");
+  world().app().jobs().run_all();  // what setting the scene emitted
   const auto mine = here.get("/api/v1/live"), theirs = there.get("/api/v1/live");
   ASSERT_EQ(mine.status, 200) << mine.body;
   ASSERT_TRUE(mine.events && theirs.events);

@@ -21,6 +21,14 @@ std::string key_file(const config::Config& config);
 std::string anchor_file(const config::Config& config);
 bool on_sqlite(const config::Config& config);
 
+/// A fact about the installation, such as `demo`; nullopt when it is not known.
+Result<std::optional<std::string>> fact(db::Database& database, RegionId region, std::string_view key);
+/// Keeps a fact unless it is known already; answers the one that is kept.
+Result<std::string> keep_fact(db::Database& database, RegionId region, std::string_view key,
+                              const std::string& value);
+/// The fact that says that the data are synthetic and the passwords known: never open to a network.
+inline constexpr std::string_view demo_fact = "demo";
+
 struct Foundation {
   config::Config config;
   std::unique_ptr<db::Database> database;

@@ -6,9 +6,7 @@
 
 #include "access/service.hpp"
 #include "log/log.hpp"
-#if __has_include("network/service.hpp")
 #include "network/service.hpp"
-#endif
 
 namespace yilian::tests {
 namespace {
@@ -25,6 +23,12 @@ std::string temporary_folder() {
 }
 
 }  // namespace
+
+std::vector<testing::Kind> api_kinds() {
+  auto kinds = testing::kinds();
+  std::erase(kinds, testing::Kind::postgres_partitioned);
+  return kinds;
+}
 
 std::string Answer::header(std::string_view name) const {
   for (const auto& [key, value] : headers)
@@ -157,7 +161,6 @@ void World::restart() {
 OrganisationId World::organisation(const std::string& name) {
   const auto known = organisations_.find(name);
   if (known != organisations_.end()) return known->second;
-#if __has_include("network/service.hpp")
   network::Service network(app_->database(), region);
   network::OrganisationInput input;
   input.name.value = "Organisation " + name;
@@ -166,9 +169,6 @@ OrganisationId World::organisation(const std::string& name) {
   const auto made = network.create_organisation(input, clock_.now());
   if (!made) throw std::runtime_error("no organisation: " + made.error().internal);
   const auto id = *made;
-#else
-  const auto id = OrganisationId::make(clock_.now().ms);
-#endif
   organisations_[name] = id;
   return id;
 }
