@@ -19,7 +19,8 @@ namespace {
 using db::operator""_sql;
 namespace fs = std::filesystem;
 
-constexpr auto select_value = "SELECT value FROM installation WHERE region_id = $1 AND key = $2"_sql;
+constexpr auto select_value =
+    "SELECT value FROM installation WHERE region_id = $1 AND key = $2"_sql;
 constexpr auto insert_value =
     "INSERT INTO installation (region_id, key, value) VALUES ($1, $2, $3) "
     "ON CONFLICT (region_id, key) DO NOTHING"_sql;
@@ -50,13 +51,14 @@ Status keep_fingerprint(db::Database& database, RegionId region, const std::stri
 std::vector<db::Migration> all_migrations() {
   std::vector<db::Migration> all;
   for (auto& part : {outbox::migrations(), audit::migrations(), work::migrations(), migrations(),
-                     network::migrations(), access::migrations(), patients::migrations(), records::migrations(),
-                     referral::migrations()})
+                     network::migrations(), access::migrations(), patients::migrations(),
+                     records::migrations(), referral::migrations()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }
 
-Result<std::optional<std::string>> fact(db::Database& database, RegionId region, std::string_view key) {
+Result<std::optional<std::string>> fact(db::Database& database, RegionId region,
+                                        std::string_view key) {
   return database.read([&](db::Session& session) -> Result<std::optional<std::string>> {
     const auto row = session.query_one(select_value, region, key);
     if (!row) return std::optional<std::string>();
@@ -100,7 +102,8 @@ Result<Foundation> open_foundation(const config::Config& config, bool partitione
   TRY(const auto known, fact(*out.database, config.region, fingerprint_key));
   const std::string file = key_file(config);
   if (!known) CHECK_OK(make_folder(fs::path(file).parent_path().string()));
-  const auto cipher = config.encryption == "sm4-gcm" ? crypto::Cipher::sm4_gcm : crypto::Cipher::aes_256_gcm;
+  const auto cipher =
+      config.encryption == "sm4-gcm" ? crypto::Cipher::sm4_gcm : crypto::Cipher::aes_256_gcm;
   TRY(out.vault, crypto::Vault::open(file, cipher, !known));
   CHECK_OK(keep_fingerprint(*out.database, config.region, out.vault->fingerprint(), file));
   return out;

@@ -35,11 +35,15 @@ TEST_P(ConventionsTest, EveryWrongFieldIsNamed) {
 TEST_P(ConventionsTest, BodiesThatAreNoJson) {
   auto nurse = world().sign_in(Role::nurse);
   const http::Fields json = {{"content-type", "application/json; charset=utf-8"}};
-  EXPECT_EQ(nurse.send(http::Method::post, register_path, "{\"person\":", json).code(), "malformed_json");
+  EXPECT_EQ(nurse.send(http::Method::post, register_path, "{\"person\":", json).code(),
+            "malformed_json");
   EXPECT_EQ(nurse.send(http::Method::post, register_path, "", json).code(), "malformed_json");
-  EXPECT_EQ(nurse.send(http::Method::post, register_path, std::string(100, '['), json).code(), "too_deep");
+  EXPECT_EQ(nurse.send(http::Method::post, register_path, std::string(100, '['), json).code(),
+            "too_deep");
   EXPECT_EQ(nurse.send(http::Method::post, register_path, "[]", json).problems(), ":wrong_type");
-  EXPECT_EQ(nurse.send(http::Method::post, register_path, "{}", {{"content-type", "text/plain"}}).status, 415);
+  EXPECT_EQ(
+      nurse.send(http::Method::post, register_path, "{}", {{"content-type", "text/plain"}}).status,
+      415);
   EXPECT_EQ(nurse.send(http::Method::post, register_path, "{}", {}).status, 415);
 }
 
@@ -82,7 +86,9 @@ TEST_P(ConventionsTest, ARepeatedPostWithItsKeyGivesTheSameAnswer) {
   auto colleague = world().sign_in(Role::nurse);
   EXPECT_EQ(colleague.post(register_path, world().registration(world().id_card()), key).status, 201)
       << "a key belongs to its account";
-  EXPECT_EQ(nurse.post(register_path, world().registration(document), {{"idempotency-key", std::string(101, 'k')}})
+  EXPECT_EQ(nurse
+                .post(register_path, world().registration(document),
+                      {{"idempotency-key", std::string(101, 'k')}})
                 .problems(),
             "/headers/Idempotency-Key:too_long");
 }
@@ -101,7 +107,8 @@ TEST_P(ConventionsTest, ARefusedPostDoesNotUseUpItsKey) {
 TEST_P(ConventionsTest, KeysAreForgottenAfterTwoDays) {
   constexpr auto keys = "SELECT count(*) FROM idempotency WHERE region_id = $1"_sql;
   auto nurse = world().sign_in(Role::nurse);
-  (void)nurse.post(register_path, world().registration(world().id_card()), {{"idempotency-key", "one"}});
+  (void)nurse.post(register_path, world().registration(world().id_card()),
+                   {{"idempotency-key", "one"}});
   world().clock().advance_minutes(47 * 60);
   world().app().jobs().run_all();
   EXPECT_EQ(world().count(keys), 1);
@@ -121,10 +128,12 @@ TEST_P(ConventionsTest, ProblemsSpeakTheCallersLanguage) {
 
 TEST_P(ConventionsTest, EveryAnswerHasTheSecurityHeaders) {
   auto visitor = world().visitor();
-  for (const char* path : {"/health/live", "/health/ready", "/docs", "/docs/errors", "/", "/api/v1/session",
-                           "/api/v1/none", "/metrics", "/api/v1/openapi.json"}) {
+  for (const char* path : {"/health/live", "/health/ready", "/docs", "/docs/errors", "/",
+                           "/api/v1/session", "/api/v1/none", "/metrics", "/api/v1/openapi.json"}) {
     const auto answer = visitor.get(path);
-    EXPECT_NE(answer.header("Content-Security-Policy").find("default-src 'self'"), std::string::npos) << path;
+    EXPECT_NE(answer.header("Content-Security-Policy").find("default-src 'self'"),
+              std::string::npos)
+        << path;
     EXPECT_EQ(answer.header("X-Content-Type-Options"), "nosniff") << path;
     EXPECT_EQ(answer.header("Referrer-Policy"), "no-referrer") << path;
     EXPECT_EQ(answer.header("X-Frame-Options"), "DENY") << path;

@@ -52,7 +52,8 @@ TEST_P(LiveTest, TellsTheOwnOrganisationWhatChangedAndNothingMore) {
   (void)frames(theirs);
   const auto subject = happen(here.organisation);
   const auto told = frames(mine);
-  EXPECT_NE(told.find(R"(data: {"kind":"thing.changed","id":")" + to_string(subject) + R"(","version":1})"),
+  EXPECT_NE(told.find(R"(data: {"kind":"thing.changed","id":")" + to_string(subject) +
+                      R"(","version":1})"),
             std::string::npos)
       << told;
   EXPECT_EQ(frames(theirs), "");

@@ -14,7 +14,8 @@ constexpr auto people = "SELECT count(*) FROM people WHERE region_id = $1"_sql;
 TEST_P(PatientsTest, ParallelRegistrationsOfOneDocumentGiveOnePerson) {
   const auto document = world().id_card();
   std::vector<Browser> desks;
-  for (int i = 0; i < 4; ++i) desks.push_back(world().sign_in(Role::gp, "township " + std::to_string(i)));
+  for (int i = 0; i < 4; ++i)
+    desks.push_back(world().sign_in(Role::gp, "township " + std::to_string(i)));
   std::vector<Answer> answers(desks.size());
   std::vector<std::thread> threads;
   const auto body = world().registration(document);
@@ -42,7 +43,8 @@ TEST_P(PatientsTest, WithoutARelationshipNothingIsShownAndTheTryIsKept) {
   const std::string path = "/api/v1/patients/" + patient;
   EXPECT_EQ(stranger.get(path).code(), "no_relationship");
   EXPECT_EQ(stranger.get(path + "/visits").code(), "no_relationship");
-  const auto unknown = stranger.get("/api/v1/patients/" + to_string(new_uuid(world().clock().now().ms)));
+  const auto unknown =
+      stranger.get("/api/v1/patients/" + to_string(new_uuid(world().clock().now().ms)));
   EXPECT_EQ(unknown.code(), "no_relationship") << "who does not exist answers alike";
   ASSERT_TRUE(world().app().spool().drain());
   const auto page = admin.get("/api/v1/audit?action=patient.get&patientId=" + patient);
@@ -57,8 +59,10 @@ TEST_P(PatientsTest, BreakGlassOpensForSomeHoursAndIsReviewed) {
   auto doctor = world().sign_in(Role::physician, "county");
   const auto patient = world().register_patient(nurse, world().id_card());
   const std::string path = "/api/v1/patients/" + patient;
-  EXPECT_EQ(doctor.post(path + "/break-glass", bj::object{{"reason", "no"}}).problems(), "/reason:too_short");
-  const auto opened = doctor.post(path + "/break-glass", bj::object{{"reason", "unconscious in the ambulance"}});
+  EXPECT_EQ(doctor.post(path + "/break-glass", bj::object{{"reason", "no"}}).problems(),
+            "/reason:too_short");
+  const auto opened =
+      doctor.post(path + "/break-glass", bj::object{{"reason", "unconscious in the ambulance"}});
   ASSERT_EQ(opened.status, 200) << opened.body;
   EXPECT_EQ(doctor.get(path).status, 200);
   auto reviewer = world().sign_in(Role::office, "office");
@@ -79,7 +83,8 @@ TEST_P(PatientsTest, NumbersAreMaskedAndARevealIsKept) {
   const auto shown = nurse.get(path);
   EXPECT_EQ(shown.body.find(document), std::string::npos);
   EXPECT_EQ(shown.body.find("13800138000"), std::string::npos);
-  const auto full = nurse.post(path + "/reveal", bj::object{{"field", "document"}, {"reason", "print the form"}});
+  const auto full =
+      nurse.post(path + "/reveal", bj::object{{"field", "document"}, {"reason", "print the form"}});
   EXPECT_EQ(full.text("/value"), document);
   const auto page = admin.get("/api/v1/audit?action=patient.reveal");
   EXPECT_EQ(page.size("/items"), 1);

@@ -15,7 +15,9 @@ TEST_P(SchemaTest, RegionStandsFirst) {
   const auto schema = db::inspect(world().app().database());
   ASSERT_TRUE(schema) << schema.error().internal;
   EXPECT_GT(schema->tables.size(), 10);
-  const auto is_regional = [](const std::string& table) { return !reference_tables.contains(table); };
+  const auto is_regional = [](const std::string& table) {
+    return !reference_tables.contains(table);
+  };
   std::set<std::string> with_key;
   for (const auto& index : schema->indexes) {
     if (index.primary) with_key.insert(index.table);

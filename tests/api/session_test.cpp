@@ -40,9 +40,11 @@ TEST_P(SessionTest, AChangeNeedsTheCsrfToken) {
   auto browser = world().sign_in(Role::gp);
   const auto document = world().id_card();
   const std::string token = std::exchange(browser.csrf, "");
-  EXPECT_EQ(browser.post("/api/v1/patients/register", world().registration(document)).code(), "csrf_failed");
+  EXPECT_EQ(browser.post("/api/v1/patients/register", world().registration(document)).code(),
+            "csrf_failed");
   browser.csrf = token.substr(1) + "x";
-  EXPECT_EQ(browser.post("/api/v1/patients/register", world().registration(document)).code(), "csrf_failed");
+  EXPECT_EQ(browser.post("/api/v1/patients/register", world().registration(document)).code(),
+            "csrf_failed");
   browser.csrf = token;
   EXPECT_EQ(browser.post("/api/v1/patients/register", world().registration(document)).status, 201);
 }
@@ -50,7 +52,8 @@ TEST_P(SessionTest, AChangeNeedsTheCsrfToken) {
 TEST_P(SessionTest, FiveFailuresLockForAQuarterOfAnHour) {
   auto browser = world().visitor();
   const auto login = world().account(Role::gp);
-  for (int i = 0; i < 5; ++i) EXPECT_EQ(browser.sign_in(login, "wrong").code(), "wrong_credentials");
+  for (int i = 0; i < 5; ++i)
+    EXPECT_EQ(browser.sign_in(login, "wrong").code(), "wrong_credentials");
   EXPECT_EQ(browser.sign_in(login).code(), "account_locked");
   world().clock().advance_minutes(14);
   EXPECT_EQ(browser.sign_in(login).code(), "account_locked");
@@ -88,11 +91,14 @@ TEST_P(SessionTest, InitialPasswordMustBeChanged) {
   ASSERT_EQ(browser.sign_in(login).status, 200);
   EXPECT_EQ(browser.get(some_route).code(), "password_must_change");
   const std::string route = "/api/v1/session/password";
-  EXPECT_EQ(browser.post(route, password_change(password, "short1")).problems(), "/newPassword:password_weak");
+  EXPECT_EQ(browser.post(route, password_change(password, "short1")).problems(),
+            "/newPassword:password_weak");
   EXPECT_EQ(browser.post(route, password_change(password, login + "-2026")).problems(),
             "/newPassword:password_weak");
-  EXPECT_EQ(browser.post(route, password_change(password, password)).problems(), "/newPassword:password_same");
-  EXPECT_EQ(browser.post(route, password_change("wrong", "another-stone-43")).code(), "wrong_credentials");
+  EXPECT_EQ(browser.post(route, password_change(password, password)).problems(),
+            "/newPassword:password_same");
+  EXPECT_EQ(browser.post(route, password_change("wrong", "another-stone-43")).code(),
+            "wrong_credentials");
   auto other_tab = browser;
   ASSERT_EQ(browser.post(route, password_change(password, "another-stone-43")).status, 200);
   EXPECT_EQ(browser.get(some_route).status, 200);
@@ -113,7 +119,8 @@ TEST_P(SessionTest, IdleSessionsLockAndTheirOwnerUnlocksThem) {
   world().clock().advance_minutes(6);
   EXPECT_EQ(browser.get(some_route).code(), "session_locked");
   EXPECT_TRUE(browser.get("/api/v1/session").json.at("locked").as_bool());
-  EXPECT_EQ(browser.post("/api/v1/session/unlock", bj::object{{"password", "wrong"}}).code(), "wrong_credentials");
+  EXPECT_EQ(browser.post("/api/v1/session/unlock", bj::object{{"password", "wrong"}}).code(),
+            "wrong_credentials");
   EXPECT_EQ(browser.post("/api/v1/session/unlock", bj::object{{"password", password}}).status, 200);
   EXPECT_EQ(browser.get(some_route).status, 200);
 }
@@ -145,11 +152,13 @@ TEST_P(SessionTest, SecondFactor) {
     return crypto::totp_code(bytes, world().clock().now().ms / 30'000);
   };
   const std::string wrong = code() == "000000" ? "000001" : "000000";
-  EXPECT_EQ(browser.post("/api/v1/session/totp/confirm", bj::object{{"code", wrong}}).code(), "wrong_code");
+  EXPECT_EQ(browser.post("/api/v1/session/totp/confirm", bj::object{{"code", wrong}}).code(),
+            "wrong_code");
   const std::string first = code();
   EXPECT_EQ(browser.post("/api/v1/session/totp/confirm", bj::object{{"code", first}}).status, 204);
   EXPECT_EQ(world().visitor().sign_in(login).code(), "code_needed");
-  EXPECT_EQ(world().visitor().sign_in(login, password, first).code(), "wrong_code") << "a code counts once";
+  EXPECT_EQ(world().visitor().sign_in(login, password, first).code(), "wrong_code")
+      << "a code counts once";
   world().clock().advance_minutes(1);
   EXPECT_EQ(world().visitor().sign_in(login, password, code()).status, 200);
 }

@@ -46,7 +46,8 @@ TEST_P(SystemTest, TheOpenApiDocumentIsComplete) {
 TEST_P(SystemTest, PagesListOperationsErrorsAndRights) {
   auto visitor = world().visitor();
   EXPECT_NE(visitor.get("/docs").body.find("/api/v1/patients/register"), std::string::npos);
-  EXPECT_NE(visitor.get("/docs/errors?lang=en").body.find("id=\"stale_version\""), std::string::npos);
+  EXPECT_NE(visitor.get("/docs/errors?lang=en").body.find("id=\"stale_version\""),
+            std::string::npos);
   EXPECT_NE(visitor.get("/docs/rights?lang=en").body.find("Break-glass access"), std::string::npos);
   for (const char* path : {"/docs", "/docs/errors", "/docs/rights"}) {
     const auto page = visitor.get(path).body;
@@ -85,8 +86,8 @@ TEST_P(SystemTest, ServesJobsAndStopsCleanly) {
   EXPECT_EQ(http::request(*port, "GET", "/health/ready").status, 200);
   auto nurse = world().sign_in(Role::nurse);
   http::Client live(*port);
-  ASSERT_TRUE(live.send("GET /api/v1/live HTTP/1.1\r\nHost: x\r\nCookie: yilian_session=" + nurse.cookie +
-                        "\r\n\r\n"));
+  ASSERT_TRUE(live.send("GET /api/v1/live HTTP/1.1\r\nHost: x\r\nCookie: yilian_session=" +
+                        nurse.cookie + "\r\n\r\n"));
   EXPECT_NE(live.receive_until("event: hello").find("text/event-stream"), std::string::npos);
   const auto metrics = http::request(*port, "GET", "/metrics");
   EXPECT_EQ(metrics.status, 200);

@@ -56,7 +56,8 @@ std::string Answer::problems() const {
   if (!errors || !errors->is_array()) return "";
   std::vector<std::string> lines;
   for (const auto& one : errors->get_array())
-    lines.push_back(std::string(one.at("pointer").as_string()) + ":" + std::string(one.at("code").as_string()));
+    lines.push_back(std::string(one.at("pointer").as_string()) + ":" +
+                    std::string(one.at("code").as_string()));
   std::ranges::sort(lines);
   std::string out;
   for (const auto& line : lines) out += (out.empty() ? "" : " ") + line;
@@ -73,17 +74,20 @@ Answer Browser::send(http::Method method, const std::string& target, std::string
     const auto end = rest.find('&');
     const auto pair = rest.substr(0, end);
     const auto equals = pair.find('=');
-    request.query.emplace_back(pair.substr(0, equals), equals == std::string::npos ? "" : pair.substr(equals + 1));
+    request.query.emplace_back(pair.substr(0, equals),
+                               equals == std::string::npos ? "" : pair.substr(equals + 1));
     rest = end == std::string::npos ? "" : rest.substr(end + 1);
   }
   request.headers = std::move(headers);
   if (!cookie.empty()) request.headers.emplace_back("cookie", "yilian_session=" + cookie);
-  if (!csrf.empty() && method != http::Method::get) request.headers.emplace_back("x-csrf-token", csrf);
+  if (!csrf.empty() && method != http::Method::get)
+    request.headers.emplace_back("x-csrf-token", csrf);
   request.body = std::move(body);
   request.remote = "127.0.0.1";
   request.trace_id = "0123456789abcdef0123456789abcdef";
   auto response = world_->app().router().handle(request);
-  Answer answer{response.status, std::move(response.body), {}, std::move(response.headers), response.events};
+  Answer answer{
+      response.status, std::move(response.body), {}, std::move(response.headers), response.events};
   if (response.content_type.find("json") != std::string::npos) {
     boost::system::error_code error;
     answer.json = bj::parse(answer.body, error);
@@ -112,7 +116,8 @@ Answer Browser::del(const std::string& target, http::Fields headers) {
   return send(http::Method::del, target, "", std::move(headers));
 }
 
-Answer Browser::sign_in(const std::string& login_name, const std::string& secret, const std::string& code) {
+Answer Browser::sign_in(const std::string& login_name, const std::string& secret,
+                        const std::string& code) {
   bj::object body{{"loginName", login_name}, {"password", secret}};
   if (!code.empty()) body["code"] = code;
   auto answer = post("/api/v1/session", body);
@@ -130,7 +135,9 @@ void Browser::keep(const Answer& answer) {
 }
 
 World::World(testing::Kind kind)
-    : place_(kind), kind_(kind), folder_(temporary_folder()),
+    : place_(kind),
+      kind_(kind),
+      folder_(temporary_folder()),
       clock_(*parse_instant("2026-03-02T09:00:00+08:00")) {
   log::set_level(log::Level::off);  // many faults are made on purpose
   restart();
@@ -153,7 +160,8 @@ config::Config World::config() const {
 
 void World::restart() {
   app_.reset();
-  auto opened = app::Installation::open(config(), clock_, kind_ == testing::Kind::postgres_partitioned);
+  auto opened =
+      app::Installation::open(config(), clock_, kind_ == testing::Kind::postgres_partitioned);
   if (!opened) throw std::runtime_error("can't open: " + opened.error().internal);
   app_ = std::move(*opened);
 }
@@ -201,8 +209,13 @@ std::string World::id_card(const std::string& birth) {
 }
 
 bj::object World::registration(const std::string& document, const std::string& proof) {
-  return {{"person", {{"name", "张小明"}, {"documentKind", "id_card"}, {"documentNumber", document},
-                      {"phone", "13800138000"}, {"flags", bj::array{}}, {"newborn", false}}},
+  return {{"person",
+           {{"name", "张小明"},
+            {"documentKind", "id_card"},
+            {"documentNumber", document},
+            {"phone", "13800138000"},
+            {"flags", bj::array{}},
+            {"newborn", false}}},
           {"visit", {{"kind", "outpatient"}, {"proof", proof}}}};
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// A small consortium on a fresh database, and browsers that use it through the real router. For every
-// test in tests/api; nothing here reaches around the routes except to set the scene.
+// A small consortium on a fresh database, and browsers that use it through the real router. For
+// every test in tests/api; nothing here reaches around the routes except to set the scene.
 //
 //   using VisitTest = tests::ApiTest;
 //   TEST_P(VisitTest, opens_the_record) {
@@ -56,12 +56,14 @@ class Browser {
   explicit Browser(World& world) : world_(&world) {}
 
   Answer get(const std::string& target, http::Fields headers = {});
-  Answer post(const std::string& target, const bj::value& body = bj::object{}, http::Fields headers = {});
+  Answer post(const std::string& target, const bj::value& body = bj::object{},
+              http::Fields headers = {});
   Answer put(const std::string& target, const bj::value& body, std::int64_t if_match,
              http::Fields headers = {});
   Answer del(const std::string& target, http::Fields headers = {});
   /// Nothing is added but the cookie and the CSRF token.
-  Answer send(http::Method method, const std::string& target, std::string body, http::Fields headers);
+  Answer send(http::Method method, const std::string& target, std::string body,
+              http::Fields headers);
 
   Answer sign_in(const std::string& login_name, const std::string& secret = password,
                  const std::string& code = "");
@@ -89,7 +91,8 @@ class World {
   /// An organisation by a name of the test's own; made at its first use.
   OrganisationId organisation(const std::string& name);
   /// An account with one post; answers its login name.
-  std::string account(Role role, const std::string& organisation = "township", bool must_change = false);
+  std::string account(Role role, const std::string& organisation = "township",
+                      bool must_change = false);
   /// A new account of this role, signed in.
   Browser sign_in(Role role, const std::string& organisation = "township");
   Browser visitor() { return Browser(*this); }
@@ -126,7 +129,7 @@ class ApiTest : public ::testing::TestWithParam<testing::Kind> {
 
 }  // namespace yilian::tests
 
-#define INSTANTIATE_API_TESTS(Suite)                               \
-  INSTANTIATE_TEST_SUITE_P(                                        \
+#define INSTANTIATE_API_TESTS(Suite)                                   \
+  INSTANTIATE_TEST_SUITE_P(                                            \
       Kinds, Suite, ::testing::ValuesIn(::yilian::tests::api_kinds()), \
       [](const auto& info) { return ::yilian::testing::to_string(info.param); })
