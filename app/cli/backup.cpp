@@ -45,7 +45,8 @@ Result<std::string> passphrase(bool twice) {
     if (twice && ask("Again") != text) return refuse("the two passphrases differ");
   }
   if (twice && text.size() < passphrase_min)
-    return refuse("the passphrase must have at least " + std::to_string(passphrase_min) + " characters");
+    return refuse("the passphrase must have at least " + std::to_string(passphrase_min) +
+                  " characters");
   return text;
 }
 
@@ -60,35 +61,43 @@ Result<std::string> read_file(const std::string& path) {
 Status write_new_file(const std::string& path, const std::string& text) {
   const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (fd < 0) return refuse("can't make the new file " + path);
-  const bool ok = ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(fd) == 0;
+  const bool ok = ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+                  ::fsync(fd) == 0;
   ::close(fd);
   if (!ok) return refuse("can't write " + path);
   return {};
 }
 
-Status run_backup(const config::Config& config, const std::string& file, const std::string& sealed_key) {
+Status run_backup(const config::Config& config, const std::string& file,
+                  const std::string& sealed_key) {
   if (!app::on_sqlite(config))
-    return refuse("this installation is on PostgreSQL: back it up with pg_dump or continuous archiving "
-                  "(docs/operations.md, Backup)");
+    return refuse(
+        "this installation is on PostgreSQL: back it up with pg_dump or continuous archiving "
+        "(docs/operations.md, Backup)");
   if (fs::exists(file)) return refuse(file + " exists; a backup never overwrites");
-  if (!sealed_key.empty() && fs::exists(sealed_key)) return refuse(sealed_key + " exists; a backup never overwrites");
+  if (!sealed_key.empty() && fs::exists(sealed_key))
+    return refuse(sealed_key + " exists; a backup never overwrites");
   TRY(const auto foundation, app::open_foundation(config));
   CHECK_OK(foundation.database->backup_to(file));
   std::printf("%s: %ju bytes\n", file.c_str(), static_cast<std::uintmax_t>(fs::file_size(file)));
   if (sealed_key.empty()) {
-    std::puts("The key file is not in it. Without the key file the personal data can't be read again.");
+    std::puts(
+        "The key file is not in it. Without the key file the personal data can't be read again.");
     return {};
   }
   TRY(const std::string phrase, passphrase(true));
   TRY(const std::string key, read_file(app::key_file(config)));
   CHECK_OK(write_new_file(sealed_key, crypto::seal_under_passphrase(key, phrase)));
-  std::printf("%s: the key file, sealed. Keep it in another place than the data.\n", sealed_key.c_str());
+  std::printf("%s: the key file, sealed. Keep it in another place than the data.\n",
+              sealed_key.c_str());
   return {};
 }
 
-Status run_restore(const config::Config& config, const std::string& file, const std::string& sealed_key) {
+Status run_restore(const config::Config& config, const std::string& file,
+                   const std::string& sealed_key) {
   if (!app::on_sqlite(config))
-    return refuse("restore is for SQLite; on PostgreSQL use pg_restore (docs/operations.md, Backup)");
+    return refuse(
+        "restore is for SQLite; on PostgreSQL use pg_restore (docs/operations.md, Backup)");
   const std::string& folder = config.data_directory;
   std::error_code error;
   if (fs::exists(folder, error) && !fs::is_empty(folder, error))
@@ -105,8 +114,9 @@ Status run_restore(const config::Config& config, const std::string& file, const 
   if (error) return refuse("can't copy into " + folder + ": " + error.message());
   fs::permissions(folder + "/yilian.db", fs::perms::owner_read | fs::perms::owner_write, error);
   if (key.empty()) {
-    std::printf("Restored. Now put the key file to %s (mode 0600); the server refuses another one.\n",
-                app::key_file(config).c_str());
+    std::printf(
+        "Restored. Now put the key file to %s (mode 0600); the server refuses another one.\n",
+        app::key_file(config).c_str());
     return {};
   }
   fs::create_directories(fs::path(app::key_file(config)).parent_path(), error);

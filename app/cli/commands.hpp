@@ -1,6 +1,6 @@
 #pragma once
-// The commands of `yilian`, one function each; main.cpp reads the command line. They answer the exit
-// code: 0 done, 1 failed, 2 the command line or the configuration is wrong.
+// The commands of `yilian`, one function each; main.cpp reads the command line. They answer the
+// exit code: 0 done, 1 failed, 2 the command line or the configuration is wrong.
 #include <string>
 
 #include "config/config.hpp"
@@ -22,16 +22,18 @@ int print_rights();
 int print_default_config(std::int64_t region);
 
 /// `if_none`: does nothing when there is any account.
-int create_admin(const config::Config& config, const std::string& login_name, const std::string& name,
-                 bool if_none);
+int create_admin(const config::Config& config, const std::string& login_name,
+                 const std::string& name, bool if_none);
 int reset_password(const config::Config& config, const std::string& login_name);
 int list_users(const config::Config& config);
 int verify_audit(const config::Config& config);
 
-int backup(const config::Config& config, const std::string& file, const std::string& sealed_key_file);
+int backup(const config::Config& config, const std::string& file,
+           const std::string& sealed_key_file);
+int restore(const config::Config& config, const std::string& file,
+            const std::string& sealed_key_file);
+
 /// Loads the demo consortium once; with `logins_only` prints its accounts.
 int demo(const config::Config& config, bool quarter, bool logins_only);
-
-int restore(const config::Config& config, const std::string& file, const std::string& sealed_key_file);
 
 }  // namespace yilian::cli

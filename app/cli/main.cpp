@@ -21,8 +21,9 @@ struct Options {
   bool behind_proxy = false;
 
   void add_to(CLI::App& command, bool serving) {
-    command.add_option("--config", config_file, "Configuration file (default " +
-                       std::string(packaged_config) + " where it exists)");
+    command.add_option(
+        "--config", config_file,
+        "Configuration file (default " + std::string(packaged_config) + " where it exists)");
     const auto text = [&](const char* name, const char* key, const char* about) {
       command.add_option_function<std::string>(
           name, [this, key](const std::string& value) { texts[key] = value; }, about);
@@ -72,7 +73,8 @@ struct Arguments {
 void add_users(CLI::App& app, Arguments& a, int& code) {
   auto* user = app.add_subcommand("user", "Accounts, for the administrator at the server");
   user->require_subcommand(1);
-  auto* create = user->add_subcommand("create-admin", "Make a platform administrator, print its password");
+  auto* create =
+      user->add_subcommand("create-admin", "Make a platform administrator, print its password");
   a.options.add_to(*create, false);
   create->add_option("--login", a.login_name, "Account name")->capture_default_str();
   create->add_option("--name", a.person_name, "Name of the person")->capture_default_str();
@@ -97,7 +99,8 @@ void add_data(CLI::App& app, Arguments& a, int& code) {
   migrate->callback(with_config(a.options, code, cli::migrate));
   auto* audit = app.add_subcommand("audit", "The audit trail");
   audit->require_subcommand(1);
-  auto* verify = audit->add_subcommand("verify", "Check the whole chain; exit code 1 when it is broken");
+  auto* verify =
+      audit->add_subcommand("verify", "Check the whole chain; exit code 1 when it is broken");
   a.options.add_to(*verify, false);
   verify->callback(with_config(a.options, code, cli::verify_audit));
   auto* backup = app.add_subcommand("backup", "Copy the SQLite database while the server runs");
@@ -122,7 +125,8 @@ void add_server(CLI::App& app, Arguments& a, int& code) {
   auto* serve = app.add_subcommand("serve", "Run the server until SIGTERM");
   a.options.add_to(*serve, true);
   serve->callback(with_config(a.options, code, cli::serve));
-  auto* check = app.add_subcommand("check-config", "Read the configuration and say whether it is valid");
+  auto* check =
+      app.add_subcommand("check-config", "Read the configuration and say whether it is valid");
   a.options.add_to(*check, true);
   check->callback(with_config(a.options, code, cli::check_config));
 }
@@ -138,7 +142,9 @@ void add_demo(CLI::App& app, Arguments& a, int& code) {
 }
 
 void add_printers(CLI::App& app, Arguments& a, int& code) {
-  app.add_subcommand("openapi", "Print the OpenAPI document")->callback([&] { code = cli::print_openapi(); });
+  app.add_subcommand("openapi", "Print the OpenAPI document")->callback([&] {
+    code = cli::print_openapi();
+  });
   app.add_subcommand("errors", "Print the error codes (docs/api/errors.md)")->callback([&] {
     code = cli::print_errors();
   });

@@ -34,7 +34,8 @@ class StopSignals {
 }  // namespace
 
 int failed(const Error& error, int code) {
-  std::string what = error.internal.empty() ? text(error.code, error.params, Language::en) : error.internal;
+  std::string what =
+      error.internal.empty() ? text(error.code, error.params, Language::en) : error.internal;
   for (const auto& field : error.fields)
     what += "; " + field.pointer + ": " + text(field.code, field.params, Language::en);
   std::fprintf(stderr, "yilian: %s\n", what.c_str());

@@ -29,21 +29,23 @@ int with_accounts(const config::Config& config, F run) {
 }
 
 void print_password(const access::NewPassword& made) {
-  std::printf("account:  %s\npassword: %s\nIt works once: a new password is asked for at the first sign-in.\n",
-              made.login_name.c_str(), made.password.c_str());
+  std::printf(
+      "account:  %s\npassword: %s\nIt works once: a new password is asked for at the first "
+      "sign-in.\n",
+      made.login_name.c_str(), made.password.c_str());
 }
 
 }  // namespace
 
-int create_admin(const config::Config& config, const std::string& login_name, const std::string& name,
-                 bool if_none) {
+int create_admin(const config::Config& config, const std::string& login_name,
+                 const std::string& name, bool if_none) {
   return with_accounts(config, [&](Accounts& accounts) -> Status {
     if (if_none) {
       TRY(const auto all, accounts.service.all_accounts());
       if (!all.empty()) return {};
     }
-    TRY(const auto made, app::create_administrator(accounts.foundation, accounts.service, accounts.clock,
-                                                   login_name, name));
+    TRY(const auto made, app::create_administrator(accounts.foundation, accounts.service,
+                                                   accounts.clock, login_name, name));
     print_password(made);
     return {};
   });
@@ -67,7 +69,8 @@ int list_users(const config::Config& config) {
       std::string posts;
       for (const auto& post : account.posts)
         if (post.active)
-          posts += (posts.empty() ? "" : "; ") + std::string(info(post.role).name) + " @ " + post.organisation_name;
+          posts += (posts.empty() ? "" : "; ") + std::string(info(post.role).name) + " @ " +
+                   post.organisation_name;
       std::printf("%s\t%s\t%s%s%s\t%s\n", account.login_name.c_str(), account.person_name.c_str(),
                   account.standing == access::AccountStanding::active ? "active" : "disabled",
                   account.must_change_password ? ", must change password" : "",
@@ -83,8 +86,9 @@ int verify_audit(const config::Config& config) {
   const auto found = audit::verify(*foundation->database, *foundation->vault, config.region,
                                    app::anchor_file(config));
   if (!found) return failed(found.error());
-  std::printf("%lld rows in %lld batches checked, %lld not yet sealed\n", static_cast<long long>(found->rows),
-              static_cast<long long>(found->batches), static_cast<long long>(found->unsealed));
+  std::printf("%lld rows in %lld batches checked, %lld not yet sealed\n",
+              static_cast<long long>(found->rows), static_cast<long long>(found->batches),
+              static_cast<long long>(found->unsealed));
   for (const auto& finding : found->findings)
     std::printf("%s: batch %lld, position %lld: %s\n", finding.kind.c_str(),
                 static_cast<long long>(finding.batch), static_cast<long long>(finding.position),

@@ -1,44 +1,25 @@
 // The way in when nobody can sign in yet: the consortium office and an administrator's account.
 #include "app/foundation.hpp"
-#include "parts.hpp"
-#if __has_include("network/service.hpp")
 #include "network/service.hpp"
-#endif
+#include "parts.hpp"
 
 namespace yilian::app {
 namespace {
 
-using db::operator""_sql;
-
-constexpr auto select_office =
-    "SELECT value FROM installation WHERE region_id = $1 AND key = 'office'"_sql;
-constexpr auto insert_office =
-    "INSERT INTO installation (region_id, key, value) VALUES ($1, 'office', $2) "
-    "ON CONFLICT (region_id, key) DO NOTHING"_sql;
-
 Result<std::optional<OrganisationId>> known_office(db::Database& database, RegionId region) {
-  return database.read([&](db::Session& session) -> Result<std::optional<OrganisationId>> {
-    const auto row = session.query_one(select_office, region);
-    const auto id = row ? parse_uuid(row->get<std::string>(0)) : std::nullopt;
-    return id ? std::optional(OrganisationId{*id}) : std::nullopt;
-  });
+  TRY(const auto kept, fact(database, region, "office"));
+  const auto id = kept ? parse_uuid(*kept) : std::nullopt;
+  return id ? std::optional(OrganisationId{*id}) : std::nullopt;
 }
 
 Result<OrganisationId> make_office(db::Database& database, RegionId region, Instant now) {
-#if __has_include("network/service.hpp")
   network::Service network(database, region);
   network::OrganisationInput input;
   input.name.value = "医联体办公室";
   input.kind = network::OrganisationKind::consortium_office;
   input.division.value = std::to_string(region);
   TRY(const auto id, network.create_organisation(input, now));
-#else
-  const auto id = OrganisationId::make(now.ms);
-#endif
-  CHECK_OK(database.write([&](db::Session& session) -> Status {
-    session.exec(insert_office, region, to_string(id));
-    return {};
-  }));
+  CHECK_OK(keep_fact(database, region, "office", to_string(id)));
   return id;
 }
 

@@ -1,5 +1,5 @@
-// Reading the audit trail and checking its chain. The trail is the platform's; who may see which part of
-// it is decided here, because the platform knows no roles.
+// Reading the audit trail and checking its chain. The trail is the platform's; who may see which
+// part of it is decided here, because the platform knows no roles.
 #include "parts.hpp"
 
 namespace yilian::app {
@@ -14,7 +14,8 @@ struct AuditFilter {
   std::optional<Bounded<1, 100>> limit;
   std::optional<Text<0, 80>> cursor;
 };
-BOOST_DESCRIBE_STRUCT(AuditFilter, (), (account_id, patient_id, organisation_id, action, from, to, limit, cursor))
+BOOST_DESCRIBE_STRUCT(AuditFilter, (),
+                      (account_id, patient_id, organisation_id, action, from, to, limit, cursor))
 
 struct AuditEntry {
   Uuid id;
@@ -33,8 +34,8 @@ struct AuditEntry {
   std::string trace_id;
 };
 BOOST_DESCRIBE_STRUCT(AuditEntry, (),
-                      (id, position, at, account_id, person_name, organisation_id, role, action, outcome,
-                       subject, patient_ids, reason, remote, trace_id))
+                      (id, position, at, account_id, person_name, organisation_id, role, action,
+                       outcome, subject, patient_ids, reason, remote, trace_id))
 
 struct AuditPage {
   std::vector<AuditEntry> items;
@@ -79,10 +80,12 @@ Status read_cursor(const std::string& text, audit::Filter& filter) {
   std::int64_t at = 0;
   const auto digits = std::string_view(text).substr(0, dot);
   for (const char c : digits) {
-    if (c < '0' || c > '9' || digits.size() > 15) return fail_field("/cursor", Code::invalid_cursor);
+    if (c < '0' || c > '9' || digits.size() > 15)
+      return fail_field("/cursor", Code::invalid_cursor);
     at = at * 10 + (c - '0');
   }
-  const auto id = dot == std::string::npos ? std::nullopt : parse_uuid(std::string_view(text).substr(dot + 1));
+  const auto id =
+      dot == std::string::npos ? std::nullopt : parse_uuid(std::string_view(text).substr(dot + 1));
   if (!id) return fail_field("/cursor", Code::invalid_cursor);
   filter.before_at = at;
   filter.before_id = *id;
@@ -94,7 +97,8 @@ Result<AuditPage> list(Installation::Parts& parts, const Call& call, const Audit
   filter.account = wanted.account_id;
   filter.patient = wanted.patient_id;
   filter.organisation = wanted.organisation_id;
-  // An organisation's administrator sees what happened in the own organisation, whatever is asked for.
+  // An organisation's administrator sees what happened in the own organisation, whatever is asked
+  // for.
   if (call.caller.role == Role::org_admin) filter.organisation = call.caller.organisation;
   if (wanted.action && !wanted.action->empty()) filter.action = wanted.action->value;
   filter.from = wanted.from;
@@ -123,7 +127,8 @@ Result<AuditVerification> verify(Installation::Parts& parts) {
   TRY(const auto found, audit::verify(parts.database(), *parts.foundation.vault, parts.region(),
                                       anchor_file(parts.foundation.config)));
   AuditVerification out{found.findings.empty(), found.rows, found.batches, found.unsealed, {}};
-  for (const auto& f : found.findings) out.findings.push_back({f.kind, f.batch, f.position, f.text});
+  for (const auto& f : found.findings)
+    out.findings.push_back({f.kind, f.batch, f.position, f.text});
   return out;
 }
 
@@ -131,13 +136,19 @@ Result<AuditVerification> verify(Installation::Parts& parts) {
 
 void add_audit_routes(Installation::Parts& parts) {
   parts.api->route(Method::get, "/api/v1/audit",
-                   {.tag = "audit", .action = "audit.list", .zh = "审计记录", .en = "The audit trail",
+                   {.tag = "audit",
+                    .action = "audit.list",
+                    .zh = "审计记录",
+                    .en = "The audit trail",
                     .right = Right::audit_read},
                    [&parts](const Call& call, api::Query<AuditFilter> filter) -> Result<AuditPage> {
                      return list(parts, call, filter.value);
                    });
   parts.api->route(Method::get, "/api/v1/audit/verify",
-                   {.tag = "audit", .action = "audit.verify", .zh = "核对审计链", .en = "Check the audit chain",
+                   {.tag = "audit",
+                    .action = "audit.verify",
+                    .zh = "核对审计链",
+                    .en = "Check the audit chain",
                     .right = Right::audit_read},
                    [&parts](const Call&) -> Result<AuditVerification> { return verify(parts); });
 }

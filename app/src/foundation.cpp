@@ -19,21 +19,14 @@ namespace {
 using db::operator""_sql;
 namespace fs = std::filesystem;
 
-constexpr auto select_value = "SELECT value FROM installation WHERE region_id = $1 AND key = $2"_sql;
+constexpr auto select_value =
+    "SELECT value FROM installation WHERE region_id = $1 AND key = $2"_sql;
 constexpr auto insert_value =
     "INSERT INTO installation (region_id, key, value) VALUES ($1, $2, $3) "
     "ON CONFLICT (region_id, key) DO NOTHING"_sql;
 constexpr auto count_migrations = "SELECT count(*) FROM schema_migrations"_sql;
 
 constexpr const char* fingerprint_key = "key_fingerprint";
-
-Result<std::optional<std::string>> stored_fingerprint(db::Database& database, RegionId region) {
-  return database.read([&](db::Session& session) -> Result<std::optional<std::string>> {
-    const auto row = session.query_one(select_value, region, fingerprint_key);
-    if (!row) return std::optional<std::string>();
-    return std::optional(row->get<std::string>(0));
-  });
-}
 
 Status make_folder(const std::string& folder) {
   std::error_code error;
@@ -46,11 +39,7 @@ Status make_folder(const std::string& folder) {
 
 Status keep_fingerprint(db::Database& database, RegionId region, const std::string& fingerprint,
                         const std::string& file) {
-  CHECK_OK(database.write([&](db::Session& session) -> Status {
-    session.exec(insert_value, region, fingerprint_key, fingerprint);
-    return {};
-  }));
-  TRY(const auto kept, stored_fingerprint(database, region));
+  TRY(const auto kept, keep_fact(database, region, fingerprint_key, fingerprint));
   if (kept == fingerprint) return {};
   return fault("key file " + file +
                " does not belong to this database; restore the key file that the data was written "
@@ -62,10 +51,27 @@ Status keep_fingerprint(db::Database& database, RegionId region, const std::stri
 std::vector<db::Migration> all_migrations() {
   std::vector<db::Migration> all;
   for (auto& part : {outbox::migrations(), audit::migrations(), work::migrations(), migrations(),
-                     network::migrations(), access::migrations(), patients::migrations(), records::migrations(),
-                     referral::migrations()})
+                     network::migrations(), access::migrations(), patients::migrations(),
+                     records::migrations(), referral::migrations()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
+}
+
+Result<std::optional<std::string>> fact(db::Database& database, RegionId region,
+                                        std::string_view key) {
+  return database.read([&](db::Session& session) -> Result<std::optional<std::string>> {
+    const auto row = session.query_one(select_value, region, key);
+    if (!row) return std::optional<std::string>();
+    return std::optional(row->get<std::string>(0));
+  });
+}
+
+Result<std::string> keep_fact(db::Database& database, RegionId region, std::string_view key,
+                              const std::string& value) {
+  return database.write([&](db::Session& session) -> Result<std::string> {
+    session.exec(insert_value, region, key, value);
+    return session.query_one(select_value, region, key)->get<std::string>(0);
+  });
 }
 
 std::string database_url(const config::Config& config) {
@@ -93,10 +99,11 @@ Result<Foundation> open_foundation(const config::Config& config, bool partitione
   options.partitioned = partitioned;
   TRY(out.database, db::Database::open(options));
   CHECK_OK(out.database->migrate(all_migrations()));
-  TRY(const auto known, stored_fingerprint(*out.database, config.region));
+  TRY(const auto known, fact(*out.database, config.region, fingerprint_key));
   const std::string file = key_file(config);
   if (!known) CHECK_OK(make_folder(fs::path(file).parent_path().string()));
-  const auto cipher = config.encryption == "sm4-gcm" ? crypto::Cipher::sm4_gcm : crypto::Cipher::aes_256_gcm;
+  const auto cipher =
+      config.encryption == "sm4-gcm" ? crypto::Cipher::sm4_gcm : crypto::Cipher::aes_256_gcm;
   TRY(out.vault, crypto::Vault::open(file, cipher, !known));
   CHECK_OK(keep_fingerprint(*out.database, config.region, out.vault->fingerprint(), file));
   return out;

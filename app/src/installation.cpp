@@ -28,8 +28,9 @@ Status make_services(Installation::Parts& parts) {
                                                    config.region, settings);
   parts.patients = std::make_unique<patients::Service>(parts.database(), vault, config.region);
   parts.records = std::make_unique<records::Service>(parts.database(), vault, config.region);
-  TRY(parts.referral, referral::Service::open(parts.database(), *parts.patients,
-                                              referral::password_signer(*parts.access), config.region));
+  TRY(parts.referral,
+      referral::Service::open(parts.database(), *parts.patients,
+                              referral::password_signer(*parts.access), config.region));
   return {};
 }
 
@@ -61,14 +62,15 @@ http::ServerOptions server_options(Installation::Parts& parts) {
   options.tls_key = config.tls_key;
   options.observer = [&parts](const http::Request& request, const http::Response& response,
                               double seconds) {
-    parts.metrics.http_request(http::to_string(request.method), request.route, response.status, seconds);
+    parts.metrics.http_request(http::to_string(request.method), request.route, response.status,
+                               seconds);
     const bool read = request.method == http::Method::get || request.method == http::Method::head;
     // Browsers learn of a change some milliseconds after its commit, not at the relay's next turn.
     if (!read && response.status < 300) parts.jobs->wake("relay");
     if (response.status >= 500)
-      log::warn("request.failed", {{"trace", request.trace_id},
-                                   {"route", request.route},
-                                   {"status", response.status}});
+      log::warn(
+          "request.failed",
+          {{"trace", request.trace_id}, {"route", request.route}, {"status", response.status}});
   };
   return options;
 }
@@ -82,8 +84,8 @@ Result<std::unique_ptr<Installation>> Installation::open(const config::Config& c
   TRY(auto foundation, open_foundation(config, partitioned));
   TRY(auto lock, FolderLock::take(config.data_directory));
   auto parts = std::make_unique<Parts>(std::move(foundation), clock, std::move(lock));
-  TRY(parts->spool, audit::Spool::open(config.data_directory + "/audit-spool", parts->database(),
-                                       config.region));
+  TRY(parts->spool,
+      audit::Spool::open(config.data_directory + "/audit-spool", parts->database(), config.region));
   CHECK_OK(make_services(*parts));
   CHECK_OK(network::load_divisions(parts->database()));
   CHECK_OK(parts->records->load_dictionary());
@@ -100,6 +102,11 @@ Installation::Installation(std::unique_ptr<Parts> parts) : parts_(std::move(part
 Installation::~Installation() { stop(0); }
 
 Result<std::uint16_t> Installation::serve() {
+  const auto& listen = parts_->foundation.config.listen;
+  TRY(const auto demo, fact(parts_->database(), parts_->region(), demo_fact));
+  if (demo && !listen.starts_with("127.") && listen != "::1")
+    return fault(
+        "the data are the demo's, whose passwords everybody knows: only a loopback address");
   parts_->jobs->start(job_threads);
   TRY(parts_->server, http::Server::start(server_options(*parts_), parts_->router));
   return parts_->server->port();

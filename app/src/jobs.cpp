@@ -7,10 +7,12 @@
 namespace yilian::app {
 
 void Jobs::every(std::chrono::milliseconds period, std::string name, Run run) {
-  auto failures = metrics_.counter("job_failures_total", "Runs of a job that failed", {{"job", name}});
+  auto failures =
+      metrics_.counter("job_failures_total", "Runs of a job that failed", {{"job", name}});
   auto seconds = metrics_.histogram("job_seconds", "Duration of a job", {{"job", name}},
                                     {0.001, 0.01, 0.1, 1, 10, 60});
-  jobs_.push_back({std::move(name), period, std::move(run), {}, {}, false, false, failures, seconds});
+  jobs_.push_back(
+      {std::move(name), period, std::move(run), {}, {}, false, false, failures, seconds});
 }
 
 void Jobs::start(int threads) {
@@ -54,7 +56,8 @@ bool Jobs::run_guarded(Job& job) {
   } catch (const std::exception& thrown) {
     trouble = thrown.what();
   }
-  job.seconds.observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+  job.seconds.observe(
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
   if (trouble.empty()) {
     if (std::exchange(job.failing, false)) log::info("job.recovered", {{"job", job.name}});
     return true;

@@ -25,17 +25,22 @@ std::string page(Language language, const std::string& title, const std::string&
   return "<!doctype html>\n<html lang=\"" + std::string(en ? "en" : "zh-CN") +
          "\">\n<head><meta charset=\"utf-8\"><meta name=\"viewport\" "
          "content=\"width=device-width, initial-scale=1\"><title>" +
-         escaped(title) + " · 医联 Yilian</title><link rel=\"stylesheet\" href=\"/docs/style.css\"></head>\n"
-         "<body>\n<header><nav aria-label=\"" + std::string(en ? "Documentation" : "文档") +
-         "\"><a href=\"/docs\">" + (en ? "Interface" : "接口") + "</a> <a href=\"/docs/errors\">" +
-         (en ? "Errors" : "错误码") + "</a> <a href=\"/docs/rights\">" + (en ? "Rights" : "权限表") +
-         "</a> <a href=\"/api/v1/openapi.json\">OpenAPI</a> <a href=\"?lang=" + (en ? "zh" : "en") + "\">" +
-         (en ? "中文" : "English") + "</a></nav></header>\n<main>\n<h1>" + escaped(title) + "</h1>\n" + body +
-         "</main>\n</body>\n</html>\n";
+         escaped(title) +
+         " · 医联 Yilian</title><link rel=\"stylesheet\" href=\"/docs/style.css\"></head>\n"
+         "<body>\n<header><nav aria-label=\"" +
+         std::string(en ? "Documentation" : "文档") + "\"><a href=\"/docs\">" +
+         (en ? "Interface" : "接口") + "</a> <a href=\"/docs/errors\">" +
+         (en ? "Errors" : "错误码") + "</a> <a href=\"/docs/rights\">" +
+         (en ? "Rights" : "权限表") +
+         "</a> <a href=\"/api/v1/openapi.json\">OpenAPI</a> <a href=\"?lang=" + (en ? "zh" : "en") +
+         "\">" + (en ? "中文" : "English") + "</a></nav></header>\n<main>\n<h1>" + escaped(title) +
+         "</h1>\n" + body + "</main>\n</body>\n</html>\n";
 }
 
 std::string cell(std::string_view text) { return "<td>" + escaped(text) + "</td>"; }
-std::string code_cell(std::string_view text) { return "<td><code>" + escaped(text) + "</code></td>"; }
+std::string code_cell(std::string_view text) {
+  return "<td><code>" + escaped(text) + "</code></td>";
+}
 
 std::string table(const std::vector<std::string>& heads, const std::string& rows) {
   std::string out = "<table><thead><tr>";
@@ -69,21 +74,24 @@ std::string errors_markdown() {
       "| Code | HTTP | FHIR | 中文 | English |\n|---|---|---|---|---|\n";
   for (const auto& row : error_catalogue())
     out += "| `" + std::string(row.name) + "` | " + std::to_string(row.http_status) + " | " +
-           std::string(row.fhir) + " | " + std::string(row.zh) + " | " + std::string(row.en) + " |\n";
+           std::string(row.fhir) + " | " + std::string(row.zh) + " | " + std::string(row.en) +
+           " |\n";
   return out;
 }
 
 std::string rights_markdown() {
   std::string out =
-      "# Rights\n\nPrinted by `yilian rights`; do not edit. A right is never enough for personal data: a "
+      "# Rights\n\nPrinted by `yilian rights`; do not edit. A right is never enough for personal "
+      "data: a "
       "care relationship with the patient is checked as well.\n\n"
       "| Right | 中文 | English | Roles |\n|---|---|---|---|\n";
   for (const auto& row : rights())
-    out += "| `" + std::string(row.name) + "` | " + std::string(row.zh) + " | " + std::string(row.en) +
-           " | " + role_names(row, Language::en) + " |\n";
+    out += "| `" + std::string(row.name) + "` | " + std::string(row.zh) + " | " +
+           std::string(row.en) + " | " + role_names(row, Language::en) + " |\n";
   out += "\n| Role | 中文 | English |\n|---|---|---|\n";
   for (const auto& row : roles())
-    out += "| `" + std::string(row.name) + "` | " + std::string(row.zh) + " | " + std::string(row.en) + " |\n";
+    out += "| `" + std::string(row.name) + "` | " + std::string(row.zh) + " | " +
+           std::string(row.en) + " |\n";
   return out;
 }
 
@@ -121,8 +129,8 @@ std::string rights_page(Language language) {
   const bool en = language == Language::en;
   std::string rows;
   for (const auto& row : rights())
-    rows += "<tr id=\"" + escaped(row.name) + "\">" + code_cell(row.name) + cell(en ? row.en : row.zh) +
-            cell(role_names(row, language)) + "</tr>\n";
+    rows += "<tr id=\"" + escaped(row.name) + "\">" + code_cell(row.name) +
+            cell(en ? row.en : row.zh) + cell(role_names(row, language)) + "</tr>\n";
   return page(language, en ? "Rights" : "权限表",
               table(en ? std::vector<std::string>{"Right", "Meaning", "Roles"}
                        : std::vector<std::string>{"代码", "含义", "岗位"},

@@ -1,5 +1,6 @@
-// What runs by itself. Committed rows get positions, consumers take them, the chain is sealed, browsers
-// are told. Each step is conditional on the old position, so that the leader lock only saves work.
+// What runs by itself. Committed rows get positions, consumers take them, the chain is sealed,
+// browsers are told. Each step is conditional on the old position, so that the leader lock only
+// saves work.
 #include "log/log.hpp"
 #include "parts.hpp"
 #include "work/work.hpp"
@@ -32,7 +33,8 @@ Status relay(Installation::Parts& parts) {
   Status all;
   for (const auto& consumer : parts.consumers) {
     // One consumer that can't go on must not hold up the others.
-    Status done = drain([&] { return outbox::consume(database, region, consumer.name, consumer.handler); });
+    Status done =
+        drain([&] { return outbox::consume(database, region, consumer.name, consumer.handler); });
     if (!done) {
       done.error().internal = "consumer " + consumer.name + ": " + done.error().internal;
       all = std::move(done);

@@ -53,29 +53,37 @@ bool may_see_metrics(const http::Request& request, const std::string& token) {
 void add_metrics(Installation::Parts& parts) {
   const auto streams = parts.metrics.gauge("live_streams", "Open live-update streams");
   const auto connections = parts.metrics.gauge("http_connections", "Open connections");
-  const auto statements = parts.metrics.gauge("database_statements", "Statements sent since the start");
-  parts.router.add(Method::get, "/metrics", [&parts, streams, connections, statements](http::Request& request) {
-    http::Response response;
-    if (!may_see_metrics(request, parts.foundation.config.metrics_token)) {
-      response.error = Error{Code::not_found};
-      return response;
-    }
-    streams.set(static_cast<double>(parts.live->clients()));
-    if (parts.server) connections.set(static_cast<double>(parts.server->connections()));
-    statements.set(static_cast<double>(parts.database().statements()));
-    response = text_answer(parts.metrics.text(), "text/plain; version=0.0.4");
-    response.header("Cache-Control", "no-store");
-    return response;
-  });
+  const auto statements =
+      parts.metrics.gauge("database_statements", "Statements sent since the start");
+  parts.router.add(Method::get, "/metrics",
+                   [&parts, streams, connections, statements](http::Request& request) {
+                     http::Response response;
+                     if (!may_see_metrics(request, parts.foundation.config.metrics_token)) {
+                       response.error = Error{Code::not_found};
+                       return response;
+                     }
+                     streams.set(static_cast<double>(parts.live->clients()));
+                     if (parts.server)
+                       connections.set(static_cast<double>(parts.server->connections()));
+                     statements.set(static_cast<double>(parts.database().statements()));
+                     response = text_answer(parts.metrics.text(), "text/plain; version=0.0.4");
+                     response.header("Cache-Control", "no-store");
+                     return response;
+                   });
 }
 
 void add_documentation(Installation::Parts& parts) {
   auto& api = *parts.api;
   api.route(Method::get, "/api/v1/openapi.json",
-            {.tag = "system", .action = "system.openapi", .zh = "接口说明", .en = "This document", .open = true,
+            {.tag = "system",
+             .action = "system.openapi",
+             .zh = "接口说明",
+             .en = "This document",
+             .open = true,
              .answer_type = "application/json"},
             [&api](const Call&) -> Result<http::Response> {
-              auto response = text_answer(json::bj::serialize(api.openapi(version())), "application/json");
+              auto response =
+                  text_answer(json::bj::serialize(api.openapi(version())), "application/json");
               response.header("Cache-Control", "no-cache");
               return response;
             });
@@ -86,22 +94,27 @@ void add_documentation(Installation::Parts& parts) {
                    [](http::Request& request) { return page(errors_page(request.language())); });
   parts.router.add(Method::get, "/docs/rights",
                    [](http::Request& request) { return page(rights_page(request.language())); });
-  parts.router.add(Method::get, "/docs/style.css",
-                   [](http::Request&) { return text_answer(page_style(), "text/css; charset=utf-8"); });
+  parts.router.add(Method::get, "/docs/style.css", [](http::Request&) {
+    return text_answer(page_style(), "text/css; charset=utf-8");
+  });
 }
 
 std::optional<std::int64_t> last_event_id(const http::Request& request) {
   const std::string_view text = request.header("last-event-id");
   std::int64_t id = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size() || id < 0) return std::nullopt;
+  if (text.empty() || error != std::errc() || end != text.data() + text.size() || id < 0)
+    return std::nullopt;
   return id;
 }
 
 void add_live(Installation::Parts& parts) {
   parts.api->route(
       Method::get, "/api/v1/live",
-      {.tag = "system", .action = "system.live", .zh = "实时更新", .en = "Live updates (Server-Sent Events)",
+      {.tag = "system",
+       .action = "system.live",
+       .zh = "实时更新",
+       .en = "Live updates (Server-Sent Events)",
        .answer_type = "text/event-stream"},
       [&parts](const Call& call, const http::Request& request) -> Result<http::Response> {
         if (call.caller.organisation.empty()) return fail(Code::post_not_active);

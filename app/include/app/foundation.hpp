@@ -21,22 +21,31 @@ std::string key_file(const config::Config& config);
 std::string anchor_file(const config::Config& config);
 bool on_sqlite(const config::Config& config);
 
+/// A fact about the installation, such as `demo`; nullopt when it is not known.
+Result<std::optional<std::string>> fact(db::Database& database, RegionId region,
+                                        std::string_view key);
+/// Keeps a fact unless it is known already; answers the one that is kept.
+Result<std::string> keep_fact(db::Database& database, RegionId region, std::string_view key,
+                              const std::string& value);
+/// The fact that says that the data are synthetic and the passwords known: never open to a network.
+inline constexpr std::string_view demo_fact = "demo";
+
 struct Foundation {
   config::Config config;
   std::unique_ptr<db::Database> database;
   std::shared_ptr<crypto::Vault> vault;
 };
 
-/// Opens the database, applies missing migrations, opens the key file. A new key file is made only while
-/// the database knows none; another one than the data was written with is refused.
+/// Opens the database, applies missing migrations, opens the key file. A new key file is made only
+/// while the database knows none; another one than the data was written with is refused.
 /// `partitioned` is for tests.
 Result<Foundation> open_foundation(const config::Config& config, bool partitioned = false);
 
 /// True when the database answers and its schema is the one of this program; for readiness.
 Status check_ready(db::Database& database, RegionId region);
 
-/// Makes an account with the role of platform administrator at the consortium office, which is made with
-/// the first one. The password is random and must be changed at the first sign-in.
+/// Makes an account with the role of platform administrator at the consortium office, which is made
+/// with the first one. The password is random and must be changed at the first sign-in.
 Result<access::NewPassword> create_administrator(Foundation& foundation, access::Service& accounts,
                                                  const Clock& clock, const std::string& login_name,
                                                  const std::string& person_name);

@@ -1,7 +1,7 @@
 #pragma once
 // One installation: every part, how they are put together, and in which order they start and stop.
-// The only place that sees every context. It works without a listening server too: tests and the demo
-// call `router().handle(request)` in process, with a stepped clock.
+// The only place that sees every context. It works without a listening server too: tests and the
+// demo call `router().handle(request)` in process, with a stepped clock.
 #include <memory>
 #include <string>
 
@@ -29,8 +29,8 @@ std::string version();
 class Installation {
  public:
   /// `clock` must outlive it. Nothing runs in the background and nothing listens yet.
-  static Result<std::unique_ptr<Installation>> open(const config::Config& config, const Clock& clock,
-                                                    bool partitioned = false);
+  static Result<std::unique_ptr<Installation>> open(const config::Config& config,
+                                                    const Clock& clock, bool partitioned = false);
   ~Installation();
   Installation(const Installation&) = delete;
   Installation& operator=(const Installation&) = delete;
@@ -47,7 +47,8 @@ class Installation {
 
   /// Starts the jobs, then the server; answers the port.
   Result<std::uint16_t> serve();
-  /// Ends serving: no new requests, running ones finish within `grace_seconds`, then jobs, then spool.
+  /// Ends serving: no new requests, running ones finish within `grace_seconds`, then jobs, then
+  /// spool.
   void stop(int grace_seconds);
 
   struct Parts;

@@ -1,7 +1,8 @@
 #pragma once
 // Work that nobody asks for: the relay of committed changes, sealing, cleaning up, deadlines. A few
-// threads run what is due; a job never runs twice at the same time. One that fails is logged and tried
-// again at its next turn; it never ends the server. Contexts hand in functions and know nothing of this.
+// threads run what is due; a job never runs twice at the same time. One that fails is logged and
+// tried again at its next turn; it never ends the server. Contexts hand in functions and know
+// nothing of this.
 #include <chrono>
 #include <condition_variable>
 #include <functional>
@@ -31,8 +32,8 @@ class Jobs {
   void stop();
   /// The named job is due now (but at most every `wake_gap`): something was committed.
   void wake(std::string_view name);
-  /// Every job once, in the order of registration, on the caller's thread: tests and the demo, which
-  /// never call `start`.
+  /// Every job once, in the order of registration, on the caller's thread: tests and the demo,
+  /// which never call `start`.
   void run_all();
 
  private:

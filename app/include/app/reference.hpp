@@ -1,6 +1,6 @@
 #pragma once
-// Documentation that the program itself knows best, printed from the tables that drive it: pages of the
-// server (/docs, /docs/errors, /docs/rights) and files of docs/api.
+// Documentation that the program itself knows best, printed from the tables that drive it: pages of
+// the server (/docs, /docs/errors, /docs/rights) and files of docs/api.
 #include <string>
 
 #include "api/api.hpp"

@@ -37,7 +37,7 @@ constexpr auto set_signed_in_sql =
     "UPDATE accounts SET failures = 0, locked_until = 0, last_sign_in_at = $3 "
     "WHERE region_id = $1 AND id = $2"_sql;
 constexpr auto set_totp_sql =
-    "UPDATE accounts SET totp_sealed = $3, totp_confirmed = $4, totp_last_step = 0, "
+    "UPDATE accounts SET totp_sealed = $3, totp_confirmed = $4, "
     "version = version + 1 WHERE region_id = $1 AND id = $2"_sql;
 constexpr auto use_step_sql =
     "UPDATE accounts SET totp_last_step = $3 WHERE region_id = $1 AND id = $2 AND totp_last_step < $3"_sql;

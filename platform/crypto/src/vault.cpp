@@ -162,7 +162,10 @@ Bytes Vault::token_index(std::string_view token) const {
 }
 
 std::string Vault::fingerprint() const {
-  return hex(hmac_sm3(keys_->keys.at("index"), "yilian key file")).substr(0, 16);
+  // Over every key, so that a file in which only one of them is another one is noticed too.
+  std::string all;
+  for (const auto& [name, key] : keys_->keys) all += name + " " + hex(hmac_sm3(key, "yilian key file")) + "\n";
+  return hex(sm3(all)).substr(0, 16);
 }
 
 }  // namespace yilian::crypto

@@ -1,0 +1,167 @@
+#include "crypto/crypto.hpp"
+#include "support/world.hpp"
+
+namespace yilian::tests {
+namespace {
+
+using SessionTest = ApiTest;
+INSTANTIATE_API_TESTS(SessionTest);
+
+constexpr const char* some_route = "/api/v1/rights";  // of any signed-in caller
+
+bj::value password_change(const std::string& before, const std::string& after) {
+  return bj::object{{"oldPassword", before}, {"newPassword", after}};
+}
+
+TEST_P(SessionTest, SignInAndOut) {
+  auto browser = world().visitor();
+  EXPECT_EQ(browser.get("/api/v1/session").code(), "not_signed_in");
+  const auto answer = browser.sign_in(world().account(Role::gp));
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  const std::string set = answer.header("Set-Cookie");
+  EXPECT_NE(set.find("HttpOnly"), std::string::npos);
+  EXPECT_NE(set.find("SameSite=Strict"), std::string::npos);
+  EXPECT_EQ(answer.text("/post/role"), "gp");
+  EXPECT_EQ(answer.header("Cache-Control"), "no-store");
+  EXPECT_EQ(browser.get(some_route).status, 200);
+  EXPECT_EQ(browser.del("/api/v1/session").status, 204);
+  EXPECT_EQ(browser.get(some_route).code(), "not_signed_in");
+}
+
+TEST_P(SessionTest, UnknownNameAndWrongPasswordAnswerAlike) {
+  auto browser = world().visitor();
+  const auto login = world().account(Role::gp);
+  EXPECT_EQ(browser.sign_in("nobody-here").code(), "wrong_credentials");
+  EXPECT_EQ(browser.sign_in("not a name!").code(), "wrong_credentials");
+  EXPECT_EQ(browser.sign_in(login, "wrong").code(), "wrong_credentials");
+}
+
+TEST_P(SessionTest, AChangeNeedsTheCsrfToken) {
+  auto browser = world().sign_in(Role::gp);
+  const auto document = world().id_card();
+  const std::string token = std::exchange(browser.csrf, "");
+  EXPECT_EQ(browser.post("/api/v1/patients/register", world().registration(document)).code(),
+            "csrf_failed");
+  browser.csrf = token.substr(1) + "x";
+  EXPECT_EQ(browser.post("/api/v1/patients/register", world().registration(document)).code(),
+            "csrf_failed");
+  browser.csrf = token;
+  EXPECT_EQ(browser.post("/api/v1/patients/register", world().registration(document)).status, 201);
+}
+
+TEST_P(SessionTest, FiveFailuresLockForAQuarterOfAnHour) {
+  auto browser = world().visitor();
+  const auto login = world().account(Role::gp);
+  for (int i = 0; i < 5; ++i)
+    EXPECT_EQ(browser.sign_in(login, "wrong").code(), "wrong_credentials");
+  EXPECT_EQ(browser.sign_in(login).code(), "account_locked");
+  world().clock().advance_minutes(14);
+  EXPECT_EQ(browser.sign_in(login).code(), "account_locked");
+  world().clock().advance_minutes(2);
+  EXPECT_EQ(browser.sign_in(login).status, 200);
+}
+
+TEST_P(SessionTest, FailuresAreInTheAudit) {
+  auto browser = world().visitor();
+  const auto login = world().account(Role::gp);
+  browser.sign_in(login, "wrong");
+  world().clock().advance_seconds(1);
+  auto admin = world().sign_in(Role::platform_admin);
+  const auto page = admin.get("/api/v1/audit?action=session.sign_in");
+  ASSERT_EQ(page.status, 200) << page.body;
+  EXPECT_EQ(page.text("/items/1/outcome"), "wrong_credentials");
+}
+
+TEST_P(SessionTest, SignInNeverTakesOverACookie) {
+  auto browser = world().visitor();
+  const auto login = world().account(Role::gp);
+  browser.cookie = "chosen-by-somebody-else";
+  ASSERT_EQ(browser.sign_in(login).status, 200);
+  const std::string first = browser.cookie;
+  EXPECT_NE(first, "chosen-by-somebody-else");
+  ASSERT_EQ(browser.sign_in(login).status, 200);
+  EXPECT_NE(browser.cookie, first);
+  browser.cookie = "chosen-by-somebody-else";
+  EXPECT_EQ(browser.get(some_route).code(), "not_signed_in");
+}
+
+TEST_P(SessionTest, InitialPasswordMustBeChanged) {
+  auto browser = world().visitor();
+  const auto login = world().account(Role::gp, "township", true);
+  ASSERT_EQ(browser.sign_in(login).status, 200);
+  EXPECT_EQ(browser.get(some_route).code(), "password_must_change");
+  const std::string route = "/api/v1/session/password";
+  EXPECT_EQ(browser.post(route, password_change(password, "short1")).problems(),
+            "/newPassword:password_weak");
+  EXPECT_EQ(browser.post(route, password_change(password, login + "-2026")).problems(),
+            "/newPassword:password_weak");
+  EXPECT_EQ(browser.post(route, password_change(password, password)).problems(),
+            "/newPassword:password_same");
+  EXPECT_EQ(browser.post(route, password_change("wrong", "another-stone-43")).code(),
+            "wrong_credentials");
+  auto other_tab = browser;
+  ASSERT_EQ(browser.post(route, password_change(password, "another-stone-43")).status, 200);
+  EXPECT_EQ(browser.get(some_route).status, 200);
+  EXPECT_EQ(other_tab.get(some_route).code(), "not_signed_in") << "older sessions end";
+  EXPECT_EQ(world().visitor().sign_in(login).code(), "wrong_credentials");
+  EXPECT_EQ(world().visitor().sign_in(login, "another-stone-43").status, 200);
+}
+
+TEST_P(SessionTest, IdleSessionsLockAndTheirOwnerUnlocksThem) {
+  auto browser = world().sign_in(Role::gp);
+  for (int i = 0; i < 3; ++i) {
+    world().clock().advance_minutes(10);
+    EXPECT_EQ(browser.get(some_route).status, 200) << "what a person does keeps it awake";
+  }
+  world().clock().advance_minutes(10);
+  EXPECT_EQ(browser.get(some_route, {{"x-background", "1"}}).status, 200);
+  EXPECT_EQ(browser.get("/api/v1/live").status, 200);
+  world().clock().advance_minutes(6);
+  EXPECT_EQ(browser.get(some_route).code(), "session_locked");
+  EXPECT_TRUE(browser.get("/api/v1/session").json.at("locked").as_bool());
+  EXPECT_EQ(browser.post("/api/v1/session/unlock", bj::object{{"password", "wrong"}}).code(),
+            "wrong_credentials");
+  EXPECT_EQ(browser.post("/api/v1/session/unlock", bj::object{{"password", password}}).status, 200);
+  EXPECT_EQ(browser.get(some_route).status, 200);
+}
+
+TEST_P(SessionTest, ASessionEndsAfterTwelveHours) {
+  auto browser = world().sign_in(Role::gp);
+  for (int i = 0; i < 12 * 6; ++i) {
+    world().clock().advance_minutes(10);
+    if (browser.get(some_route).status != 200) break;
+  }
+  EXPECT_EQ(browser.get(some_route).code(), "session_expired");
+}
+
+TEST_P(SessionTest, SecondFactor) {
+  auto browser = world().visitor();
+  const auto login = world().account(Role::gp);
+  ASSERT_EQ(browser.sign_in(login).status, 200);
+  const auto begun = browser.post("/api/v1/session/totp");
+  ASSERT_EQ(begun.status, 200) << begun.body;
+  const std::string secret = begun.text("/secret");
+  const auto code = [&] {
+    // Base32 of RFC 4648, which authenticator apps read.
+    crypto::Bytes bytes;
+    unsigned bits = 0, value = 0;
+    for (const char c : secret) {
+      value = (value << 5) | static_cast<unsigned>(c >= 'A' ? c - 'A' : c - '2' + 26);
+      if ((bits += 5) >= 8) bytes.push_back(static_cast<std::uint8_t>(value >> (bits -= 8)));
+    }
+    return crypto::totp_code(bytes, world().clock().now().ms / 30'000);
+  };
+  const std::string wrong = code() == "000000" ? "000001" : "000000";
+  EXPECT_EQ(browser.post("/api/v1/session/totp/confirm", bj::object{{"code", wrong}}).code(),
+            "wrong_code");
+  const std::string first = code();
+  EXPECT_EQ(browser.post("/api/v1/session/totp/confirm", bj::object{{"code", first}}).status, 204);
+  EXPECT_EQ(world().visitor().sign_in(login).code(), "code_needed");
+  EXPECT_EQ(world().visitor().sign_in(login, password, first).code(), "wrong_code")
+      << "a code counts once";
+  world().clock().advance_minutes(1);
+  EXPECT_EQ(world().visitor().sign_in(login, password, code()).status, 200);
+}
+
+}  // namespace
+}  // namespace yilian::tests

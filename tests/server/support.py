@@ -1,0 +1,141 @@
+"""The real binary on a data folder of its own, driven over loopback with Python's standard library only."""
+import http.client
+import json
+import os
+import pathlib
+import re
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+
+BINARY = os.environ["YILIAN"]
+REGION = "530111"
+
+
+def run(*arguments, env=None, stdin=""):
+    """One command; answers the finished process with its texts."""
+    return subprocess.run(
+        [BINARY, *arguments], capture_output=True, text=True, timeout=60, input=stdin,
+        env={**os.environ, **(env or {})},
+    )
+
+
+def free_port() -> int:
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+class Place:
+    """A data folder; servers started on it are ended with it."""
+
+    def __init__(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="yilian-server-"))
+        self.data = self.folder / "data"
+        self.servers = []
+
+    def options(self):
+        return ["--data", str(self.data), "--region", REGION]
+
+    def run(self, *command, **more):
+        return run(*command, *self.options(), **more)
+
+    def admin(self, login="admin") -> str:
+        """Makes an administrator; answers the one-time password."""
+        made = self.run("user", "create-admin", "--login", login)
+        assert made.returncode == 0, made.stderr
+        return re.search(r"password: (\S+)", made.stdout)[1]
+
+    def serve(self, *more):
+        server = Server(self, more)
+        self.servers.append(server)
+        return server
+
+    def close(self):
+        for server in self.servers:
+            server.kill()
+        subprocess.run(["rm", "-rf", str(self.folder)], check=True)
+
+
+class Server:
+    def __init__(self, place, more):
+        self.port = free_port()
+        self.process = subprocess.Popen(
+            [BINARY, "serve", *place.options(), "--port", str(self.port), *more],
+            stderr=subprocess.PIPE, text=True,
+        )
+        self.log = ""
+        while "server.started" not in self.log:
+            line = self.process.stderr.readline()
+            self.log += line
+            if not line:
+                self.process.wait()
+                return
+
+    def running(self) -> bool:
+        return self.process.poll() is None
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        self.log += self.process.stderr.read()
+        return self.process.wait(timeout=30)
+
+    def kill(self):
+        if self.running():
+            self.process.kill()
+        self.process.wait()
+        self.process.stderr.close()
+
+    def connect(self):
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+
+    def get(self, path, headers=None):
+        return self.request("GET", path, None, headers)
+
+    def request(self, method, path, body=None, headers=None):
+        connection = self.connect()
+        sent = dict(headers or {})
+        data = None
+        if body is not None:
+            data = json.dumps(body)
+            sent["Content-Type"] = "application/json"
+        connection.request(method, path, data, sent)
+        answer = connection.getresponse()
+        answer.text = answer.read().decode()
+        connection.close()
+        return answer
+
+
+class Person:
+    """A signed-in caller."""
+
+    def __init__(self, server, login, password):
+        answer = server.request("POST", "/api/v1/session", {"loginName": login, "password": password})
+        assert answer.status == 200, answer.text
+        self.server = server
+        self.keep(answer)
+
+    def keep(self, answer):
+        self.headers = {
+            "Cookie": answer.getheader("Set-Cookie").split(";")[0],
+            "X-Csrf-Token": json.loads(answer.text)["csrfToken"],
+        }
+
+    def change_password(self, old, new):
+        answer = self.request("POST", "/api/v1/session/password", {"oldPassword": old, "newPassword": new})
+        assert answer.status == 200, answer.text
+        self.keep(answer)
+
+    def request(self, method, path, body=None, headers=None):
+        return self.server.request(method, path, body, {**self.headers, **(headers or {})})
+
+
+def wait_until(condition, seconds=10):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.05)
+    return False
