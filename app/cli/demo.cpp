@@ -31,6 +31,11 @@ int demo(const config::Config& config, bool quarter, bool logins_only) {
   const Instant now = SystemClock().now();
   options.quarter_start = last_quarter(local_date(now));
   const auto loaded = yilian::demo::load(config, now, options);
+  if (!loaded && loaded.error().code == Code::conflict) {
+    std::printf("The demo is loaded already.\n");
+    print_logins();
+    return 0;
+  }
   if (!loaded) return failed(loaded.error());
   std::printf("Demo loaded: %lld organisations, %lld accounts, %lld up, %lld down, %lld requests.\n",
               static_cast<long long>(loaded->organisations), static_cast<long long>(loaded->accounts),

@@ -1726,6 +1726,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/statistics/referrals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 转诊统计 · Statistics of referrals
+         * @description Right: statistics_read
+         */
+        get: operations["statisticsReferrals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/referrals/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导出转诊统计 · Export statistics of referrals
+         * @description Right: statistics_read
+         */
+        get: operations["statisticsExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/visits/{id}/end": {
         parameters: {
             query?: never;
@@ -2202,6 +2242,8 @@ export interface components {
             field: string;
         };
         /** @enum {string} */
+        Dimension: "total" | "sender" | "receiver" | "department" | "disease" | "reason" | "refusal_reason" | "return_reason" | "step";
+        /** @enum {string} */
         Direction: "up" | "down" | "lateral";
         Division: {
             code: string;
@@ -2261,6 +2303,19 @@ export interface components {
             /** Format: date */
             endsOn: string;
         };
+        /** @enum {string} */
+        ExportFormat: "csv" | "xlsx";
+        Figure: {
+            dimension: components["schemas"]["Dimension"];
+            direction: string;
+            key: string;
+            kind: string;
+            label: string;
+            meanMinutes?: number;
+            measure: components["schemas"]["Measure"];
+            /** Format: int64 */
+            n: number;
+        };
         FindAnswer: {
             /** Format: uuid */
             id: string;
@@ -2303,6 +2358,30 @@ export interface components {
             phone?: string;
             relation: string;
         };
+        Headline: {
+            /** Format: int64 */
+            down: number;
+            /** Format: int64 */
+            lateral: number;
+            /** Format: int64 */
+            noShow: number;
+            /** Format: int64 */
+            refused: number;
+            /** Format: int64 */
+            returned: number;
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            units: number;
+            /** Format: int64 */
+            up: number;
+            /** Format: int64 */
+            upInpatient: number;
+            /** Format: int64 */
+            upOutpatient: number;
+            /** Format: int64 */
+            withdrawn: number;
+        };
         Holder: {
             /** Format: uuid */
             organisationId?: string;
@@ -2342,6 +2421,8 @@ export interface components {
             /** Format: uuid */
             organisationId: string;
         };
+        /** @enum {string} */
+        Measure: "referrals" | "submitted" | "accepted" | "refused" | "returned" | "redirected" | "withdrawn" | "arrived" | "no_show" | "completed" | "closed" | "expired" | "held";
         Member: {
             /** Format: date */
             joinedOn: string;
@@ -2747,6 +2828,16 @@ export interface components {
         Standing: "active" | "closed";
         /** @enum {string} */
         State: "draft" | "submitted" | "countersigned" | "triage" | "returned" | "accepted" | "arrived" | "in_treatment" | "completed" | "closed" | "refused" | "redirected" | "withdrawn" | "no_show" | "expired";
+        Statistics: {
+            /** Format: date-time */
+            asOf: string;
+            figures: components["schemas"]["Figure"][];
+            /** Format: date */
+            from: string;
+            headline: components["schemas"]["Headline"];
+            /** Format: date */
+            to: string;
+        };
         StoredFile: {
             contentType: string;
             /** Format: date-time */
@@ -2944,6 +3035,7 @@ export type SchemaDiagnosis = components['schemas']['Diagnosis'];
 export type SchemaDiagnosisCode = components['schemas']['DiagnosisCode'];
 export type SchemaDiagnosisList = components['schemas']['DiagnosisList'];
 export type SchemaDifference = components['schemas']['Difference'];
+export type SchemaDimension = components['schemas']['Dimension'];
 export type SchemaDirection = components['schemas']['Direction'];
 export type SchemaDivision = components['schemas']['Division'];
 export type SchemaDivisionList = components['schemas']['DivisionList'];
@@ -2956,6 +3048,8 @@ export type SchemaDutyInput = components['schemas']['DutyInput'];
 export type SchemaDutyList = components['schemas']['DutyList'];
 export type SchemaEndAgreement = components['schemas']['EndAgreement'];
 export type SchemaEndPost = components['schemas']['EndPost'];
+export type SchemaExportFormat = components['schemas']['ExportFormat'];
+export type SchemaFigure = components['schemas']['Figure'];
 export type SchemaFindAnswer = components['schemas']['FindAnswer'];
 export type SchemaFindCommand = components['schemas']['FindCommand'];
 export type SchemaFollowUp = components['schemas']['FollowUp'];
@@ -2963,12 +3057,14 @@ export type SchemaFollowUpDone = components['schemas']['FollowUpDone'];
 export type SchemaFollowUpPage = components['schemas']['FollowUpPage'];
 export type SchemaGradeClass = components['schemas']['GradeClass'];
 export type SchemaGuardian = components['schemas']['Guardian'];
+export type SchemaHeadline = components['schemas']['Headline'];
 export type SchemaHolder = components['schemas']['Holder'];
 export type SchemaImportAnswer = components['schemas']['ImportAnswer'];
 export type SchemaImportProblem = components['schemas']['ImportProblem'];
 export type SchemaInsuranceNote = components['schemas']['InsuranceNote'];
 export type SchemaKind = components['schemas']['Kind'];
 export type SchemaLeaveInput = components['schemas']['LeaveInput'];
+export type SchemaMeasure = components['schemas']['Measure'];
 export type SchemaMember = components['schemas']['Member'];
 export type SchemaMemberInput = components['schemas']['MemberInput'];
 export type SchemaNetworkNode = components['schemas']['NetworkNode'];
@@ -3026,6 +3122,7 @@ export type SchemaSignature = components['schemas']['Signature'];
 export type SchemaSignIn = components['schemas']['SignIn'];
 export type SchemaStanding = components['schemas']['Standing'];
 export type SchemaState = components['schemas']['State'];
+export type SchemaStatistics = components['schemas']['Statistics'];
 export type SchemaStoredFile = components['schemas']['StoredFile'];
 export type SchemaSubstituteInput = components['schemas']['SubstituteInput'];
 export type SchemaSwitchPost = components['schemas']['SwitchPost'];
@@ -6693,6 +6790,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    statisticsReferrals: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statistics"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    statisticsExport: {
+        parameters: {
+            query: {
+                format: components["schemas"]["ExportFormat"];
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description Problem */
