@@ -33,4 +33,7 @@ int backup(const config::Config& config, const std::string& file,
 int restore(const config::Config& config, const std::string& file,
             const std::string& sealed_key_file);
 
+/// Loads the demo consortium once; with `logins_only` prints its accounts.
+int demo(const config::Config& config, bool quarter, bool logins_only);
+
 }  // namespace yilian::cli

@@ -67,7 +67,7 @@ struct Arguments {
   Options options;
   std::string login_name = "admin", person_name = "平台管理员", file, key_file;
   std::int64_t region = 0;
-  bool if_none = false;
+  bool if_none = false, no_quarter = false, logins_only = false;
 };
 
 void add_users(CLI::App& app, Arguments& a, int& code) {
@@ -131,6 +131,16 @@ void add_server(CLI::App& app, Arguments& a, int& code) {
   check->callback(with_config(a.options, code, cli::check_config));
 }
 
+void add_demo(CLI::App& app, Arguments& a, int& code) {
+  auto* demo = app.add_subcommand("demo", "Load the demo consortium into an empty data folder");
+  a.options.add_to(*demo, false);
+  demo->add_flag("--no-quarter", a.no_quarter, "Without the quarter of 2,028 referrals (quicker)");
+  demo->add_flag("--accounts", a.logins_only, "Only print the demo accounts");
+  demo->callback(with_config(a.options, code, [&a](const config::Config& config) {
+    return cli::demo(config, !a.no_quarter, a.logins_only);
+  }));
+}
+
 void add_printers(CLI::App& app, Arguments& a, int& code) {
   app.add_subcommand("openapi", "Print the OpenAPI document")->callback([&] {
     code = cli::print_openapi();
@@ -158,6 +168,7 @@ int main(int count, char** arguments) {
   add_server(app, a, code);
   add_data(app, a, code);
   add_users(app, a, code);
+  add_demo(app, a, code);
   add_printers(app, a, code);
   try {
     app.parse(count, arguments);

@@ -21,6 +21,7 @@ Status make_services(Installation::Parts& parts) {
   const std::shared_ptr<const crypto::Vault> vault = parts.foundation.vault;
   access::Settings settings;
   settings.idle_minutes = config.session_idle_minutes;
+  settings.session_hours = config.session_hours;
   settings.secure_cookie = speaks_tls(config);
   parts.network = std::make_unique<network::Service>(parts.database(), config.region);
   parts.access = std::make_unique<access::Service>(parts.database(), vault, parts.clock,

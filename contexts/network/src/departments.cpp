@@ -53,7 +53,7 @@ Result<Department> Service::Impl::add_department(const Call& call, OrganisationI
 
 Result<Department> Service::Impl::update_department(const Call& call, DepartmentId id,
                                                     const DepartmentInput& input) {
-  return work::change(database, call, [&](work::Work& w) -> Result<Department> {
+  auto answer = work::change(database, call, [&](work::Work& w) -> Result<Department> {
     TRY(const auto row, own_department(w.db, call, id));
     Department next = rules::check_department(input);
     next.id = id;
@@ -62,6 +62,9 @@ Result<Department> Service::Impl::update_department(const Call& call, Department
     next.version = row.version;
     return save(w, next);
   });
+  // Only the unique name can collide here: somebody took it between the look and the write.
+  if (!answer && answer.error().code == Code::conflict) return fail(Code::department_exists);
+  return answer;
 }
 
 Result<Department> Service::Impl::set_department_standing(const Call& call, DepartmentId id,

@@ -77,18 +77,22 @@ Result<Organisation> Service::Impl::create(const Call& call, const OrganisationI
 
 Result<Organisation> Service::Impl::update(const Call& call, OrganisationId id,
                                            const OrganisationInput& input) {
-  TRY(const auto wanted, rules::check_organisation(input, division_exists(input.division.value)));
-  return work::change(database, call, [&](work::Work& w) -> Result<Organisation> {
+  TRY(auto wanted, rules::check_organisation(input, division_exists(input.division.value)));
+  wanted.id = id;
+  auto answer = work::change(database, call, [&](work::Work& w) -> Result<Organisation> {
     const auto row = store::organisation(w.db, region, id);
     if (!row) return fail(Code::not_found);
     CHECK_OK(rules::check_own(call.caller, id));
     CHECK_OK(require_version(call, row->version));
     CHECK_OK(rules::check_active(*row));
     Organisation next = wanted;
-    next.id = id;
     next.version = row->version;
     return save(w, next);
   });
+  // Somebody took the code between the look and the write: say who.
+  if (!answer && answer.error().code == Code::conflict)
+    CHECK_OK(database.read([&](db::Session& s) -> Status { return check_codes(s, wanted); }));
+  return answer;
 }
 
 Result<Organisation> Service::Impl::set_standing(const Call& call, OrganisationId id,

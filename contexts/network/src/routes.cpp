@@ -132,6 +132,15 @@ void add_organisation_routes(api::Api& api, const Shared& impl) {
             [impl](const Call& call, OrganisationId id) -> Result<Organisation> {
               return impl->set_standing(call, id, Standing::active);
             });
+  api.route(Method::post, "/api/v1/organisations/import",
+            {.tag = "network",
+             .action = "organisation.import",
+             .zh = "导入机构",
+             .en = "Import organisations from CSV",
+             .right = Right::network_manage,
+             .request_type = "text/csv"},
+            [impl](const Call& call, Query<ImportOptions> options, const http::Request& request)
+                -> Result<ImportAnswer> { return impl->import(call, options.value, request); });
   add_departments(api, impl);
   add_divisions(api);
 }

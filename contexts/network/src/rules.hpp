@@ -38,6 +38,8 @@ bool covers(Date starts_on, const std::optional<Date>& ends_on, Date day);
 
 /// unknown_organisation or organisation_closed at `pointer`.
 Status check_usable(const std::optional<Organisation>& organisation, const std::string& pointer);
+/// unknown_consortium at `pointer`.
+Status check_found(bool consortium_exists, const std::string& pointer);
 /// `above` are the ids from the wanted higher consortium upwards: consortium_cycle when `self` is
 /// among them or when they don't end.
 Status check_higher(ConsortiumId self, const std::vector<ConsortiumId>& above);

@@ -3,6 +3,11 @@
 
 namespace yilian::network::rules {
 
+Status check_found(bool consortium_exists, const std::string& pointer) {
+  if (!consortium_exists) return fail_field(pointer, Code::unknown_consortium);
+  return {};
+}
+
 Status check_higher(ConsortiumId self, const std::vector<ConsortiumId>& above) {
   const bool cycle = std::find(above.begin(), above.end(), self) != above.end();
   if (cycle || above.size() > depth_max) return fail(Code::consortium_cycle);

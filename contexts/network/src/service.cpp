@@ -57,6 +57,11 @@ Result<OrganisationId> Service::create_organisation(const OrganisationInput& inp
   return created.id;
 }
 
-void Service::add_routes(api::Api& api) { add_organisation_routes(api, impl_); }
+void Service::add_routes(api::Api& api) {
+  add_organisation_routes(api, impl_);
+  add_consortium_routes(api, impl_);
+  add_agreement_routes(api, impl_);
+  add_contact_routes(api, impl_);
+}
 
 }  // namespace yilian::network

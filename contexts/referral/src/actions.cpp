@@ -40,6 +40,7 @@ std::string event_payload(const store::Row& row, const std::string& counts, std:
   o["reason"] = row.reason;
   o["disease"] = row.content.diagnoses.empty() ? "" : row.content.diagnoses.front().code.value.substr(0, 3);
   o["counts"] = counts;
+  o["submittedOn"] = to_string(local_date(row.submitted_at));
   o["heldMs"] = held_ms;
   o["heldBy"] = held_by;
   return json::bj::serialize(o);
@@ -79,6 +80,9 @@ Status Service::Impl::apply(work::Work& w, store::Row& row, const rules::Transit
   std::string counts;
   if (t.action == Action::check_in && row.direction == Direction::down && store::count_once(w.db, region, row))
     counts = "down";
+  // What was refused, withdrawn or never answered is no referral in the figures.
+  const bool undone = row.state == State::refused || row.state == State::withdrawn || row.state == State::expired;
+  if (undone && store::uncount(w.db, region, row)) counts = "undone";
   std::vector<OrganisationId> audience{row.from.organisation_id, row.to.organisation_id};
   if (to_before != row.to.organisation_id) audience.push_back(to_before);
   json::bj::value payload = json::bj::parse(

@@ -72,6 +72,8 @@ void mark_readmission(db::Session& s, RegionId region, ReferralId id);
 std::string next_number(db::Session& s, RegionId region, OrganisationId unit, int year);
 /// True the first time for (episode, patient, direction).
 bool count_once(db::Session& s, RegionId region, const Row& row);
+/// Takes the count back (refused, withdrawn, expired); false when this referral was not the counted one.
+bool uncount(db::Session& s, RegionId region, const Row& row);
 
 void insert_version(db::Session& s, RegionId region, const Row& row, const std::string& person, Instant at);
 struct VersionRow {

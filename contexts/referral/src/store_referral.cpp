@@ -53,6 +53,10 @@ constexpr auto count_once_sql =
     "INSERT INTO referral_counted (region_id, episode_id, patient_id, direction, referral_id) "
     "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (region_id, episode_id, patient_id, direction) DO NOTHING"_sql;
 
+constexpr auto uncount_sql =
+    "DELETE FROM referral_counted WHERE region_id = $1 AND episode_id = $2 AND patient_id = $3 "
+    "AND direction = $4 AND referral_id = $5"_sql;
+
 std::optional<std::string> json_or_null(const auto& value) {
   return value ? std::optional(json::write(*value)) : std::nullopt;
 }
@@ -132,6 +136,10 @@ std::string next_number(db::Session& s, RegionId region, OrganisationId unit, in
 
 bool count_once(db::Session& s, RegionId region, const Row& r) {
   return s.exec(count_once_sql, region, r.episode_id, r.patient_id, json::enum_name(r.direction), r.id) == 1;
+}
+
+bool uncount(db::Session& s, RegionId region, const Row& r) {
+  return s.exec(uncount_sql, region, r.episode_id, r.patient_id, json::enum_name(r.direction), r.id) == 1;
 }
 
 }  // namespace yilian::referral::store

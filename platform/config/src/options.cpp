@@ -37,6 +37,7 @@ std::span<const Option> option_table() {
        {"debug", "info", "warn", "error", "off"}},
       {"session_idle_minutes", "Minutes without action after which a session is locked, 1 to 480.",
        &Config::session_idle_minutes, 1, 480},
+      {"session_hours", "Hours after which a sign-in ends, 1 to 72.", &Config::session_hours, 1, 72},
       {"workers", "Threads that run requests, each with a database session, 1 to 256.",
        &Config::workers, 1, 256},
       {"encryption",

@@ -4,6 +4,435 @@
  */
 
 export interface paths {
+    "/api/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 账号列表 · List accounts
+         * @description Right: account_manage
+         */
+        get: operations["accountList"];
+        put?: never;
+        /**
+         * 新建账号 · Create an account
+         * @description Right: account_manage
+         */
+        post: operations["accountCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看账号 · Get an account
+         * @description Right: account_manage
+         */
+        get: operations["accountGet"];
+        /**
+         * 修改账号 · Change an account
+         * @description Right: account_manage
+         */
+        put: operations["accountUpdate"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 停用账号 · Disable an account
+         * @description Right: account_manage
+         */
+        post: operations["accountDisable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 启用账号 · Enable an account
+         * @description Right: account_manage
+         */
+        post: operations["accountEnable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 增加岗位 · Add a post
+         * @description Right: account_manage
+         */
+        post: operations["accountAddPost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/reset-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 重置密码 · Reset a password
+         * @description Right: account_manage
+         */
+        post: operations["accountResetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 解除锁定 · Unlock an account
+         * @description Right: account_manage
+         */
+        post: operations["accountUnlock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 审计记录 · The audit trail
+         * @description Right: audit_read
+         */
+        get: operations["auditList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 核对审计链 · Check the audit chain
+         * @description Right: audit_read
+         */
+        get: operations["auditVerify"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/break-glass": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 待审查调阅 · Accesses to review
+         * @description Right: break_glass_review
+         */
+        get: operations["breakGlassList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/break-glass/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 审查调阅 · Review an access
+         * @description Right: break_glass_review
+         */
+        post: operations["breakGlassReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 接入系统列表 · List system clients
+         * @description Right: client_manage
+         */
+        get: operations["clientList"];
+        put?: never;
+        /**
+         * 新建接入系统 · Create a system client
+         * @description Right: client_manage
+         */
+        post: operations["clientCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clients/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 停用接入系统 · Revoke a system client
+         * @description Right: client_manage
+         */
+        post: operations["clientRevoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/departments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 修改科室 · Change a department
+         * @description Right: organisation_manage
+         */
+        put: operations["departmentUpdate"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/departments/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 停用科室 · Close a department
+         * @description Right: organisation_manage
+         */
+        post: operations["departmentClose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/departments/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 启用科室 · Reopen a department
+         * @description Right: organisation_manage
+         */
+        post: operations["departmentReopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/diagnoses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查找诊断编码 · Search ICD-10 by code, name or pinyin */
+        get: operations["diagnosisSearch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/divisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 行政区划 · Administrative divisions below one
+         * @description Right: network_read
+         */
+        get: operations["divisionList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 上传附件 · Upload a PDF, JPEG or PNG
+         * @description Right: referral_write
+         */
+        post: operations["fileUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/follow-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 随访任务 · Follow-up tasks
+         * @description Right: referral_follow_up
+         */
+        get: operations["followUpList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/follow-ups/{id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 完成随访 · Finish a follow-up
+         * @description Right: referral_follow_up
+         */
+        post: operations["followUpDone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/live": {
         parameters: {
             query?: never;
@@ -11,8 +440,875 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Live updates as Server-Sent Events */
-        get: operations["live"];
+        /** 实时更新 · Live updates (Server-Sent Events) */
+        get: operations["systemLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 接口说明 · This document */
+        get: operations["systemOpenapi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 机构列表 · List organisations
+         * @description Right: network_read
+         */
+        get: operations["organisationList"];
+        put?: never;
+        /**
+         * 新建机构 · Create an organisation
+         * @description Right: network_manage
+         */
+        post: operations["organisationCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看机构 · Get an organisation
+         * @description Right: network_read
+         */
+        get: operations["organisationGet"];
+        /**
+         * 修改机构 · Change an organisation
+         * @description Right: organisation_manage
+         */
+        put: operations["organisationUpdate"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 停用机构 · Close an organisation
+         * @description Right: network_manage
+         */
+        post: operations["organisationClose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{id}/departments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 科室列表 · Departments of an organisation
+         * @description Right: network_read
+         */
+        get: operations["departmentList"];
+        put?: never;
+        /**
+         * 新建科室 · Add a department
+         * @description Right: organisation_manage
+         */
+        post: operations["departmentCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 启用机构 · Reopen an organisation
+         * @description Right: network_manage
+         */
+        post: operations["organisationReopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看人员 · Get a person
+         * @description Right: patient_read
+         */
+        get: operations["patientGet"];
+        /**
+         * 更正人员资料 · Correct a person
+         * @description Right: patient_register
+         */
+        put: operations["patientCorrect"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{id}/break-glass": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 紧急调阅 · Break-glass access
+         * @description Right: break_glass
+         */
+        post: operations["patientBreakGlass"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{id}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 更正记录 · Corrections of a person
+         * @description Right: patient_read
+         */
+        get: operations["patientCorrections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 显示完整号码 · Reveal a full number
+         * @description Right: patient_reveal
+         */
+        post: operations["patientReveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{id}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 就诊记录 · Visits of a person
+         * @description Right: patient_read
+         */
+        get: operations["visitList"];
+        put?: never;
+        /**
+         * 登记就诊 · Register a visit
+         * @description Right: patient_register
+         */
+        post: operations["visitRegister"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 登记人员与就诊 · Register a person with a visit
+         * @description Right: patient_register
+         */
+        post: operations["patientRegister"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 查找人员 · Find people by an exact key
+         * @description Right: patient_register
+         */
+        post: operations["patientSearch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/posts/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 结束岗位 · End a post
+         * @description Right: account_manage
+         */
+        post: operations["postEnd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/posts/{id}/substitute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 指定代班 · Name a substitute */
+        post: operations["postSubstitute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referral-drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 我的草稿 · My drafts
+         * @description Right: referral_write
+         */
+        get: operations["draftList"];
+        put?: never;
+        /**
+         * 新建草稿 · Create a draft
+         * @description Right: referral_write
+         */
+        post: operations["draftCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referral-drafts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看草稿 · Get a draft
+         * @description Right: referral_write
+         */
+        get: operations["draftGet"];
+        /**
+         * 保存草稿 · Save a draft
+         * @description Right: referral_write
+         */
+        put: operations["draftSave"];
+        post?: never;
+        /**
+         * 删除草稿 · Discard a draft
+         * @description Right: referral_write
+         */
+        delete: operations["draftDiscard"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referral-drafts/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 提交转诊 · Submit a draft
+         * @description Right: referral_write
+         */
+        post: operations["draftSubmit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referral-targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 可转往的机构与科室 · Units a referral may go to
+         * @description Right: referral_read
+         */
+        get: operations["referralTargets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 转诊工作列表 · Worklist
+         * @description Right: referral_read
+         */
+        get: operations["referralList"];
+        put?: never;
+        /**
+         * 直接提交转诊 · Submit a referral
+         * @description Right: referral_write
+         */
+        post: operations["referralSubmit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看转诊 · Get a referral
+         * @description Right: referral_read
+         */
+        get: operations["referralGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 接收 · Accept with time and place
+         * @description Right: referral_read
+         */
+        post: operations["referralAccept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 确认计划项目 · Acknowledge plan items
+         * @description Right: referral_read
+         */
+        post: operations["referralAcknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/{id}/check-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 到院登记 · Check in
+         * @description Right: referral_read
+         */
+        post: operations["referralCheckIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 结案 · Close
+         * @description Right: referral_read
+         */
+        post: operations["referralClose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/{id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 完成并回复 · Complete with a reply
+         * @description Right: referral_read
+         */
+        post: operations["referralComplete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/{id}/complete-papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 补齐急诊材料 · Complete the papers of an emergency
+         * @description Right: referral_read
+         */
+        post: operations["referralCompletePapers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/{id}/countersign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 医保审核通过 · Countersign for the insurance
+         * @description Right: referral_read
+         */
+        post: operations["referralCountersign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/{id}/no-show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 记为爽约 · Mark as no-show
+         * @description Right: referral_read
+         */
+        post: operations["referralNoShow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/{id}/redirect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 改转 · Redirect to another unit
+         * @description Right: referral_read
+         */
+        post: operations["referralRedirect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 拒收 · Refuse with a reason
+         * @description Right: referral_read
+         */
+        post: operations["referralRefuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/{id}/register-insurance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 急诊医保登记 · Register an emergency with the insurance
+         * @description Right: referral_read
+         */
+        post: operations["referralRegisterInsurance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/{id}/reschedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 改约 · Change time or place
+         * @description Right: referral_read
+         */
+        post: operations["referralReschedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/{id}/resubmit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 补充后重新提交 · Resubmit a new version
+         * @description Right: referral_read
+         */
+        post: operations["referralResubmit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 退回补充 · Return for information
+         * @description Right: referral_read
+         */
+        post: operations["referralReturn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/{id}/seal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 医务科盖章 · Seal for the medical department
+         * @description Right: referral_read
+         */
+        post: operations["referralSeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/{id}/start-treatment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 开始诊治 · Start treatment
+         * @description Right: referral_read
+         */
+        post: operations["referralStartTreatment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/{id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 开始分诊 · Take into triage
+         * @description Right: referral_read
+         */
+        post: operations["referralTake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 内容版本与差异 · Versions of the content
+         * @description Right: referral_read
+         */
+        get: operations["referralVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤回 · Withdraw
+         * @description Right: referral_read
+         */
+        post: operations["referralWithdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 按单号或二维码查找 · Find by number or QR code
+         * @description Right: referral_read
+         */
+        post: operations["referralFind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 权限表 · The table of rights */
+        get: operations["rightsTable"];
         put?: never;
         post?: never;
         delete?: never;
@@ -28,13 +1324,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The session of the caller */
-        get: operations["readSession"];
+        /** 当前登录 · The current session */
+        get: operations["sessionCurrent"];
         put?: never;
-        /** Sign in */
-        post: operations["signIn"];
-        /** Sign out */
-        delete: operations["signOut"];
+        /** 登录 · Sign in */
+        post: operations["sessionSignIn"];
+        /** 退出 · Sign out */
+        delete: operations["sessionSignOut"];
         options?: never;
         head?: never;
         patch?: never;
@@ -49,8 +1345,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Change the own password */
-        post: operations["changePassword"];
+        /** 修改密码 · Change the own password */
+        post: operations["sessionChangePassword"];
         delete?: never;
         options?: never;
         head?: never;
@@ -66,8 +1362,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Switch to another post */
-        post: operations["choosePost"];
+        /** 切换岗位 · Switch the post */
+        post: operations["sessionSwitchPost"];
         delete?: never;
         options?: never;
         head?: never;
@@ -83,8 +1379,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Begin to set up one-time codes */
-        post: operations["beginTotp"];
+        /** 设置动态码 · Begin a second factor */
+        post: operations["sessionBeginTotp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -100,8 +1396,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Confirm one-time codes */
-        post: operations["confirmTotp"];
+        /** 确认动态码 · Confirm the second factor */
+        post: operations["sessionConfirmTotp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -117,8 +1413,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Stop using one-time codes */
-        post: operations["removeTotp"];
+        /** 停用动态码 · Remove the second factor */
+        post: operations["sessionRemoveTotp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -134,8 +1430,45 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Unlock after an idle lock */
-        post: operations["unlockSession"];
+        /** 解锁 · Unlock after inactivity */
+        post: operations["sessionUnlock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 结束就诊 · End a visit
+         * @description Right: patient_register
+         */
+        post: operations["visitEnd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 获取令牌 · OAuth 2.0 client credentials */
+        post: operations["clientToken"];
         delete?: never;
         options?: never;
         head?: never;
@@ -146,105 +1479,905 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        ChangePassword: {
-            /** @description One-time code, asked for by the answer code_needed */
-            newPassword: string;
-            /** @description One-time code, asked for by the answer code_needed */
-            oldPassword: string;
+        AcceptCommand: {
+            appointment: components["schemas"]["Appointment"];
+            note?: string;
         };
-        ChoosePost: {
-            /** @description One-time code, asked for by the answer code_needed */
-            postId: string;
-        };
-        FieldProblem: {
-            /** @description One-time code, asked for by the answer code_needed */
-            code: string;
-            /** @description One-time code, asked for by the answer code_needed */
-            message: string;
-            /** @description One-time code, asked for by the answer code_needed */
-            pointer: string;
-        };
-        Problem: {
-            /** @description One-time code, asked for by the answer code_needed */
-            code: string;
-            /** @description One-time code, asked for by the answer code_needed */
-            detail?: string;
-            errors?: components["schemas"]["FieldProblem"][];
-            /** @description One-time code, asked for by the answer code_needed */
-            instance?: string;
-            /** @description One-time code, asked for by the answer code_needed */
-            link?: string;
-            status: number;
-            /** @description One-time code, asked for by the answer code_needed */
-            title: string;
-            /** @description One-time code, asked for by the answer code_needed */
-            traceId?: string;
-            /** @description One-time code, asked for by the answer code_needed */
-            type: string;
-        };
-        Session: {
-            account: components["schemas"]["SessionAccount"];
-            /** @description One-time code, asked for by the answer code_needed */
-            consortiumName: string;
-            /** @description One-time code, asked for by the answer code_needed */
-            csrfToken: string;
-            idleMinutes: number;
-            locked: boolean;
-            post: components["schemas"]["SessionPost"];
-            posts: components["schemas"]["SessionPost"][];
-            rights: string[];
-            /** Format: date-time */
-            serverTime: string;
-        };
-        SessionAccount: {
-            /** @description One-time code, asked for by the answer code_needed */
+        Account: {
+            /** Format: uuid */
             id: string;
-            /** @description One-time code, asked for by the answer code_needed */
+            /** Format: date-time */
+            lastSignInAt?: string;
+            /** Format: date-time */
+            lockedUntil?: string;
             loginName: string;
             mustChangePassword: boolean;
-            /** @description One-time code, asked for by the answer code_needed */
+            personName: string;
+            phoneMasked?: string;
+            posts: components["schemas"]["PostView"][];
+            practitionerNumber?: string;
+            standing: components["schemas"]["AccountStanding"];
+            title?: string;
+            totpEnabled: boolean;
+            /** Format: int64 */
+            version: number;
+        };
+        AccountBrief: {
+            /** Format: uuid */
+            id: string;
+            loginName: string;
+            mustChangePassword: boolean;
             personName: string;
             totpEnabled: boolean;
         };
-        SessionPost: {
-            /** @description One-time code, asked for by the answer code_needed */
-            departmentId?: string;
-            /** @description One-time code, asked for by the answer code_needed */
-            departmentName?: string;
-            /** @description One-time code, asked for by the answer code_needed */
-            id: string;
-            /** @description One-time code, asked for by the answer code_needed */
-            organisationId: string;
-            /** @description One-time code, asked for by the answer code_needed */
-            organisationName: string;
-            /** @description One-time code, asked for by the answer code_needed */
-            role: string;
-        };
-        SignIn: {
-            /** @description One-time code, asked for by the answer code_needed */
-            code?: string;
-            /** @description One-time code, asked for by the answer code_needed */
+        AccountInput: {
             loginName: string;
-            /** @description One-time code, asked for by the answer code_needed */
-            password: string;
+            personName: string;
+            phone?: string;
+            practitionerNumber?: string;
+            title?: string;
         };
-        TotpCode: {
-            /** @description One-time code, asked for by the answer code_needed */
+        AccountPage: {
+            items: components["schemas"]["Account"][];
+            nextCursor?: string;
+        };
+        /** @enum {string} */
+        AccountStanding: "active" | "disabled";
+        AcknowledgeCommand: {
+            itemIds: string[];
+        };
+        AcknowledgedItem: {
+            /** Format: date-time */
+            acknowledgedAt?: string;
+            acknowledgedBy?: string;
+            /** Format: date */
+            dueOn?: string;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["PlanItemKind"];
+            text: string;
+        };
+        /** @enum {string} */
+        Action: "submit" | "discard" | "countersign" | "seal" | "take" | "return" | "accept" | "reschedule" | "refuse" | "redirect" | "resubmit" | "withdraw" | "check_in" | "mark_no_show" | "start_treatment" | "complete" | "close" | "expire" | "acknowledge" | "complete_papers" | "register_insurance";
+        ActionOffer: {
+            confirm: boolean;
+            enabled: boolean;
+            name: components["schemas"]["Action"];
+            primary: boolean;
+            reason?: string;
+        };
+        Appointment: {
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            departmentId?: string;
+            doctorName?: string;
+            place: string;
+            preparation?: string;
+        };
+        Approval: {
+            /** Format: date-time */
+            at: string;
+            kind: string;
+            method: string;
+            organisationName: string;
+            personName: string;
+        };
+        ApproveCommand: {
+            code?: string;
+            note?: string;
+            password?: string;
+        };
+        AuditEntry: {
+            /** Format: uuid */
+            accountId: string;
+            action: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            organisationId: string;
+            outcome: string;
+            patientIds: string[];
+            personName: string;
+            /** Format: int64 */
+            position?: number;
+            reason: string;
+            remote: string;
+            role: string;
+            /** Format: uuid */
+            subject?: string;
+            traceId: string;
+        };
+        AuditFinding: {
+            /** Format: int64 */
+            batch: number;
+            kind: string;
+            /** Format: int64 */
+            position: number;
+            text: string;
+        };
+        AuditPage: {
+            items: components["schemas"]["AuditEntry"][];
+            nextCursor?: string;
+        };
+        AuditVerification: {
+            /** Format: int64 */
+            batches: number;
+            findings: components["schemas"]["AuditFinding"][];
+            intact: boolean;
+            /** Format: int64 */
+            rows: number;
+            /** Format: int64 */
+            unsealed: number;
+        };
+        BreakGlass: {
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            organisationName: string;
+            outcome?: components["schemas"]["ReviewOutcome"];
+            /** Format: uuid */
+            patientId: string;
+            patientNameMasked: string;
+            personName: string;
+            reason: string;
+            /** Format: date-time */
+            reviewedAt?: string;
+            reviewedBy?: string;
+            role: components["schemas"]["Role"];
+            /** Format: date-time */
+            until: string;
+            /** Format: int64 */
+            version: number;
+        };
+        BreakGlassCommand: {
+            reason: string;
+        };
+        BreakGlassPage: {
+            items: components["schemas"]["BreakGlass"][];
+            nextCursor?: string;
+        };
+        ChangePassword: {
+            newPassword: string;
+            oldPassword: string;
+        };
+        Client: {
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: uuid */
+            organisationId: string;
+            organisationName: string;
+            revoked: boolean;
+            scopes: components["schemas"]["ClientScope"][];
+            /** Format: int64 */
+            version: number;
+        };
+        ClientInput: {
+            name: string;
+            /** Format: uuid */
+            organisationId: string;
+            scopes: components["schemas"]["ClientScope"][];
+        };
+        ClientList: {
+            items: components["schemas"]["Client"][];
+        };
+        /** @enum {string} */
+        ClientScope: "network_read" | "patient_write" | "referral_read" | "referral_write";
+        CompleteCommand: {
+            reply: components["schemas"]["Reply"];
+        };
+        Consent: {
+            informed: boolean;
+            method: components["schemas"]["ConsentMethod"];
+            relation: components["schemas"]["ConsentRelation"];
+            /** Format: date-time */
+            signedAt: string;
+            signerName: string;
+        };
+        /** @enum {string} */
+        ConsentMethod: "paper" | "electronic" | "verbal_emergency";
+        /** @enum {string} */
+        ConsentRelation: "self" | "spouse" | "child" | "parent" | "sibling" | "guardian" | "other";
+        Content: {
+            chiefComplaint?: string;
+            consent?: components["schemas"]["Consent"];
+            currentCondition?: string;
+            diagnoses: components["schemas"]["Diagnosis"][];
+            direction?: components["schemas"]["Direction"];
+            /** Format: date */
+            dischargedOn?: string;
+            doctorPhone?: string;
+            examinationResults?: string;
+            fileIds: string[];
+            /** Format: uuid */
+            followsId?: string;
+            impression?: string;
+            inpatientNumber?: string;
+            kind?: components["schemas"]["Kind"];
+            notes?: string;
+            pastHistory?: string;
+            /** Format: uuid */
+            patientId?: string;
+            plan?: components["schemas"]["Plan"];
+            presentIllness?: string;
+            reason?: components["schemas"]["ReferralReason"];
+            rehabilitationAdvice?: string;
+            /** Format: uuid */
+            toDepartmentId?: string;
+            toDoctor?: string;
+            /** Format: uuid */
+            toOrganisationId?: string;
+            transport?: components["schemas"]["Transport"];
+            treatmentCourse?: string;
+            treatmentProposal?: string;
+            urgency?: components["schemas"]["Urgency"];
+            /** Format: uuid */
+            visitId?: string;
+        };
+        ContentVersion: {
+            /** Format: date-time */
+            at: string;
+            contentHash: string;
+            /** Format: int64 */
+            contentVersion: number;
+            differences: components["schemas"]["Difference"][];
+            personName: string;
+        };
+        CorrectCommand: {
+            person: components["schemas"]["PersonInput"];
+            reason: string;
+        };
+        Correction: {
+            after: string;
+            /** Format: date-time */
+            at: string;
+            before: string;
+            field: string;
+            organisationName: string;
+            personName: string;
+            reason: string;
+        };
+        CorrectionList: {
+            items: components["schemas"]["Correction"][];
+        };
+        Deadline: {
+            /** Format: date-time */
+            dueAt: string;
+            overdue: boolean;
+            step: string;
+        };
+        Department: {
+            code?: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: uuid */
+            organisationId: string;
+            phone?: string;
+            receivesReferrals: boolean;
+            standing: components["schemas"]["Standing"];
+            /** Format: int64 */
+            version: number;
+        };
+        DepartmentInput: {
+            code?: string;
+            name: string;
+            phone?: string;
+            receivesReferrals: boolean;
+        };
+        DepartmentList: {
+            items: components["schemas"]["Department"][];
+        };
+        Diagnosis: {
+            code: string;
+            main: boolean;
+            name: string;
+        };
+        DiagnosisCode: {
+            code: string;
+            name: string;
+        };
+        DiagnosisList: {
+            items: components["schemas"]["DiagnosisCode"][];
+        };
+        Difference: {
+            after?: string;
+            before?: string;
+            field: string;
+        };
+        /** @enum {string} */
+        Direction: "up" | "down" | "lateral";
+        Division: {
+            code: string;
+            hasChildren: boolean;
+            name: string;
+            parent: string;
+        };
+        DivisionList: {
+            items: components["schemas"]["Division"][];
+        };
+        /** @enum {string} */
+        DocumentKind: "id_card" | "household_register" | "passport" | "military_officer" | "hk_macao_permit" | "taiwan_permit" | "birth_certificate" | "insurance_number" | "other" | "none";
+        Draft: {
+            /** Format: date-time */
+            changedAt: string;
+            content: components["schemas"]["Content"];
+            /** Format: uuid */
+            id: string;
+            patientName: string;
+            /** Format: int64 */
+            version: number;
+        };
+        DraftInput: {
+            content: components["schemas"]["Content"];
+        };
+        DraftList: {
+            items: components["schemas"]["Draft"][];
+        };
+        EndPost: {
+            /** Format: date */
+            endsOn: string;
+        };
+        FindAnswer: {
+            /** Format: uuid */
+            id: string;
+        };
+        FindCommand: {
             code: string;
         };
-        TotpRemoval: {
-            /** @description One-time code, asked for by the answer code_needed */
+        FollowUp: {
+            /** Format: date-time */
+            doneAt?: string;
+            doneBy?: string;
+            /** Format: date */
+            dueOn: string;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["PlanItemKind"];
+            outcome?: string;
+            overdue: boolean;
+            /** Format: uuid */
+            patientId: string;
+            patientName: string;
+            /** Format: uuid */
+            referralId: string;
+            referralNumber: string;
+            text: string;
+            /** Format: int64 */
+            version: number;
+        };
+        FollowUpDone: {
+            outcome: string;
+        };
+        FollowUpPage: {
+            items: components["schemas"]["FollowUp"][];
+            nextCursor?: string;
+        };
+        /** @enum {string} */
+        GradeClass: "none" | "a" | "b" | "c";
+        Guardian: {
+            name: string;
+            phone?: string;
+            relation: string;
+        };
+        Holder: {
+            /** Format: uuid */
+            organisationId?: string;
+            organisationName: string;
+            side: components["schemas"]["Side"];
+            /** Format: date-time */
+            since: string;
+        };
+        InsuranceNote: {
+            /** Format: uuid */
+            agreementId?: string;
+            explanation: string;
+            preferenceApplies: boolean;
+        };
+        /** @enum {string} */
+        Kind: "outpatient" | "inpatient" | "examination" | "rehabilitation";
+        NewAccount: {
+            account: components["schemas"]["AccountInput"];
+            post: components["schemas"]["PostInput"];
+        };
+        NewClient: {
+            client: components["schemas"]["Client"];
+            secret: string;
+        };
+        NewPassword: {
+            /** Format: uuid */
+            accountId: string;
+            loginName: string;
             password: string;
+        };
+        NoteCommand: {
+            note?: string;
+        };
+        Organisation: {
+            address?: string;
+            creditCode?: string;
+            division: string;
+            divisionName: string;
+            gradeClass: components["schemas"]["GradeClass"];
+            /** Format: int64 */
+            gradeLevel: number;
+            /** Format: uuid */
+            id: string;
+            institutionCode?: string;
+            kind: components["schemas"]["OrganisationKind"];
+            latitude?: number;
+            longitude?: number;
+            name: string;
+            outside: boolean;
+            phone?: string;
+            receivesReferrals: boolean;
+            shortName: string;
+            standing: components["schemas"]["Standing"];
+            /** Format: int64 */
+            version: number;
+        };
+        OrganisationInput: {
+            address?: string;
+            creditCode?: string;
+            division: string;
+            gradeClass: components["schemas"]["GradeClass"];
+            gradeLevel: number;
+            institutionCode?: string;
+            kind: components["schemas"]["OrganisationKind"];
+            latitude?: number;
+            longitude?: number;
+            name: string;
+            phone?: string;
+            receivesReferrals: boolean;
+            shortName?: string;
+        };
+        /** @enum {string} */
+        OrganisationKind: "tertiary_hospital" | "secondary_hospital" | "county_hospital" | "township_centre" | "community_centre" | "community_station" | "village_clinic" | "tcm_hospital" | "maternal_child_hospital" | "cdc" | "rehabilitation_hospital" | "nursing_home" | "hospice" | "elderly_care" | "private_institution" | "insurance_office" | "health_commission" | "consortium_office" | "supplier";
+        OrganisationPage: {
+            items: components["schemas"]["Organisation"][];
+            nextCursor?: string;
+        };
+        PatientSummary: {
+            /** Format: date */
+            birthDate: string;
+            documentMasked: string;
+            flags: string[];
+            /** Format: uuid */
+            id: string;
+            name: string;
+            phoneMasked: string;
+            sex: components["schemas"]["Sex"];
+        };
+        Person: {
+            address?: string;
+            basis: string;
+            /** Format: date */
+            birthDate: string;
+            division?: string;
+            divisionName?: string;
+            documentKind: components["schemas"]["DocumentKind"];
+            documentMasked: string;
+            flags: components["schemas"]["PopulationFlag"][];
+            guardian?: components["schemas"]["Guardian"];
+            healthRecordNumber?: string;
+            /** Format: uuid */
+            id: string;
+            insuranceNumberMasked?: string;
+            name: string;
+            newborn: boolean;
+            phoneMasked: string;
+            sex: components["schemas"]["Sex"];
+            /** Format: date-time */
+            until?: string;
+            /** Format: int64 */
+            version: number;
+        };
+        PersonInput: {
+            address?: string;
+            /** Format: date */
+            birthDate?: string;
+            division?: string;
+            documentKind: components["schemas"]["DocumentKind"];
+            documentNumber?: string;
+            flags: components["schemas"]["PopulationFlag"][];
+            guardian?: components["schemas"]["Guardian"];
+            healthRecordNumber?: string;
+            insuranceNumber?: string;
+            name: string;
+            newborn: boolean;
+            phone?: string;
+            sex?: components["schemas"]["Sex"];
+        };
+        Plan: {
+            items: components["schemas"]["PlanItem"][];
+            /** Format: date */
+            nextReviewOn: string;
+        };
+        PlanItem: {
+            /** Format: date */
+            dueOn?: string;
+            kind: components["schemas"]["PlanItemKind"];
+            text: string;
+        };
+        /** @enum {string} */
+        PlanItemKind: "medicine" | "check" | "rehabilitation" | "warning_sign" | "review";
+        /** @enum {string} */
+        PopulationFlag: "aged_65_plus" | "aged_0_6" | "severe_disability" | "severe_mental_illness" | "pregnant" | "poverty_relief" | "chronic_disease" | "contracted";
+        PostInput: {
+            /** Format: uuid */
+            departmentId?: string;
+            /** Format: date */
+            endsOn?: string;
+            /** Format: uuid */
+            organisationId: string;
+            role: components["schemas"]["Role"];
+            /** Format: date */
+            startsOn: string;
+        };
+        PostView: {
+            active: boolean;
+            /** Format: uuid */
+            departmentId?: string;
+            departmentName?: string;
+            /** Format: date */
+            endsOn?: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            organisationId: string;
+            organisationName: string;
+            role: components["schemas"]["Role"];
+            /** Format: date */
+            startsOn: string;
+            substitutesFor?: string;
+        };
+        Problem: {
+            /** @enum {string} */
+            code: "invalid_request" | "malformed_json" | "too_deep" | "unknown_field" | "required" | "wrong_type" | "invalid_text" | "too_short" | "too_long" | "too_many" | "too_few" | "out_of_range" | "not_in_list" | "invalid_date" | "invalid_time" | "invalid_id" | "invalid_cursor" | "body_too_large" | "request_timeout" | "headers_too_large" | "unsupported_media_type" | "not_found" | "method_not_allowed" | "precondition_required" | "stale_version" | "idempotency_mismatch" | "too_many_requests" | "fault" | "busy" | "unavailable" | "unsupported" | "not_signed_in" | "session_expired" | "session_locked" | "wrong_credentials" | "wrong_code" | "code_needed" | "account_locked" | "account_disabled" | "password_must_change" | "password_weak" | "password_same" | "csrf_failed" | "right_missing" | "scope_missing" | "no_relationship" | "not_your_organisation" | "post_not_active" | "second_factor_not_set" | "login_name_taken" | "post_overlaps" | "last_administrator" | "reason_required" | "invalid_credit_code" | "invalid_institution_code" | "organisation_exists" | "organisation_closed" | "department_exists" | "unknown_division" | "unknown_organisation" | "unknown_department" | "unknown_consortium" | "member_exists" | "consortium_cycle" | "lead_must_stay" | "dates_reversed" | "too_few_parties" | "agreement_not_open" | "not_a_member" | "not_a_party" | "unknown_contact" | "invalid_id_card" | "invalid_document" | "invalid_phone" | "birth_date_mismatch" | "sex_mismatch" | "date_in_future" | "guardian_required" | "document_required" | "patient_exists" | "search_too_wide" | "field_not_revealable" | "visit_ended" | "unknown_diagnosis" | "direction_mismatch" | "same_unit" | "receiver_does_not_receive" | "consent_required" | "consent_relation_required" | "plan_required" | "plan_not_allowed" | "approval_required" | "already_approved" | "approval_not_needed" | "wrong_password_again" | "referral_open" | "action_not_allowed" | "not_the_holder" | "only_the_sender" | "only_the_receiver" | "reason_code_required" | "appointment_not_reached" | "appointment_in_past" | "plan_items_open" | "task_done" | "draft_limit" | "not_a_draft" | "preference_applies" | "preference_does_not_apply" | "file_type_not_allowed" | "file_empty" | "too_many_files" | "csv_malformed" | "csv_header" | "not_utf8" | "import_has_errors" | "conflict";
+            errors?: components["schemas"]["ProblemField"][];
+            instance?: string;
+            link?: string;
+            status: number;
+            title: string;
+            traceId: string;
+            type: string;
+        };
+        ProblemField: {
+            code: string;
+            message: string;
+            pointer: string;
+        };
+        RedirectCommand: {
+            /** Format: uuid */
+            departmentId: string;
+            note: string;
+            /** Format: uuid */
+            organisationId: string;
+        };
+        Referral: {
+            actions: components["schemas"]["ActionOffer"][];
+            appointment?: components["schemas"]["Appointment"];
+            approvals: components["schemas"]["Approval"][];
+            /** Format: date-time */
+            arrivedAt?: string;
+            content: components["schemas"]["Content"];
+            contentHash: string;
+            /** Format: int64 */
+            contentVersion: number;
+            deadline?: components["schemas"]["Deadline"];
+            direction: components["schemas"]["Direction"];
+            episode: string[];
+            /** Format: uuid */
+            episodeId: string;
+            from: components["schemas"]["Unit"];
+            holder: components["schemas"]["Holder"];
+            /** Format: uuid */
+            id: string;
+            insurance: components["schemas"]["InsuranceNote"];
+            kind: components["schemas"]["Kind"];
+            needsCountersign: boolean;
+            needsSeal: boolean;
+            number: string;
+            outOfCounty: boolean;
+            /** Format: date-time */
+            papersCompletedAt?: string;
+            /** Format: date-time */
+            papersDueAt?: string;
+            patient: components["schemas"]["PatientSummary"];
+            planItems: components["schemas"]["AcknowledgedItem"][];
+            readmissionWithin30Days: boolean;
+            reply?: components["schemas"]["Reply"];
+            state: components["schemas"]["State"];
+            /** Format: date-time */
+            submittedAt: string;
+            timeline: components["schemas"]["TimelineEntry"][];
+            to: components["schemas"]["Unit"];
+            urgency: components["schemas"]["Urgency"];
+            /** Format: int64 */
+            version: number;
+        };
+        /** @enum {string} */
+        ReferralReason: "acute_critical" | "undiagnosed" | "mass_casualty" | "outside_scope" | "further_examination" | "limits_of_technique" | "recovering" | "post_operative" | "stable_chronic" | "terminal_care" | "long_term_care" | "patient_wish" | "other";
+        ReferralRow: {
+            /** Format: date-time */
+            appointmentAt?: string;
+            deadline?: components["schemas"]["Deadline"];
+            diagnosis: string;
+            direction: components["schemas"]["Direction"];
+            fromName: string;
+            holderName: string;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["Kind"];
+            number: string;
+            /** Format: date */
+            patientBirthDate: string;
+            patientName: string;
+            patientSex: components["schemas"]["Sex"];
+            state: components["schemas"]["State"];
+            /** Format: date-time */
+            submittedAt: string;
+            toDepartmentName?: string;
+            toName: string;
+            urgency: components["schemas"]["Urgency"];
+            /** Format: int64 */
+            version: number;
+        };
+        /** @enum {string} */
+        RefusalReason: "no_bed" | "no_department" | "wrong_level" | "incomplete_data" | "infectious" | "patient_refused" | "other";
+        RefuseCommand: {
+            note: string;
+            reason: components["schemas"]["RefusalReason"];
+        };
+        RegisterCommand: {
+            person: components["schemas"]["PersonInput"];
+            visit: components["schemas"]["VisitInput"];
+        };
+        Registered: {
+            person: components["schemas"]["Person"];
+            visit: components["schemas"]["Visit"];
+        };
+        Reply: {
+            advice?: string;
+            diagnoses: components["schemas"]["ReplyDiagnosis"][];
+            /** Format: date */
+            dischargedOn?: string;
+            examinationResults?: string;
+            inpatientNumber?: string;
+            result: string;
+            treatment: string;
+        };
+        ReplyDiagnosis: {
+            code: string;
+            name: string;
+        };
+        ResubmitCommand: {
+            content: components["schemas"]["Content"];
+            note?: string;
+        };
+        ReturnCommand: {
+            note: string;
+            reason: components["schemas"]["ReturnReason"];
+        };
+        /** @enum {string} */
+        ReturnReason: "missing_history" | "missing_results" | "missing_consent" | "unclear_diagnosis" | "wrong_department" | "other";
+        RevealAnswer: {
+            value: string;
+        };
+        RevealCommand: {
+            field: components["schemas"]["RevealField"];
+            reason: string;
+        };
+        /** @enum {string} */
+        RevealField: "document" | "phone" | "insurance_number" | "guardian_phone";
+        ReviewCommand: {
+            note: string;
+            outcome: components["schemas"]["ReviewOutcome"];
+        };
+        /** @enum {string} */
+        ReviewOutcome: "justified" | "not_justified";
+        /** @enum {string} */
+        Right: "network_read" | "network_manage" | "organisation_manage" | "agreement_manage" | "roster_manage" | "account_manage" | "client_manage" | "patient_register" | "patient_read" | "patient_reveal" | "break_glass" | "break_glass_review" | "referral_read" | "referral_write" | "referral_countersign" | "referral_seal" | "referral_triage" | "referral_receive" | "referral_treat" | "referral_follow_up" | "referral_supervise" | "statistics_read" | "audit_read" | "settings_manage";
+        RightRow: {
+            name: string;
+            right: components["schemas"]["Right"];
+            roles: components["schemas"]["Role"][];
+        };
+        RightsTable: {
+            rights: components["schemas"]["RightRow"][];
+            roles: components["schemas"]["RoleRow"][];
+        };
+        /** @enum {string} */
+        Role: "platform_admin" | "commission" | "office" | "org_admin" | "physician" | "gp" | "village_doctor" | "nurse" | "referral_desk" | "insurance_officer" | "medical_department" | "diagnostician" | "technician" | "pharmacist" | "warehouse_keeper" | "quality_expert" | "finance" | "resident" | "system_client";
+        RoleRow: {
+            name: string;
+            role: components["schemas"]["Role"];
+        };
+        SearchAnswer: {
+            hits: components["schemas"]["SearchHit"][];
+        };
+        SearchCommand: {
+            /** Format: date */
+            birthDate?: string;
+            documentNumber?: string;
+            name?: string;
+            phone?: string;
+        };
+        SearchHit: {
+            /** Format: date */
+            birthDate: string;
+            documentMasked: string;
+            /** Format: uuid */
+            id: string;
+            mayOpen: boolean;
+            nameMasked: string;
+            phoneMasked: string;
+            sex: components["schemas"]["Sex"];
+        };
+        Session: {
+            account: components["schemas"]["AccountBrief"];
+            consortiumName: string;
+            csrfToken: string;
+            /** Format: int64 */
+            idleMinutes: number;
+            locked: boolean;
+            post?: components["schemas"]["PostView"];
+            posts: components["schemas"]["PostView"][];
+            rights: components["schemas"]["Right"][];
+            /** Format: date-time */
+            serverTime: string;
+        };
+        /** @enum {string} */
+        Sex: "unknown" | "male" | "female" | "unstated";
+        /** @enum {string} */
+        Side: "sender" | "receiver" | "nobody";
+        SignIn: {
+            code?: string;
+            loginName: string;
+            password: string;
+        };
+        /** @enum {string} */
+        Standing: "active" | "closed";
+        /** @enum {string} */
+        State: "draft" | "submitted" | "countersigned" | "triage" | "returned" | "accepted" | "arrived" | "in_treatment" | "completed" | "closed" | "refused" | "redirected" | "withdrawn" | "no_show" | "expired";
+        StoredFile: {
+            contentType: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: int64 */
+            size: number;
+        };
+        SubstituteInput: {
+            /** Format: uuid */
+            accountId: string;
+            /** Format: date */
+            endsOn: string;
+            /** Format: date */
+            startsOn: string;
+        };
+        SwitchPost: {
+            /** Format: uuid */
+            postId: string;
+        };
+        Target: {
+            agreementInForce: boolean;
+            /** Format: int64 */
+            careLevel: number;
+            departmentIds: string[];
+            departmentNames: string[];
+            direction: components["schemas"]["Direction"];
+            /** Format: uuid */
+            organisationId: string;
+            organisationName: string;
+            outside: boolean;
+            sameConsortium: boolean;
+        };
+        TargetList: {
+            items: components["schemas"]["Target"][];
+        };
+        TimelineEntry: {
+            action: components["schemas"]["Action"];
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            contentVersion: number;
+            note?: string;
+            organisationName: string;
+            personName: string;
+            reasonCode?: string;
+            role: components["schemas"]["Role"];
+            state: components["schemas"]["State"];
+        };
+        TotpConfirm: {
+            code: string;
         };
         TotpSecret: {
-            /** @description One-time code, asked for by the answer code_needed */
             secret: string;
-            /** @description One-time code, asked for by the answer code_needed */
             uri: string;
         };
+        /** @enum {string} */
+        Transport: "self" | "ambulance";
+        Unit: {
+            /** Format: uuid */
+            departmentId?: string;
+            departmentName?: string;
+            doctorName?: string;
+            /** Format: uuid */
+            organisationId: string;
+            organisationName: string;
+            phone?: string;
+        };
         Unlock: {
-            /** @description One-time code, asked for by the answer code_needed */
             password: string;
+        };
+        /** @enum {string} */
+        Urgency: "elective" | "urgent" | "emergency";
+        VersionList: {
+            items: components["schemas"]["ContentVersion"][];
+        };
+        Visit: {
+            departmentName?: string;
+            /** Format: date-time */
+            endedAt?: string;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["VisitKind"];
+            /** Format: uuid */
+            organisationId: string;
+            organisationName: string;
+            /** Format: uuid */
+            patientId: string;
+            proof: components["schemas"]["VisitProof"];
+            registeredBy: string;
+            /** Format: date-time */
+            startedAt: string;
+        };
+        VisitCommand: {
+            visit: components["schemas"]["VisitInput"];
+        };
+        VisitInput: {
+            /** Format: uuid */
+            departmentId?: string;
+            kind: components["schemas"]["VisitKind"];
+            localNumber?: string;
+            proof: components["schemas"]["VisitProof"];
+        };
+        /** @enum {string} */
+        VisitKind: "outpatient" | "inpatient" | "emergency" | "home" | "registration";
+        VisitList: {
+            items: components["schemas"]["Visit"][];
+        };
+        /** @enum {string} */
+        VisitProof: "card_read" | "patient_code" | "typed";
+        WithdrawCommand: {
+            note?: string;
+            reason: components["schemas"]["WithdrawReason"];
+        };
+        /** @enum {string} */
+        WithdrawReason: "patient_improved" | "patient_refused" | "went_elsewhere" | "entered_wrongly" | "died" | "other";
+        /** @enum {string} */
+        Worklist: "mine" | "to_countersign" | "to_seal" | "to_triage" | "sent" | "arriving" | "in_care" | "overdue" | "all";
+        WorklistCount: {
+            /** Format: int64 */
+            count: number;
+            list: components["schemas"]["Worklist"];
+        };
+        WorklistPage: {
+            counts: components["schemas"]["WorklistCount"][];
+            items: components["schemas"]["ReferralRow"][];
+            nextCursor?: string;
+            /** Format: date-time */
+            serverTime: string;
         };
     };
     responses: never;
@@ -253,32 +2386,977 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type SchemaAcceptCommand = components['schemas']['AcceptCommand'];
+export type SchemaAccount = components['schemas']['Account'];
+export type SchemaAccountBrief = components['schemas']['AccountBrief'];
+export type SchemaAccountInput = components['schemas']['AccountInput'];
+export type SchemaAccountPage = components['schemas']['AccountPage'];
+export type SchemaAccountStanding = components['schemas']['AccountStanding'];
+export type SchemaAcknowledgeCommand = components['schemas']['AcknowledgeCommand'];
+export type SchemaAcknowledgedItem = components['schemas']['AcknowledgedItem'];
+export type SchemaAction = components['schemas']['Action'];
+export type SchemaActionOffer = components['schemas']['ActionOffer'];
+export type SchemaAppointment = components['schemas']['Appointment'];
+export type SchemaApproval = components['schemas']['Approval'];
+export type SchemaApproveCommand = components['schemas']['ApproveCommand'];
+export type SchemaAuditEntry = components['schemas']['AuditEntry'];
+export type SchemaAuditFinding = components['schemas']['AuditFinding'];
+export type SchemaAuditPage = components['schemas']['AuditPage'];
+export type SchemaAuditVerification = components['schemas']['AuditVerification'];
+export type SchemaBreakGlass = components['schemas']['BreakGlass'];
+export type SchemaBreakGlassCommand = components['schemas']['BreakGlassCommand'];
+export type SchemaBreakGlassPage = components['schemas']['BreakGlassPage'];
 export type SchemaChangePassword = components['schemas']['ChangePassword'];
-export type SchemaChoosePost = components['schemas']['ChoosePost'];
-export type SchemaFieldProblem = components['schemas']['FieldProblem'];
+export type SchemaClient = components['schemas']['Client'];
+export type SchemaClientInput = components['schemas']['ClientInput'];
+export type SchemaClientList = components['schemas']['ClientList'];
+export type SchemaClientScope = components['schemas']['ClientScope'];
+export type SchemaCompleteCommand = components['schemas']['CompleteCommand'];
+export type SchemaConsent = components['schemas']['Consent'];
+export type SchemaConsentMethod = components['schemas']['ConsentMethod'];
+export type SchemaConsentRelation = components['schemas']['ConsentRelation'];
+export type SchemaContent = components['schemas']['Content'];
+export type SchemaContentVersion = components['schemas']['ContentVersion'];
+export type SchemaCorrectCommand = components['schemas']['CorrectCommand'];
+export type SchemaCorrection = components['schemas']['Correction'];
+export type SchemaCorrectionList = components['schemas']['CorrectionList'];
+export type SchemaDeadline = components['schemas']['Deadline'];
+export type SchemaDepartment = components['schemas']['Department'];
+export type SchemaDepartmentInput = components['schemas']['DepartmentInput'];
+export type SchemaDepartmentList = components['schemas']['DepartmentList'];
+export type SchemaDiagnosis = components['schemas']['Diagnosis'];
+export type SchemaDiagnosisCode = components['schemas']['DiagnosisCode'];
+export type SchemaDiagnosisList = components['schemas']['DiagnosisList'];
+export type SchemaDifference = components['schemas']['Difference'];
+export type SchemaDirection = components['schemas']['Direction'];
+export type SchemaDivision = components['schemas']['Division'];
+export type SchemaDivisionList = components['schemas']['DivisionList'];
+export type SchemaDocumentKind = components['schemas']['DocumentKind'];
+export type SchemaDraft = components['schemas']['Draft'];
+export type SchemaDraftInput = components['schemas']['DraftInput'];
+export type SchemaDraftList = components['schemas']['DraftList'];
+export type SchemaEndPost = components['schemas']['EndPost'];
+export type SchemaFindAnswer = components['schemas']['FindAnswer'];
+export type SchemaFindCommand = components['schemas']['FindCommand'];
+export type SchemaFollowUp = components['schemas']['FollowUp'];
+export type SchemaFollowUpDone = components['schemas']['FollowUpDone'];
+export type SchemaFollowUpPage = components['schemas']['FollowUpPage'];
+export type SchemaGradeClass = components['schemas']['GradeClass'];
+export type SchemaGuardian = components['schemas']['Guardian'];
+export type SchemaHolder = components['schemas']['Holder'];
+export type SchemaInsuranceNote = components['schemas']['InsuranceNote'];
+export type SchemaKind = components['schemas']['Kind'];
+export type SchemaNewAccount = components['schemas']['NewAccount'];
+export type SchemaNewClient = components['schemas']['NewClient'];
+export type SchemaNewPassword = components['schemas']['NewPassword'];
+export type SchemaNoteCommand = components['schemas']['NoteCommand'];
+export type SchemaOrganisation = components['schemas']['Organisation'];
+export type SchemaOrganisationInput = components['schemas']['OrganisationInput'];
+export type SchemaOrganisationKind = components['schemas']['OrganisationKind'];
+export type SchemaOrganisationPage = components['schemas']['OrganisationPage'];
+export type SchemaPatientSummary = components['schemas']['PatientSummary'];
+export type SchemaPerson = components['schemas']['Person'];
+export type SchemaPersonInput = components['schemas']['PersonInput'];
+export type SchemaPlan = components['schemas']['Plan'];
+export type SchemaPlanItem = components['schemas']['PlanItem'];
+export type SchemaPlanItemKind = components['schemas']['PlanItemKind'];
+export type SchemaPopulationFlag = components['schemas']['PopulationFlag'];
+export type SchemaPostInput = components['schemas']['PostInput'];
+export type SchemaPostView = components['schemas']['PostView'];
 export type SchemaProblem = components['schemas']['Problem'];
+export type SchemaProblemField = components['schemas']['ProblemField'];
+export type SchemaRedirectCommand = components['schemas']['RedirectCommand'];
+export type SchemaReferral = components['schemas']['Referral'];
+export type SchemaReferralReason = components['schemas']['ReferralReason'];
+export type SchemaReferralRow = components['schemas']['ReferralRow'];
+export type SchemaRefusalReason = components['schemas']['RefusalReason'];
+export type SchemaRefuseCommand = components['schemas']['RefuseCommand'];
+export type SchemaRegisterCommand = components['schemas']['RegisterCommand'];
+export type SchemaRegistered = components['schemas']['Registered'];
+export type SchemaReply = components['schemas']['Reply'];
+export type SchemaReplyDiagnosis = components['schemas']['ReplyDiagnosis'];
+export type SchemaResubmitCommand = components['schemas']['ResubmitCommand'];
+export type SchemaReturnCommand = components['schemas']['ReturnCommand'];
+export type SchemaReturnReason = components['schemas']['ReturnReason'];
+export type SchemaRevealAnswer = components['schemas']['RevealAnswer'];
+export type SchemaRevealCommand = components['schemas']['RevealCommand'];
+export type SchemaRevealField = components['schemas']['RevealField'];
+export type SchemaReviewCommand = components['schemas']['ReviewCommand'];
+export type SchemaReviewOutcome = components['schemas']['ReviewOutcome'];
+export type SchemaRight = components['schemas']['Right'];
+export type SchemaRightRow = components['schemas']['RightRow'];
+export type SchemaRightsTable = components['schemas']['RightsTable'];
+export type SchemaRole = components['schemas']['Role'];
+export type SchemaRoleRow = components['schemas']['RoleRow'];
+export type SchemaSearchAnswer = components['schemas']['SearchAnswer'];
+export type SchemaSearchCommand = components['schemas']['SearchCommand'];
+export type SchemaSearchHit = components['schemas']['SearchHit'];
 export type SchemaSession = components['schemas']['Session'];
-export type SchemaSessionAccount = components['schemas']['SessionAccount'];
-export type SchemaSessionPost = components['schemas']['SessionPost'];
+export type SchemaSex = components['schemas']['Sex'];
+export type SchemaSide = components['schemas']['Side'];
 export type SchemaSignIn = components['schemas']['SignIn'];
-export type SchemaTotpCode = components['schemas']['TotpCode'];
-export type SchemaTotpRemoval = components['schemas']['TotpRemoval'];
+export type SchemaStanding = components['schemas']['Standing'];
+export type SchemaState = components['schemas']['State'];
+export type SchemaStoredFile = components['schemas']['StoredFile'];
+export type SchemaSubstituteInput = components['schemas']['SubstituteInput'];
+export type SchemaSwitchPost = components['schemas']['SwitchPost'];
+export type SchemaTarget = components['schemas']['Target'];
+export type SchemaTargetList = components['schemas']['TargetList'];
+export type SchemaTimelineEntry = components['schemas']['TimelineEntry'];
+export type SchemaTotpConfirm = components['schemas']['TotpConfirm'];
 export type SchemaTotpSecret = components['schemas']['TotpSecret'];
+export type SchemaTransport = components['schemas']['Transport'];
+export type SchemaUnit = components['schemas']['Unit'];
 export type SchemaUnlock = components['schemas']['Unlock'];
+export type SchemaUrgency = components['schemas']['Urgency'];
+export type SchemaVersionList = components['schemas']['VersionList'];
+export type SchemaVisit = components['schemas']['Visit'];
+export type SchemaVisitCommand = components['schemas']['VisitCommand'];
+export type SchemaVisitInput = components['schemas']['VisitInput'];
+export type SchemaVisitKind = components['schemas']['VisitKind'];
+export type SchemaVisitList = components['schemas']['VisitList'];
+export type SchemaVisitProof = components['schemas']['VisitProof'];
+export type SchemaWithdrawCommand = components['schemas']['WithdrawCommand'];
+export type SchemaWithdrawReason = components['schemas']['WithdrawReason'];
+export type SchemaWorklist = components['schemas']['Worklist'];
+export type SchemaWorklistCount = components['schemas']['WorklistCount'];
+export type SchemaWorklistPage = components['schemas']['WorklistPage'];
 export type $defs = Record<string, never>;
 export interface operations {
-    live: {
+    accountList: {
         parameters: {
-            query?: never;
-            header?: {
-                "Last-Event-ID"?: string;
+            query?: {
+                cursor?: string;
+                limit?: number;
+                organisationId?: string;
+                role?: components["schemas"]["Role"];
+                text?: string;
             };
+            header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Events */
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPage"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accountCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccount"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewPassword"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accountGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accountUpdate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accountDisable: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accountEnable: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accountAddPost: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accountResetPassword: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewPassword"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accountUnlock: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auditList: {
+        parameters: {
+            query?: {
+                accountId?: string;
+                action?: string;
+                cursor?: string;
+                from?: string;
+                limit?: number;
+                organisationId?: string;
+                patientId?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auditVerify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditVerification"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    breakGlassList: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreakGlassPage"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    breakGlassReview: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreakGlass"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clientList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clientCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClientInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewClient"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clientRevoke: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Client"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    departmentUpdate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DepartmentInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Department"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    departmentClose: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Department"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    departmentReopen: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Department"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    diagnosisSearch: {
+        parameters: {
+            query: {
+                limit?: number;
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiagnosisList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    divisionList: {
+        parameters: {
+            query?: {
+                parent?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DivisionList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fileUpload: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredFile"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    followUpList: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                done?: boolean;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpPage"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    followUpDone: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowUpDone"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUp"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    systemLive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -298,7 +3376,1820 @@ export interface operations {
             };
         };
     };
-    readSession: {
+    systemOpenapi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    organisationList: {
+        parameters: {
+            query?: {
+                consortiumId?: string;
+                cursor?: string;
+                kind?: components["schemas"]["OrganisationKind"];
+                limit?: number;
+                receivesReferrals?: boolean;
+                standing?: components["schemas"]["Standing"];
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationPage"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    organisationCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganisationInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    organisationGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    organisationUpdate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganisationInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    organisationClose: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    departmentList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    departmentCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DepartmentInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Department"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    organisationReopen: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patientGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patientCorrect: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patientBreakGlass: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BreakGlassCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patientCorrections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patientReveal: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealAnswer"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    visitList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    visitRegister: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Visit"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patientRegister: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Registered"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patientSearch: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchAnswer"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postEnd: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndPost"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postSubstitute: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubstituteInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draftList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draftCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draftGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draftSave: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draftDiscard: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draftSubmit: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Referral"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referralTargets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referralList: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                direction?: components["schemas"]["Direction"];
+                from?: string;
+                kind?: components["schemas"]["Kind"];
+                limit?: number;
+                list?: components["schemas"]["Worklist"];
+                organisationId?: string;
+                state?: components["schemas"]["State"];
+                to?: string;
+                urgency?: components["schemas"]["Urgency"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorklistPage"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referralSubmit: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Referral"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referralGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Referral"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referralAccept: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Referral"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referralAcknowledge: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcknowledgeCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Referral"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referralCheckIn: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Referral"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referralClose: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Referral"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referralComplete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompleteCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Referral"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referralCompletePapers: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResubmitCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Referral"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referralCountersign: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Referral"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referralNoShow: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Referral"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referralRedirect: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RedirectCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Referral"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referralRefuse: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefuseCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Referral"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referralRegisterInsurance: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Referral"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referralReschedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Referral"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referralResubmit: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResubmitCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Referral"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referralReturn: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Referral"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referralSeal: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Referral"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referralStartTreatment: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Referral"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referralTake: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Referral"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referralVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referralWithdraw: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Referral"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referralFind: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindAnswer"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rightsTable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightsTable"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sessionCurrent: {
         parameters: {
             query?: never;
             header?: never;
@@ -327,7 +5218,7 @@ export interface operations {
             };
         };
     };
-    signIn: {
+    sessionSignIn: {
         parameters: {
             query?: never;
             header?: never;
@@ -346,7 +5237,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Session"];
+                    "application/json": string;
                 };
             };
             /** @description Problem */
@@ -360,16 +5251,18 @@ export interface operations {
             };
         };
     };
-    signOut: {
+    sessionSignOut: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
+            /** @description OK */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -387,10 +5280,13 @@ export interface operations {
             };
         };
     };
-    changePassword: {
+    sessionChangePassword: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -400,12 +5296,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done */
-            204: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": string;
+                };
             };
             /** @description Problem */
             default: {
@@ -418,16 +5316,19 @@ export interface operations {
             };
         };
     };
-    choosePost: {
+    sessionSwitchPost: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ChoosePost"];
+                "application/json": components["schemas"]["SwitchPost"];
             };
         };
         responses: {
@@ -451,10 +5352,13 @@ export interface operations {
             };
         };
     };
-    beginTotp: {
+    sessionBeginTotp: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -480,20 +5384,23 @@ export interface operations {
             };
         };
     };
-    confirmTotp: {
+    sessionConfirmTotp: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TotpCode"];
+                "application/json": components["schemas"]["TotpConfirm"];
             };
         };
         responses: {
-            /** @description Done */
+            /** @description OK */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -511,20 +5418,23 @@ export interface operations {
             };
         };
     };
-    removeTotp: {
+    sessionRemoveTotp: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TotpRemoval"];
+                "application/json": components["schemas"]["Unlock"];
             };
         };
         responses: {
-            /** @description Done */
+            /** @description OK */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -542,10 +5452,13 @@ export interface operations {
             };
         };
     };
-    unlockSession: {
+    sessionUnlock: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -562,6 +5475,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    visitEnd: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Visit"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clientToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
             /** @description Problem */

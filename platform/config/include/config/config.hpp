@@ -24,6 +24,7 @@ struct Config {
   std::int64_t region = 0;         ///< no default: must be in the file
   std::string log_level = "info";  ///< debug info warn error off
   std::int64_t session_idle_minutes = 15;
+  std::int64_t session_hours = 12;
   std::int64_t workers = 8;
   std::string encryption = "aes-256-gcm";  ///< or sm4-gcm
   std::string key_file;                    ///< empty: keys/master.key in the data directory

@@ -1,0 +1,194 @@
+// Import of organisations from a table: everything or nothing. A trial run makes the same plan.
+#include "impl.hpp"
+#include "import_rows.hpp"
+#include "kernel/identifiers.hpp"
+#include "network/lookup.hpp"
+
+namespace yilian::network {
+namespace {
+
+constexpr std::size_t rows_max = 5000;
+constexpr std::size_t problems_max = 200;  ///< told in one answer; all are counted
+
+struct Table {
+  import_rows::Header header;
+  std::vector<csv::Record> rows;
+};
+
+struct Problem {
+  std::int64_t line = 0;
+  std::string name;  ///< of the column in JSON; empty for the whole row
+  FieldError error;
+};
+
+/// What an import would do. Rows are compared with what is there and with the rows above them.
+class Plan {
+ public:
+  Plan(const Plan&) = delete;  // it points into itself
+  Plan& operator=(const Plan&) = delete;
+  Plan(const Table& table, std::vector<Organisation> existing)
+      : table_(table), existing_(std::move(existing)) {
+    for (const auto& organisation : existing_) {
+      if (organisation.credit_code) by_credit_code_[*organisation.credit_code] = &organisation;
+      if (organisation.institution_code)
+        by_institution_code_[*organisation.institution_code] = &organisation;
+      by_name_[organisation.name].push_back(&organisation);
+    }
+    for (const auto& row : table_.rows) {
+      const std::size_t before = problems.size();
+      take(row);
+      if (problems.size() > before) ++rows_wrong;
+    }
+  }
+
+  std::vector<Organisation> to_create, to_update;
+  std::vector<Problem> problems;
+  std::int64_t rows_wrong = 0;
+
+ private:
+  using Place = std::map<std::string, const Organisation*, std::less<>>;
+
+  static const Organisation* find(const Place& place, const std::optional<std::string>& key) {
+    const auto found = key ? place.find(*key) : place.end();
+    return found == place.end() ? nullptr : found->second;
+  }
+
+  void wrong(const csv::Record& row, std::string_view name, Code code, Params params = {}) {
+    problems.push_back({row.line, std::string(name), {"", code, std::move(params)}});
+  }
+  void wrong(const csv::Record& row, const Error& error) {
+    for (const auto& field : error.fields)
+      problems.push_back({row.line, field.pointer.substr(field.pointer.empty() ? 0 : 1), field});
+  }
+
+  /// Names are not unique: another code in the same field means another organisation.
+  const Organisation* by_name(const csv::Record& row, const std::string& name,
+                              const std::optional<std::string>& credit,
+                              const std::optional<std::string>& institution) {
+    const auto found = by_name_.find(name);
+    if (found == by_name_.end()) return nullptr;
+    const auto contradicts = [](const auto& a, const auto& b) { return a && b && *a != *b; };
+    const Organisation* match = nullptr;
+    for (const auto* candidate : found->second) {
+      if (contradicts(candidate->credit_code, credit) ||
+          contradicts(candidate->institution_code, institution))
+        continue;
+      if (match != nullptr) {
+        wrong(row, "name", Code::conflict);
+        return match;
+      }
+      match = candidate;
+    }
+    return match;
+  }
+
+  const Organisation* match(const csv::Record& row) {
+    const auto credit = parse_credit_code(import_rows::cell(table_.header, row, "creditCode"));
+    auto institution = std::optional(import_rows::cell(table_.header, row, "institutionCode"));
+    for (char& c : *institution)
+      if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    if (institution->empty()) institution.reset();
+    const auto* first = find(by_credit_code_, credit);
+    const auto* second = find(by_institution_code_, institution);
+    if (first != nullptr && second != nullptr && first != second)
+      wrong(row, "institutionCode", Code::organisation_exists, {{"name", second->name}});
+    if (first != nullptr || second != nullptr) return first != nullptr ? first : second;
+    return by_name(row, import_rows::cell(table_.header, row, "name"), credit, institution);
+  }
+
+  /// Two rows of one file must not mean the same organisation.
+  void claim(const csv::Record& row, std::string_view column,
+             const std::optional<std::string>& key) {
+    if (!key) return;
+    const auto [place, fresh] = claimed_.emplace(std::string(column) + " " + *key, row.line);
+    if (!fresh)
+      wrong(row, column, Code::organisation_exists,
+            {{"name", "#" + std::to_string(place->second)}});
+  }
+
+  void take(const csv::Record& row) {
+    if (row.cells.size() != table_.header.names.size())
+      return wrong(row, "", Code::csv_malformed, {{"line", std::to_string(row.line)}});
+    const Organisation* existing = match(row);
+    const auto input = import_rows::read_row(table_.header, row, existing);
+    if (!input) return wrong(row, input.error());
+    auto checked = rules::check_organisation(*input, division_exists(input->division.value));
+    if (!checked) return wrong(row, checked.error());
+    claim(row, "creditCode", checked->credit_code);
+    claim(row, "institutionCode", checked->institution_code);
+    claim(row, "name", checked->name);
+    if (existing == nullptr) return to_create.push_back(std::move(*checked));
+    if (existing->standing == Standing::closed)
+      return wrong(row, "name", Code::organisation_closed);
+    checked->id = existing->id;
+    checked->version = existing->version;
+    checked->outside = existing->outside;
+    checked->division_name = division_name(checked->division);
+    if (json::write(*checked) != json::write(*existing)) to_update.push_back(std::move(*checked));
+  }
+
+  const Table& table_;
+  std::vector<Organisation> existing_;
+  Place by_credit_code_, by_institution_code_;
+  std::map<std::string, std::vector<const Organisation*>> by_name_;
+  std::map<std::string, std::int64_t> claimed_;
+};
+
+Result<Table> read_table(const http::Request& request, Language language) {
+  const auto type = request.header("content-type");
+  if (!type.starts_with("text/csv")) return fail(Code::unsupported_media_type);
+  TRY(const auto text, csv::to_utf8(request.body));
+  TRY(auto records, csv::parse(text, rows_max + 1));
+  TRY(auto header,
+      import_rows::read_header(records.empty() ? csv::Record{} : records.front(), language));
+  records.erase(records.begin());
+  return Table{std::move(header), std::move(records)};
+}
+
+ImportAnswer answer_of(const Table& table, const Plan& plan, bool dry_run, Language language) {
+  ImportAnswer out;
+  out.dry_run = dry_run;
+  out.rows = static_cast<std::int64_t>(table.rows.size());
+  out.created = static_cast<std::int64_t>(plan.to_create.size());
+  out.updated = static_cast<std::int64_t>(plan.to_update.size());
+  for (const auto& problem : plan.problems) {
+    if (out.problems.size() == problems_max) break;
+    const auto title = table.header.title(problem.name);
+    out.problems.push_back({problem.line, title.empty() ? problem.name : title,
+                            std::string(info(problem.error.code).name),
+                            text(problem.error.code, problem.error.params, language)});
+  }
+  return out;
+}
+
+Error refusal(const Plan& plan) {
+  Error error{Code::import_has_errors, {}, {{"count", std::to_string(plan.rows_wrong)}}};
+  for (const auto& problem : plan.problems) {
+    if (error.fields.size() == problems_max) break;
+    std::string pointer = "/rows/" + std::to_string(problem.line);
+    if (!problem.name.empty()) pointer += "/" + problem.name;
+    error.fields.push_back({std::move(pointer), problem.error.code, problem.error.params});
+  }
+  return error;
+}
+
+}  // namespace
+
+Result<ImportAnswer> Service::Impl::import(const Call& call, const ImportOptions& options,
+                                           const http::Request& request) {
+  TRY(const Table table, read_table(request, call.language));
+  if (options.dry_run)
+    return database.read([&](db::Session& s) -> Result<ImportAnswer> {
+      const Plan plan(table, store::all_organisations(s, region));
+      return answer_of(table, plan, true, call.language);
+    });
+  return work::change(database, call, [&](work::Work& w) -> Result<ImportAnswer> {
+    Plan plan(table, store::all_organisations(w.db, region));
+    if (!plan.problems.empty()) return fail(refusal(plan));
+    for (auto& row : plan.to_create) CHECK_OK(insert(w, std::move(row)));
+    for (const auto& row : plan.to_update) CHECK_OK(save(w, row));
+    return answer_of(table, plan, false, call.language);
+  });
+}
+
+}  // namespace yilian::network
