@@ -5,6 +5,7 @@
 #include "access/service.hpp"
 #include "app/foundation.hpp"
 #include "commands.hpp"
+#include "log/log.hpp"
 
 namespace yilian::cli {
 namespace {
@@ -65,6 +66,7 @@ int demo(const config::Config& config, bool quarter, bool logins_only) {
     print_logins();
     return 0;
   }
+  log::set_level(log::Level::warn);  // months of the demo's jobs are nobody's log
   const auto state = before(config);
   if (!state) return failed(state.error());
   if (*state == State::loaded) return 0;
@@ -72,6 +74,8 @@ int demo(const config::Config& config, bool quarter, bool logins_only) {
   options.quarter = quarter;
   const Instant now = SystemClock().now();
   options.quarter_start = last_quarter(local_date(now));
+  std::fprintf(stderr, "Loading the demo consortium (once%s) …\n",
+               quarter ? "; about two minutes" : "");
   const auto loaded = yilian::demo::load(config, now, options);
   if (!loaded) return failed(loaded.error());
   if (const auto kept = keep(config, complete_fact); !kept) return failed(kept.error());

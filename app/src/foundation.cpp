@@ -52,7 +52,7 @@ std::vector<db::Migration> all_migrations() {
   std::vector<db::Migration> all;
   for (auto& part : {outbox::migrations(), audit::migrations(), work::migrations(), migrations(),
                      network::migrations(), access::migrations(), patients::migrations(),
-                     records::migrations(), referral::migrations()})
+                     records::migrations(), referral::migrations(), reporting::migrations()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }

@@ -31,6 +31,11 @@ Status make_services(Installation::Parts& parts) {
   TRY(parts.referral,
       referral::Service::open(parts.database(), *parts.patients,
                               referral::password_signer(*parts.access), config.region));
+  parts.reporting = std::make_unique<reporting::Service>(parts.database(), config.region);
+  parts.consumers.push_back(
+      {"reporting", [&parts](db::Session& session, const outbox::Event& event) {
+         return parts.reporting->fold(session, event);
+       }});
   return {};
 }
 
@@ -44,6 +49,7 @@ void add_routes(Installation::Parts& parts) {
   parts.patients->add_routes(*parts.api);
   parts.records->add_routes(*parts.api);
   parts.referral->add_routes(*parts.api);
+  parts.reporting->add_routes(*parts.api);
   add_audit_routes(parts);
   add_system_routes(parts);
 }

@@ -15,6 +15,7 @@
 #include "patients/service.hpp"
 #include "records/service.hpp"
 #include "referral/service.hpp"
+#include "reporting/service.hpp"
 
 namespace yilian::app {
 
@@ -41,6 +42,7 @@ struct Installation::Parts {
   std::unique_ptr<patients::Service> patients;
   std::unique_ptr<records::Service> records;
   std::unique_ptr<referral::Service> referral;
+  std::unique_ptr<reporting::Service> reporting;
   http::Router router;
   std::unique_ptr<api::Gate> gate;
   std::unique_ptr<api::Api> api;

@@ -93,6 +93,8 @@ Result<Summary> load(const config::Config& wanted, Instant now, const Options& o
   TRY(const auto first, [&]() -> Result<access::NewPassword> {
     TRY(auto foundation, app::open_foundation(config));
     access::Service accounts(*foundation.database, foundation.vault, clock, config.region, {});
+    TRY(const auto known, accounts.all_accounts());
+    if (!known.empty()) return fail(Code::conflict);
     return app::create_administrator(foundation, accounts, clock, "root", "系统管理员");
   }());
   TRY(auto installation, app::Installation::open(config, clock));

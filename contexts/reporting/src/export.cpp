@@ -1,0 +1,84 @@
+#include "export.hpp"
+
+#include <unistd.h>
+#include <xlsxwriter.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "json/json.hpp"
+#include "reporting/describe.hpp"
+
+namespace yilian::reporting {
+namespace {
+
+std::vector<std::string> header(Language language) {
+  if (language == Language::en) return {"breakdown", "measure", "key", "name", "direction", "kind", "count", "mean minutes"};
+  return {"统计维度", "指标", "代码", "名称", "方向", "类型", "数量", "平均用时（分钟）"};
+}
+
+std::vector<std::string> cells(const Figure& f) {
+  return {std::string(json::enum_name(f.dimension)), std::string(json::enum_name(f.measure)), f.key, f.label, f.direction,
+          f.kind, std::to_string(f.n), f.mean_minutes ? std::to_string(*f.mean_minutes) : ""};
+}
+
+/// A text that a spreadsheet program would run as a formula gets an apostrophe.
+std::string safe(const std::string& text) {
+  const bool formula = !text.empty() && std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos;
+  return formula ? "'" + text : text;
+}
+
+void append_csv(std::string& out, const std::vector<std::string>& row) {
+  bool first = true;
+  for (const auto& cell : row) {
+    if (!std::exchange(first, false)) out += ',';
+    out += '"';
+    for (const char c : safe(cell)) {
+      if (c == '"') out += '"';
+      out += c;
+    }
+    out += '"';
+  }
+  out += "\r\n";
+}
+
+}  // namespace
+
+std::string to_csv(const Statistics& statistics, Language language) {
+  std::string out = "\xef\xbb\xbf";
+  append_csv(out, header(language));
+  for (const auto& figure : statistics.figures) append_csv(out, cells(figure));
+  return out;
+}
+
+Result<std::string> to_xlsx(const Statistics& statistics, Language language) {
+  // This version of the library writes files only.
+  std::string path = (std::filesystem::temp_directory_path() / "yilian-export-XXXXXX").string();
+  const int fd = ::mkstemp(path.data());
+  if (fd < 0) return fault("no temporary file for the workbook");
+  ::close(fd);
+  lxw_workbook* book = workbook_new(path.c_str());
+  if (!book) return fault("the workbook can't be made");
+  lxw_worksheet* sheet = workbook_add_worksheet(book, nullptr);
+  lxw_row_t line = 0;
+  const auto write = [&](const std::vector<std::string>& row, const Figure* figure) {
+    for (lxw_col_t column = 0; column < row.size(); ++column) {
+      if (figure && column == 6) worksheet_write_number(sheet, line, column, static_cast<double>(figure->n), nullptr);
+      else if (figure && column == 7 && figure->mean_minutes) worksheet_write_number(sheet, line, column, *figure->mean_minutes, nullptr);
+      else worksheet_write_string(sheet, line, column, row[column].c_str(), nullptr);
+    }
+    ++line;
+  };
+  write(header(language), nullptr);
+  for (const auto& figure : statistics.figures) write(cells(figure), &figure);
+  const bool written = workbook_close(book) == LXW_NO_ERROR;
+  std::ifstream in(path, std::ios::binary);
+  std::string out((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  ::unlink(path.c_str());
+  if (!written || out.empty()) return fault("the workbook can't be written");
+  return out;
+}
+
+}  // namespace yilian::reporting

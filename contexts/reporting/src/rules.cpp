@@ -1,0 +1,84 @@
+#include "rules.hpp"
+
+#include <optional>
+
+namespace yilian::reporting::rules {
+namespace {
+
+std::optional<Measure> measure_of(const std::string& action, const std::string& state) {
+  if (action == "submit" || action == "resubmit") return Measure::submitted;
+  if (action == "accept") return Measure::accepted;
+  if (action == "refuse") return Measure::refused;
+  if (action == "return") return Measure::returned;
+  if (action == "redirect") return Measure::redirected;
+  if (action == "withdraw") return Measure::withdrawn;
+  if (action == "check_in") return Measure::arrived;
+  if (action == "mark_no_show") return Measure::no_show;
+  if (action == "complete") return Measure::completed;
+  if (action == "close") return Measure::closed;
+  if (action == "expire") return state == "no_show" ? Measure::no_show : Measure::expired;
+  return std::nullopt;
+}
+
+Date first_of_month(Date day) { return {day.year, day.month, 1}; }
+Date next_month(Date day) { return day.month == 12 ? Date{day.year + 1, 1, 1} : Date{day.year, day.month + 1, 1}; }
+
+}  // namespace
+
+std::vector<Increment> increments(const Happening& h) {
+  std::vector<Increment> out;
+  const auto add = [&](Date day, Dimension dimension, Measure measure, const std::string& key,
+                       const std::string& direction, std::int64_t n, std::int64_t ms = 0) {
+    out.push_back({day, dimension, measure, key, direction, h.kind, n, ms});
+  };
+  const auto everywhere = [&](Date day, Measure measure, std::int64_t n) {
+    add(day, Dimension::total, measure, "", h.direction, n);
+    add(day, Dimension::sender, measure, h.from, h.direction, n);
+    add(day, Dimension::receiver, measure, h.to, h.direction, n);
+  };
+  if (!h.counts.empty()) {
+    // What is taken back is taken back on the day on which it was counted.
+    const bool undone = h.counts == "undone";
+    const Date day = undone ? h.submitted_on : h.day;
+    const std::int64_t n = undone ? -1 : 1;
+    everywhere(day, Measure::referrals, n);
+    add(day, Dimension::department, Measure::referrals, h.department, h.direction, n);
+    add(day, Dimension::disease, Measure::referrals, h.disease, h.direction, n);
+    add(day, Dimension::reason, Measure::referrals, h.reason, h.direction, n);
+  }
+  if (const auto measure = measure_of(h.action, h.state)) {
+    everywhere(h.day, *measure, 1);
+    if (*measure == Measure::refused) add(h.day, Dimension::refusal_reason, *measure, h.code, h.direction, 1);
+    if (*measure == Measure::returned) add(h.day, Dimension::return_reason, *measure, h.code, h.direction, 1);
+  }
+  if (h.held_ms > 0 && !h.held_by.empty()) {
+    add(h.day, Dimension::step, Measure::held, h.action, h.direction, 1, h.held_ms);
+    add(h.day, h.held_by == h.from ? Dimension::sender : Dimension::receiver, Measure::held, h.held_by, h.direction, 1, h.held_ms);
+  }
+  return out;
+}
+
+std::vector<std::string> periods(Date from, Date to) {
+  std::vector<std::string> out;
+  Date day = from;
+  while (day <= to) {
+    const Date month_end = plus_days(next_month(day), -1);
+    if (day == first_of_month(day) && month_end <= to) {
+      out.push_back(to_string(day).substr(0, 7));
+      day = next_month(day);
+    } else {
+      out.push_back(to_string(day));
+      day = plus_days(day, 1);
+    }
+  }
+  return out;
+}
+
+Status check_range(Date from, Date to) {
+  if (to < from) return fail_field("/to", Code::dates_reversed);
+  if (days_from_epoch(to) - days_from_epoch(from) > 366 * 5)
+    return fail_field("/to", Code::out_of_range, {{"min", to_string(from)}, {"max", to_string(plus_days(from, 366 * 5))}});
+  return {};
+}
+
+}  // namespace yilian::reporting::rules
