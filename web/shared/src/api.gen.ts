@@ -152,6 +152,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agreements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 协议列表 · List agreements
+         * @description Right: network_read
+         */
+        get: operations["agreementList"];
+        put?: never;
+        /**
+         * 新建协议 · Create an agreement
+         * @description Right: agreement_manage
+         */
+        post: operations["agreementCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreements/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看协议 · Get an agreement
+         * @description Right: network_read
+         */
+        get: operations["agreementGet"];
+        /**
+         * 修改协议 · Change an agreement
+         * @description Right: agreement_manage
+         */
+        put: operations["agreementUpdate"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreements/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 终止协议 · End an agreement early
+         * @description Right: agreement_manage
+         */
+        post: operations["agreementEnd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -276,6 +344,142 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/consortia": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 医联体列表 · List consortia
+         * @description Right: network_read
+         */
+        get: operations["consortiumList"];
+        put?: never;
+        /**
+         * 新建医联体 · Create a consortium
+         * @description Right: network_manage
+         */
+        post: operations["consortiumCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consortia/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看医联体 · Get a consortium
+         * @description Right: network_read
+         */
+        get: operations["consortiumGet"];
+        /**
+         * 修改医联体 · Change a consortium
+         * @description Right: network_manage
+         */
+        put: operations["consortiumUpdate"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consortia/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 加入医联体 · Add a member
+         * @description Right: network_manage
+         */
+        post: operations["consortiumJoin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consortia/{id}/members/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 退出医联体 · Record that a member left
+         * @description Right: network_manage
+         */
+        post: operations["consortiumLeave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 联系人列表 · List contacts
+         * @description Right: network_read
+         */
+        get: operations["contactList"];
+        put?: never;
+        /**
+         * 新建联系人 · Create a contact
+         * @description Right: roster_manage
+         */
+        post: operations["contactCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 修改联系人 · Change a contact
+         * @description Right: roster_manage
+         */
+        put: operations["contactUpdate"];
+        post?: never;
+        /**
+         * 删除联系人 · Remove a contact
+         * @description Right: roster_manage
+         */
+        delete: operations["contactRemove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/departments/{id}": {
         parameters: {
             query?: never;
@@ -373,6 +577,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 值班表 · The duty roster
+         * @description Right: network_read
+         */
+        get: operations["dutyList"];
+        put?: never;
+        /**
+         * 安排值班 · Add a duty
+         * @description Right: roster_manage
+         */
+        post: operations["dutyCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duties/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * 取消值班 · Remove a duty
+         * @description Right: roster_manage
+         */
+        delete: operations["dutyRemove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/files": {
         parameters: {
             query?: never;
@@ -442,6 +690,26 @@ export interface paths {
         };
         /** 实时更新 · Live updates (Server-Sent Events) */
         get: operations["systemLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/network-tree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 医联体结构 · Consortia as a tree
+         * @description Right: network_read
+         */
+        get: operations["networkTree"];
         put?: never;
         post?: never;
         delete?: never;
@@ -573,6 +841,26 @@ export interface paths {
          * @description Right: network_manage
          */
         post: operations["organisationReopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 导入机构 · Import organisations from CSV
+         * @description Right: network_manage
+         */
+        post: operations["organisationImport"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1438,6 +1726,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/statistics/referrals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 转诊统计 · Statistics of referrals
+         * @description Right: statistics_read
+         */
+        get: operations["statisticsReferrals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/referrals/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导出转诊统计 · Export statistics of referrals
+         * @description Right: statistics_read
+         */
+        get: operations["statisticsExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/visits/{id}/end": {
         parameters: {
             query?: never;
@@ -1546,6 +1874,47 @@ export interface components {
             primary: boolean;
             reason?: string;
         };
+        Agreement: {
+            /** Format: date */
+            endedOn?: string;
+            /** Format: date */
+            endsOn: string;
+            fileIds: string[];
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["AgreementKind"];
+            number?: string;
+            parties: components["schemas"]["Party"][];
+            scope: string;
+            signatures: components["schemas"]["Signature"][];
+            /** Format: date */
+            startsOn: string;
+            state: components["schemas"]["AgreementState"];
+            title: string;
+            /** Format: int64 */
+            version: number;
+        };
+        AgreementInput: {
+            /** Format: date */
+            endsOn: string;
+            fileIds: string[];
+            kind: components["schemas"]["AgreementKind"];
+            number?: string;
+            partyIds: string[];
+            scope: string;
+            signatures: components["schemas"]["Signature"][];
+            /** Format: date */
+            startsOn: string;
+            title: string;
+        };
+        /** @enum {string} */
+        AgreementKind: "referral" | "technical_cooperation" | "result_recognition" | "trusteeship" | "telemedicine";
+        AgreementPage: {
+            items: components["schemas"]["Agreement"][];
+            nextCursor?: string;
+        };
+        /** @enum {string} */
+        AgreementState: "upcoming" | "in_force" | "expired" | "ended";
         Appointment: {
             /** Format: date-time */
             at: string;
@@ -1685,6 +2054,86 @@ export interface components {
         ConsentMethod: "paper" | "electronic" | "verbal_emergency";
         /** @enum {string} */
         ConsentRelation: "self" | "spouse" | "child" | "parent" | "sibling" | "guardian" | "other";
+        Consortium: {
+            /** Format: date */
+            endsOn?: string;
+            form: components["schemas"]["ConsortiumForm"];
+            /** Format: uuid */
+            higherId?: string;
+            higherName?: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            leadId: string;
+            leadName: string;
+            members: components["schemas"]["Member"][];
+            name: string;
+            /** Format: date */
+            startsOn: string;
+            /** Format: int64 */
+            version: number;
+        };
+        ConsortiumBrief: {
+            /** Format: date */
+            endsOn?: string;
+            form: components["schemas"]["ConsortiumForm"];
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: date */
+            startsOn: string;
+        };
+        /** @enum {string} */
+        ConsortiumForm: "urban_group" | "county_community" | "specialty_alliance" | "telemedicine_network";
+        ConsortiumInput: {
+            /** Format: date */
+            endsOn?: string;
+            form: components["schemas"]["ConsortiumForm"];
+            /** Format: uuid */
+            higherId?: string;
+            /** Format: uuid */
+            leadId: string;
+            name: string;
+            /** Format: date */
+            startsOn: string;
+        };
+        ConsortiumList: {
+            items: components["schemas"]["Consortium"][];
+        };
+        Contact: {
+            /** Format: uuid */
+            accountId?: string;
+            /** Format: uuid */
+            departmentId?: string;
+            departmentName?: string;
+            /** Format: uuid */
+            id: string;
+            onDuty: boolean;
+            /** Format: uuid */
+            organisationId: string;
+            organisationName: string;
+            personName: string;
+            phone: string;
+            role: components["schemas"]["ContactRole"];
+            /** Format: int64 */
+            version: number;
+        };
+        ContactInput: {
+            /** Format: uuid */
+            accountId?: string;
+            /** Format: uuid */
+            departmentId?: string;
+            /** Format: uuid */
+            organisationId: string;
+            personName: string;
+            phone: string;
+            role: components["schemas"]["ContactRole"];
+        };
+        ContactList: {
+            items: components["schemas"]["Contact"][];
+        };
+        /** @enum {string} */
+        ContactRole: "contact" | "chief";
         Content: {
             chiefComplaint?: string;
             consent?: components["schemas"]["Consent"];
@@ -1793,6 +2242,8 @@ export interface components {
             field: string;
         };
         /** @enum {string} */
+        Dimension: "total" | "sender" | "receiver" | "department" | "disease" | "reason" | "refusal_reason" | "return_reason" | "step";
+        /** @enum {string} */
         Direction: "up" | "down" | "lateral";
         Division: {
             code: string;
@@ -1821,9 +2272,49 @@ export interface components {
         DraftList: {
             items: components["schemas"]["Draft"][];
         };
+        Duty: {
+            /** Format: uuid */
+            contactId: string;
+            departmentName?: string;
+            /** Format: date-time */
+            endsAt: string;
+            /** Format: uuid */
+            id: string;
+            personName: string;
+            /** Format: date-time */
+            startsAt: string;
+        };
+        DutyInput: {
+            /** Format: uuid */
+            contactId: string;
+            /** Format: date-time */
+            endsAt: string;
+            /** Format: date-time */
+            startsAt: string;
+        };
+        DutyList: {
+            items: components["schemas"]["Duty"][];
+        };
+        EndAgreement: {
+            /** Format: date */
+            endsOn: string;
+        };
         EndPost: {
             /** Format: date */
             endsOn: string;
+        };
+        /** @enum {string} */
+        ExportFormat: "csv" | "xlsx";
+        Figure: {
+            dimension: components["schemas"]["Dimension"];
+            direction: string;
+            key: string;
+            kind: string;
+            label: string;
+            meanMinutes?: number;
+            measure: components["schemas"]["Measure"];
+            /** Format: int64 */
+            n: number;
         };
         FindAnswer: {
             /** Format: uuid */
@@ -1867,6 +2358,30 @@ export interface components {
             phone?: string;
             relation: string;
         };
+        Headline: {
+            /** Format: int64 */
+            down: number;
+            /** Format: int64 */
+            lateral: number;
+            /** Format: int64 */
+            noShow: number;
+            /** Format: int64 */
+            refused: number;
+            /** Format: int64 */
+            returned: number;
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            units: number;
+            /** Format: int64 */
+            up: number;
+            /** Format: int64 */
+            upInpatient: number;
+            /** Format: int64 */
+            upOutpatient: number;
+            /** Format: int64 */
+            withdrawn: number;
+        };
         Holder: {
             /** Format: uuid */
             organisationId?: string;
@@ -1874,6 +2389,23 @@ export interface components {
             side: components["schemas"]["Side"];
             /** Format: date-time */
             since: string;
+        };
+        ImportAnswer: {
+            /** Format: int64 */
+            created: number;
+            dryRun: boolean;
+            problems: components["schemas"]["ImportProblem"][];
+            /** Format: int64 */
+            rows: number;
+            /** Format: int64 */
+            updated: number;
+        };
+        ImportProblem: {
+            code: string;
+            column: string;
+            /** Format: int64 */
+            line: number;
+            message: string;
         };
         InsuranceNote: {
             /** Format: uuid */
@@ -1883,6 +2415,43 @@ export interface components {
         };
         /** @enum {string} */
         Kind: "outpatient" | "inpatient" | "examination" | "rehabilitation";
+        LeaveInput: {
+            /** Format: date */
+            leftOn: string;
+            /** Format: uuid */
+            organisationId: string;
+        };
+        /** @enum {string} */
+        Measure: "referrals" | "submitted" | "accepted" | "refused" | "returned" | "redirected" | "withdrawn" | "arrived" | "no_show" | "completed" | "closed" | "expired" | "held";
+        Member: {
+            /** Format: date */
+            joinedOn: string;
+            lead: boolean;
+            /** Format: date */
+            leftOn?: string;
+            /** Format: uuid */
+            organisationId: string;
+            organisationKind: components["schemas"]["OrganisationKind"];
+            organisationName: string;
+            tightness: components["schemas"]["Tightness"];
+        };
+        MemberInput: {
+            /** Format: date */
+            joinedOn: string;
+            /** Format: uuid */
+            organisationId: string;
+            tightness: components["schemas"]["Tightness"];
+        };
+        NetworkNode: {
+            children: components["schemas"]["NetworkNode"][];
+            consortium: components["schemas"]["ConsortiumBrief"];
+            lead: components["schemas"]["Member"];
+            loose: components["schemas"]["Member"][];
+            tight: components["schemas"]["Member"][];
+        };
+        NetworkTree: {
+            roots: components["schemas"]["NetworkNode"][];
+        };
         NewAccount: {
             account: components["schemas"]["AccountInput"];
             post: components["schemas"]["PostInput"];
@@ -1943,6 +2512,11 @@ export interface components {
         OrganisationPage: {
             items: components["schemas"]["Organisation"][];
             nextCursor?: string;
+        };
+        Party: {
+            /** Format: uuid */
+            organisationId: string;
+            organisationName: string;
         };
         PatientSummary: {
             /** Format: date */
@@ -2238,6 +2812,13 @@ export interface components {
         Sex: "unknown" | "male" | "female" | "unstated";
         /** @enum {string} */
         Side: "sender" | "receiver" | "nobody";
+        Signature: {
+            /** Format: uuid */
+            organisationId: string;
+            /** Format: date */
+            signedOn: string;
+            signer: string;
+        };
         SignIn: {
             code?: string;
             loginName: string;
@@ -2247,6 +2828,16 @@ export interface components {
         Standing: "active" | "closed";
         /** @enum {string} */
         State: "draft" | "submitted" | "countersigned" | "triage" | "returned" | "accepted" | "arrived" | "in_treatment" | "completed" | "closed" | "refused" | "redirected" | "withdrawn" | "no_show" | "expired";
+        Statistics: {
+            /** Format: date-time */
+            asOf: string;
+            figures: components["schemas"]["Figure"][];
+            /** Format: date */
+            from: string;
+            headline: components["schemas"]["Headline"];
+            /** Format: date */
+            to: string;
+        };
         StoredFile: {
             contentType: string;
             /** Format: date-time */
@@ -2285,6 +2876,8 @@ export interface components {
         TargetList: {
             items: components["schemas"]["Target"][];
         };
+        /** @enum {string} */
+        Tightness: "tight" | "loose";
         TimelineEntry: {
             action: components["schemas"]["Action"];
             /** Format: date-time */
@@ -2396,6 +2989,11 @@ export type SchemaAcknowledgeCommand = components['schemas']['AcknowledgeCommand
 export type SchemaAcknowledgedItem = components['schemas']['AcknowledgedItem'];
 export type SchemaAction = components['schemas']['Action'];
 export type SchemaActionOffer = components['schemas']['ActionOffer'];
+export type SchemaAgreement = components['schemas']['Agreement'];
+export type SchemaAgreementInput = components['schemas']['AgreementInput'];
+export type SchemaAgreementKind = components['schemas']['AgreementKind'];
+export type SchemaAgreementPage = components['schemas']['AgreementPage'];
+export type SchemaAgreementState = components['schemas']['AgreementState'];
 export type SchemaAppointment = components['schemas']['Appointment'];
 export type SchemaApproval = components['schemas']['Approval'];
 export type SchemaApproveCommand = components['schemas']['ApproveCommand'];
@@ -2415,6 +3013,15 @@ export type SchemaCompleteCommand = components['schemas']['CompleteCommand'];
 export type SchemaConsent = components['schemas']['Consent'];
 export type SchemaConsentMethod = components['schemas']['ConsentMethod'];
 export type SchemaConsentRelation = components['schemas']['ConsentRelation'];
+export type SchemaConsortium = components['schemas']['Consortium'];
+export type SchemaConsortiumBrief = components['schemas']['ConsortiumBrief'];
+export type SchemaConsortiumForm = components['schemas']['ConsortiumForm'];
+export type SchemaConsortiumInput = components['schemas']['ConsortiumInput'];
+export type SchemaConsortiumList = components['schemas']['ConsortiumList'];
+export type SchemaContact = components['schemas']['Contact'];
+export type SchemaContactInput = components['schemas']['ContactInput'];
+export type SchemaContactList = components['schemas']['ContactList'];
+export type SchemaContactRole = components['schemas']['ContactRole'];
 export type SchemaContent = components['schemas']['Content'];
 export type SchemaContentVersion = components['schemas']['ContentVersion'];
 export type SchemaCorrectCommand = components['schemas']['CorrectCommand'];
@@ -2428,6 +3035,7 @@ export type SchemaDiagnosis = components['schemas']['Diagnosis'];
 export type SchemaDiagnosisCode = components['schemas']['DiagnosisCode'];
 export type SchemaDiagnosisList = components['schemas']['DiagnosisList'];
 export type SchemaDifference = components['schemas']['Difference'];
+export type SchemaDimension = components['schemas']['Dimension'];
 export type SchemaDirection = components['schemas']['Direction'];
 export type SchemaDivision = components['schemas']['Division'];
 export type SchemaDivisionList = components['schemas']['DivisionList'];
@@ -2435,7 +3043,13 @@ export type SchemaDocumentKind = components['schemas']['DocumentKind'];
 export type SchemaDraft = components['schemas']['Draft'];
 export type SchemaDraftInput = components['schemas']['DraftInput'];
 export type SchemaDraftList = components['schemas']['DraftList'];
+export type SchemaDuty = components['schemas']['Duty'];
+export type SchemaDutyInput = components['schemas']['DutyInput'];
+export type SchemaDutyList = components['schemas']['DutyList'];
+export type SchemaEndAgreement = components['schemas']['EndAgreement'];
 export type SchemaEndPost = components['schemas']['EndPost'];
+export type SchemaExportFormat = components['schemas']['ExportFormat'];
+export type SchemaFigure = components['schemas']['Figure'];
 export type SchemaFindAnswer = components['schemas']['FindAnswer'];
 export type SchemaFindCommand = components['schemas']['FindCommand'];
 export type SchemaFollowUp = components['schemas']['FollowUp'];
@@ -2443,9 +3057,18 @@ export type SchemaFollowUpDone = components['schemas']['FollowUpDone'];
 export type SchemaFollowUpPage = components['schemas']['FollowUpPage'];
 export type SchemaGradeClass = components['schemas']['GradeClass'];
 export type SchemaGuardian = components['schemas']['Guardian'];
+export type SchemaHeadline = components['schemas']['Headline'];
 export type SchemaHolder = components['schemas']['Holder'];
+export type SchemaImportAnswer = components['schemas']['ImportAnswer'];
+export type SchemaImportProblem = components['schemas']['ImportProblem'];
 export type SchemaInsuranceNote = components['schemas']['InsuranceNote'];
 export type SchemaKind = components['schemas']['Kind'];
+export type SchemaLeaveInput = components['schemas']['LeaveInput'];
+export type SchemaMeasure = components['schemas']['Measure'];
+export type SchemaMember = components['schemas']['Member'];
+export type SchemaMemberInput = components['schemas']['MemberInput'];
+export type SchemaNetworkNode = components['schemas']['NetworkNode'];
+export type SchemaNetworkTree = components['schemas']['NetworkTree'];
 export type SchemaNewAccount = components['schemas']['NewAccount'];
 export type SchemaNewClient = components['schemas']['NewClient'];
 export type SchemaNewPassword = components['schemas']['NewPassword'];
@@ -2454,6 +3077,7 @@ export type SchemaOrganisation = components['schemas']['Organisation'];
 export type SchemaOrganisationInput = components['schemas']['OrganisationInput'];
 export type SchemaOrganisationKind = components['schemas']['OrganisationKind'];
 export type SchemaOrganisationPage = components['schemas']['OrganisationPage'];
+export type SchemaParty = components['schemas']['Party'];
 export type SchemaPatientSummary = components['schemas']['PatientSummary'];
 export type SchemaPerson = components['schemas']['Person'];
 export type SchemaPersonInput = components['schemas']['PersonInput'];
@@ -2494,14 +3118,17 @@ export type SchemaSearchHit = components['schemas']['SearchHit'];
 export type SchemaSession = components['schemas']['Session'];
 export type SchemaSex = components['schemas']['Sex'];
 export type SchemaSide = components['schemas']['Side'];
+export type SchemaSignature = components['schemas']['Signature'];
 export type SchemaSignIn = components['schemas']['SignIn'];
 export type SchemaStanding = components['schemas']['Standing'];
 export type SchemaState = components['schemas']['State'];
+export type SchemaStatistics = components['schemas']['Statistics'];
 export type SchemaStoredFile = components['schemas']['StoredFile'];
 export type SchemaSubstituteInput = components['schemas']['SubstituteInput'];
 export type SchemaSwitchPost = components['schemas']['SwitchPost'];
 export type SchemaTarget = components['schemas']['Target'];
 export type SchemaTargetList = components['schemas']['TargetList'];
+export type SchemaTightness = components['schemas']['Tightness'];
 export type SchemaTimelineEntry = components['schemas']['TimelineEntry'];
 export type SchemaTotpConfirm = components['schemas']['TotpConfirm'];
 export type SchemaTotpSecret = components['schemas']['TotpSecret'];
@@ -2836,6 +3463,183 @@ export interface operations {
             };
         };
     };
+    agreementList: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                kind?: components["schemas"]["AgreementKind"];
+                limit?: number;
+                organisationId?: string;
+                state?: components["schemas"]["AgreementState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementPage"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    agreementCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreementInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agreement"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    agreementGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agreement"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    agreementUpdate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreementInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agreement"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    agreementEnd: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndAgreement"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agreement"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     auditList: {
         parameters: {
             query?: {
@@ -3072,6 +3876,350 @@ export interface operations {
             };
         };
     };
+    consortiumList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsortiumList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    consortiumCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsortiumInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consortium"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    consortiumGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consortium"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    consortiumUpdate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsortiumInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consortium"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    consortiumJoin: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consortium"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    consortiumLeave: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaveInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consortium"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contactList: {
+        parameters: {
+            query?: {
+                organisationId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contactCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contactUpdate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contactRemove: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     departmentUpdate: {
         parameters: {
             query?: never;
@@ -3240,6 +4388,106 @@ export interface operations {
             };
         };
     };
+    dutyList: {
+        parameters: {
+            query?: {
+                from?: string;
+                organisationId?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dutyCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DutyInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Duty"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dutyRemove: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     fileUpload: {
         parameters: {
             query?: never;
@@ -3363,6 +4611,35 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    networkTree: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkTree"];
                 };
             };
             /** @description Problem */
@@ -3670,6 +4947,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    organisationImport: {
+        parameters: {
+            query: {
+                dryRun: boolean;
+            };
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportAnswer"];
                 };
             };
             /** @description Problem */
@@ -5475,6 +6790,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    statisticsReferrals: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statistics"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    statisticsExport: {
+        parameters: {
+            query: {
+                format: components["schemas"]["ExportFormat"];
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description Problem */
