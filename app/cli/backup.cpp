@@ -68,28 +68,33 @@ Status write_new_file(const std::string& path, const std::string& text) {
   return {};
 }
 
-Status run_backup(const config::Config& config, const std::string& file,
-                  const std::string& sealed_key) {
-  if (!app::on_sqlite(config))
-    return refuse(
-        "this installation is on PostgreSQL: back it up with pg_dump or continuous archiving "
-        "(docs/operations.md, Backup)");
-  if (fs::exists(file)) return refuse(file + " exists; a backup never overwrites");
-  if (!sealed_key.empty() && fs::exists(sealed_key))
-    return refuse(sealed_key + " exists; a backup never overwrites");
-  TRY(const auto foundation, app::open_foundation(config));
-  CHECK_OK(foundation.database->backup_to(file));
-  std::printf("%s: %ju bytes\n", file.c_str(), static_cast<std::uintmax_t>(fs::file_size(file)));
-  if (sealed_key.empty()) {
-    std::puts(
-        "The key file is not in it. Without the key file the personal data can't be read again.");
-    return {};
-  }
+Status backup_key(const config::Config& config, const std::string& sealed_key) {
   TRY(const std::string phrase, passphrase(true));
   TRY(const std::string key, read_file(app::key_file(config)));
   CHECK_OK(write_new_file(sealed_key, crypto::seal_under_passphrase(key, phrase)));
   std::printf("%s: the key file, sealed. Keep it in another place than the data.\n",
               sealed_key.c_str());
+  return {};
+}
+
+Status run_backup(const config::Config& config, const std::string& file,
+                  const std::string& sealed_key) {
+  if (file.empty() && sealed_key.empty()) return refuse("name a file, or --with-key, or both");
+  for (const auto& target : {file, sealed_key})
+    if (!target.empty() && fs::exists(target))
+      return refuse(target + " exists; a backup never overwrites");
+  if (!file.empty() && !app::on_sqlite(config))
+    return refuse(
+        "this installation is on PostgreSQL: back it up with pg_dump or continuous archiving, and "
+        "its key file with `yilian backup --with-key FILE` (docs/operations.md)");
+  if (!file.empty()) {
+    TRY(const auto foundation, app::open_foundation(config));
+    CHECK_OK(foundation.database->backup_to(file));
+    std::printf("%s: %ju bytes\n", file.c_str(), static_cast<std::uintmax_t>(fs::file_size(file)));
+  }
+  if (!sealed_key.empty()) return backup_key(config, sealed_key);
+  std::puts(
+      "The key file is not in it. Without the key file the personal data can't be read again.");
   return {};
 }
 

@@ -19,7 +19,7 @@ int check_config(const config::Config& config);
 int print_openapi();
 int print_errors();
 int print_rights();
-int print_default_config(std::int64_t region);
+int print_default_config(std::int64_t region, const std::string& data_directory);
 
 /// `if_none`: does nothing when there is any account.
 int create_admin(const config::Config& config, const std::string& login_name,

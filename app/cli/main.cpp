@@ -103,9 +103,10 @@ void add_data(CLI::App& app, Arguments& a, int& code) {
       audit->add_subcommand("verify", "Check the whole chain; exit code 1 when it is broken");
   a.options.add_to(*verify, false);
   verify->callback(with_config(a.options, code, cli::verify_audit));
-  auto* backup = app.add_subcommand("backup", "Copy the SQLite database while the server runs");
+  auto* backup = app.add_subcommand(
+      "backup", "Copy the database (SQLite) while the server runs, and the key file");
   a.options.add_to(*backup, false);
-  backup->add_option("file", a.file, "New file to write")->required();
+  backup->add_option("file", a.file, "New file to write (SQLite)");
   backup->add_option("--with-key", a.key_file,
                      "Also write the key file, sealed under a passphrase (asked for, or "
                      "YILIAN_BACKUP_PASSPHRASE); keep it in another place than the data");
@@ -152,8 +153,9 @@ void add_printers(CLI::App& app, Arguments& a, int& code) {
     code = cli::print_rights();
   });
   auto* config = app.add_subcommand("default-config", "Print a commented configuration file");
-  config->add_option("--region", a.region, "Six-digit division code")->required();
-  config->callback([&] { code = cli::print_default_config(a.region); });
+  config->add_option("--region", a.region, "Six-digit division code");
+  config->add_option("--data", a.file, "Data folder");
+  config->callback([&] { code = cli::print_default_config(a.region, a.file); });
 }
 
 }  // namespace

@@ -49,9 +49,11 @@ int print_openapi() {
 int print_errors() { return print(app::errors_markdown()); }
 int print_rights() { return print(app::rights_markdown()); }
 
-int print_default_config(std::int64_t region) {
-  const std::string text = config::default_file(region);
-  if (const auto valid = config::parse(text); !valid) return failed(valid.error(), exit_usage);
+int print_default_config(std::int64_t region, const std::string& data_directory) {
+  const std::string text = config::default_file(region, data_directory);
+  // Without a region the file is one to be completed, and the server says so.
+  if (const auto valid = config::parse(text); region != 0 && !valid)
+    return failed(valid.error(), exit_usage);
   return print(text);
 }
 

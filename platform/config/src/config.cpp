@@ -142,7 +142,8 @@ Status check_together(const Config& config, const toml::table& table) {
 Status put_given(toml::table& table, const std::string& key, const std::string& text) {
   const auto option =
       std::ranges::find_if(option_table(), [&](const Option& one) { return one.key == key; });
-  if (option == option_table().end()) return refuse(Code::unknown_field, 0, key, "is not an option");
+  if (option == option_table().end())
+    return refuse(Code::unknown_field, 0, key, "is not an option");
   table.erase(key);
   std::int64_t number = 0;
   const auto end = text.data() + text.size();
@@ -152,8 +153,7 @@ Status put_given(toml::table& table, const std::string& key, const std::string& 
   else if (std::holds_alternative<bool Config::*>(option->member) &&
            (text == "true" || text == "false"))
     table.insert(key, text == "true");
-  else
-    table.insert(key, text);
+  else table.insert(key, text);
   return {};
 }
 
@@ -202,8 +202,9 @@ Result<Config> load(const std::string& path, const Given& given) {
   return parse(content, given);
 }
 
-std::string default_file(std::int64_t region) {
+std::string default_file(std::int64_t region, const std::string& data_directory) {
   Config config;
+  if (!data_directory.empty()) config.data_directory = data_directory;
   config.region = region;
   std::string out = "# Settings of this server. A change takes effect at the next start.\n";
   for (const Option& option : option_table()) {

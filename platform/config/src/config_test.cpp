@@ -49,7 +49,8 @@ workers = 16
 }
 
 TEST(Config, CommandLineStandsAboveTheFile) {
-  const auto config = parse("region = 530111\nport = 1", {{"port", "9000"}, {"behind_proxy", "true"}});
+  const auto config =
+      parse("region = 530111\nport = 1", {{"port", "9000"}, {"behind_proxy", "true"}});
   ASSERT_TRUE(config) << config.error().internal;
   EXPECT_EQ(config->port, 9000);
   EXPECT_TRUE(config->behind_proxy);
@@ -109,8 +110,9 @@ TEST(Config, RefusalTable) {
     EXPECT_EQ(param(config.error(), "line"), bad.line) << bad.text;
     EXPECT_EQ(param(config.error(), "key"), bad.key) << bad.text;
     // A missing key has no line to name.
-    if (bad.line != "0")
-      EXPECT_NE(config.error().internal.find("line " + std::string(bad.line)), std::string::npos);
+    const std::string where =
+        bad.line == "0" ? "configuration: " : "line " + std::string(bad.line);
+    EXPECT_NE(config.error().internal.find(where), std::string::npos);
   }
 }
 

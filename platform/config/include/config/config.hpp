@@ -45,14 +45,16 @@ std::vector<OptionText> options();
 /// invalid_text, required. `params` has `line` (0 when the key is absent) and `key`; `internal`
 /// says both and the rule, never the value, which may be a password.
 ///
-/// `given` are options of the command line, key and text; they stand above the file, and an error in
-/// one has line 0.
+/// `given` are options of the command line, key and text; they stand above the file, and an error
+/// in one has line 0.
 using Given = std::vector<std::pair<std::string, std::string>>;
 Result<Config> parse(std::string_view text, const Given& given = {});
 /// Also not_found when the file can't be read and body_too_large above 1 MiB.
 Result<Config> load(const std::string& path, const Given& given = {});
 
-/// A file with every option, its explanation and its default, for this region. `parse` accepts it.
-std::string default_file(std::int64_t region);
+/// A file with every option, its explanation and its default, for this region and data folder
+/// (empty: the default one). `parse` accepts it unless the region is 0, which says that it must
+/// still be set.
+std::string default_file(std::int64_t region, const std::string& data_directory = {});
 
 }  // namespace yilian::config

@@ -49,6 +49,46 @@ export const pages: RouteRecordRaw[] = [
     },
   },
   {
+    path: '/referrals/new',
+    name: 'new_referral',
+    component: () => import('../pages/wizard/NewReferralPage.vue'),
+    meta: {
+      title: 'page.newReferral',
+      right: 'referral_write',
+      texts: ['codes', 'people', 'wizard'],
+    },
+  },
+  {
+    path: '/referrals/drafts/:id',
+    name: 'draft',
+    component: () => import('../pages/wizard/DraftPage.vue'),
+    meta: {
+      title: 'page.draft',
+      right: 'referral_write',
+      texts: ['codes', 'people', 'wizard', 'referral'],
+    },
+  },
+  {
+    path: '/referrals/:id',
+    name: 'referral',
+    component: () => import('../pages/referral/ReferralPage.vue'),
+    meta: {
+      title: 'page.referral',
+      right: 'referral_read',
+      texts: ['codes', 'referral', 'wizard'],
+    },
+  },
+  {
+    path: '/referrals/:id/content',
+    name: 'referral_content',
+    component: () => import('../pages/referral/ContentPage.vue'),
+    meta: {
+      title: 'page.referralContent',
+      right: 'referral_write',
+      texts: ['codes', 'referral', 'wizard'],
+    },
+  },
+  {
     path: '/check-in',
     name: 'check_in',
     component: () => import('../pages/check_in/CheckInPage.vue'),
