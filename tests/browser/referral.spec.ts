@@ -115,7 +115,7 @@ describe.each<Language>(['zh', 'en'])('a referral, %s', (language) => {
       await button(d, t('wizard.next')).click();
       await d.waitForURL(/step=target/);
       await d.getByRole('radio', { name: /宁川市人民医院/ }).check();
-      await d.getByLabel(required(t('wizard.department'))).selectOption({ index: 1 });
+      await d.getByLabel(required(t('wizard.department'))).selectOption({ label: '心血管内科' });
       await d.getByLabel(required(t('wizard.doctorPhone'))).fill('13900001111');
       await keep(d, 'tour-07-target', 'wizard, target');
       await button(d, t('wizard.next')).click();
