@@ -18,7 +18,7 @@ Result<Summary> Service::summary(db::Session& session, RegionId region, PatientI
   if (!row) return fail(Code::no_relationship);
   const auto& d = row->data;
   Summary out{patient, d.name, d.sex, d.birth_date, mask_document(d.document_number), mask_phone(d.phone),
-              rules::with_age_flags(d.flags, d.birth_date, today), d.address, std::nullopt};
+              rules::with_age_flags(d.flags, d.birth_date, today), d.address, d.phone, std::nullopt};
   if (!d.health_record_number.empty()) out.health_record_number = d.health_record_number;
   return out;
 }

@@ -6,7 +6,9 @@
 #include "network/lookup.hpp"
 #include "patients/service.hpp"
 #include "policy.hpp"
+#include "records/describe.hpp"
 #include "records/lookup.hpp"
+#include "records/service.hpp"
 #include "referral/describe.hpp"
 #include "referral/service.hpp"
 #include "store.hpp"
@@ -34,6 +36,10 @@ struct VersionList {
   std::vector<ContentVersion> items;
 };
 BOOST_DESCRIBE_STRUCT(VersionList, (), (items))
+struct AttachmentList {
+  std::vector<records::StoredFile> items;
+};
+BOOST_DESCRIBE_STRUCT(AttachmentList, (), (items))
 struct FollowUpPage {
   std::vector<FollowUp> items;
   std::optional<std::string> next_cursor;
@@ -45,8 +51,10 @@ inline constexpr std::int64_t drafts_max = 50;
 struct Service::Impl {
   db::Database& database;
   patients::Service& patients;
+  records::Service& records;
   std::shared_ptr<Signer> signer;
   RegionId region;
+  std::string public_url;  ///< for QR codes; empty: they hold the number
   policy::Policies policies;
 
   // drafts.cpp
@@ -98,12 +106,19 @@ struct Service::Impl {
   Result<store::Row> visible(db::Session& s, const Call& call, ReferralId id);
   rules::Facts facts(db::Session& s, const store::Row& row);
 
+  // documents.cpp
+  Result<std::string> document(const Call& call, ReferralId id, const std::string& name, bool a5);
+  /// A file among the referral's attachments, for who may see the referral.
+  Result<records::FileContent> attachment(const Call& call, ReferralId id, FileId file);
+  Result<AttachmentList> attachments(const Call& call, ReferralId id);
+
   // follow_ups.cpp
   Result<FollowUpPage> follow_ups(const Call& call, const FollowUpFilter& filter);
   Result<FollowUp> finish_follow_up(const Call& call, FollowUpId id, const FollowUpDone& c);
   void plan_follow_ups(work::Work& w, const store::Row& row);
 };
 
+void add_document_routes(api::Api& api, const std::shared_ptr<Service::Impl>& impl);
 Side side_of(const Call& call, const store::Row& row);
 /// State, holder, step, deadline and sort key after a change of facts.
 void move_on(store::Row& row, const rules::Facts& facts, const policy::Version& policy, Instant now);

@@ -94,6 +94,26 @@ void add_answers(api::Api& api, const Shared& impl) {
                              [impl](const Call& call, ReferralId id, const AcknowledgeCommand& c) { return impl->acknowledge(call, id, c); });
 }
 
+void add_attachments(api::Api& api, const Shared& impl) {
+  api.route(Method::get, "/api/v1/referrals/{id}/attachments",
+            {.tag = "referrals", .action = "referral.attachments", .zh = "附件列表", .en = "Attachments of a referral", .right = Right::referral_read},
+            [impl](const Call& call, ReferralId id) -> Result<AttachmentList> { return impl->attachments(call, id); });
+  api.route(Method::get, "/api/v1/referrals/{id}/attachments/{fileId}",
+            {.tag = "referrals", .action = "referral.open_attachment", .zh = "打开附件", .en = "Open an attachment", .right = Right::referral_read,
+             .answer_type = "application/octet-stream"},
+            [impl](const Call& call, ReferralId id, FileId file) -> Result<http::Response> {
+              TRY(auto content, impl->attachment(call, id, file));
+              http::Response response;
+              response.content_type = content.file.content_type;
+              response.body = std::move(content.data);
+              response.may_compress = false;
+              // A sandboxed answer: whatever an uploaded file holds, it runs nothing here.
+              response.header("Content-Security-Policy", "default-src 'none'; sandbox");
+              response.header("Content-Disposition", "inline");
+              return response;
+            });
+}
+
 void add_plain(api::Api& api, const Shared& impl) {
   const auto plain = [&](const std::string& name, const char* audit, const char* zh, const char* en, Action what) {
     action<NoteCommand>(api, name, audit, zh, en,
@@ -113,6 +133,8 @@ void Service::add_routes(api::Api& api) {
   add_reading(api, impl_);
   add_answers(api, impl_);
   add_plain(api, impl_);
+  add_document_routes(api, impl_);
+  add_attachments(api, impl_);
 }
 
 }  // namespace yilian::referral

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <limits>
 
 #include "impl.hpp"
@@ -124,6 +125,32 @@ Result<VersionList> Service::Impl::versions(const Call& call, ReferralId id) {
     }
     return out;
   });
+}
+
+Result<AttachmentList> Service::Impl::attachments(const Call& call, ReferralId id) {
+  return database.read([&](db::Session& s) -> Result<AttachmentList> {
+    TRY(const auto row, visible(s, call, id));
+    if (side_of(call, row) == Side::nobody) return fail(Code::not_found);
+    call.saw(row.patient_id);
+    AttachmentList out;
+    for (const auto file : row.content.file_ids) {
+      TRY(auto described, records.describe_file(s, file));
+      out.items.push_back(std::move(described));
+    }
+    return out;
+  });
+}
+
+Result<records::FileContent> Service::Impl::attachment(const Call& call, ReferralId id, FileId file) {
+  CHECK_OK(database.read([&](db::Session& s) -> Status {
+    TRY(const auto row, visible(s, call, id));
+    const auto& files = row.content.file_ids;
+    if (side_of(call, row) == Side::nobody || std::find(files.begin(), files.end(), file) == files.end())
+      return fail(Code::not_found);
+    call.saw(row.patient_id);
+    return {};
+  }));
+  return records.read_file(file);
 }
 
 Result<FindAnswer> Service::Impl::find(const Call& call, const FindCommand& c) {

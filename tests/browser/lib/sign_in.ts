@@ -11,7 +11,7 @@ export interface Credentials {
 export function demoAccount(): Credentials {
   return {
     loginName: process.env.YILIAN_LOGIN ?? 'village',
-    password: process.env.YILIAN_PASSWORD ?? 'yilian-demo',
+    password: process.env.YILIAN_PASSWORD ?? 'Yilian-demo-2026',
   };
 }
 
@@ -27,4 +27,9 @@ export async function signIn(page: Page, language: Language, who: Credentials): 
   await page.goto('/login');
   await fillSignIn(page, language, who);
   await page.getByRole('navigation', { name: words(language)('frame.mainMenu') }).waitFor();
+}
+
+/** One of the accounts of the demo consortium by its role; all have the same password. */
+export function demoRole(loginName: string): Credentials {
+  return { loginName, password: demoAccount().password };
 }

@@ -1,4 +1,7 @@
-import type { paths } from './api.gen';
+import type { components, paths } from './api.gen';
+
+/** A schema of the server's document by its name. */
+export type Schema<N extends keyof components['schemas']> = components['schemas'][N];
 
 type JsonOf<R> = R extends { content: { 'application/json': infer T } } ? T : never;
 
@@ -17,7 +20,7 @@ export type Body<P extends keyof paths, M extends keyof paths[P]> = paths[P][M] 
   : never;
 
 export type Session = Answer<'/api/v1/session', 'get'>;
-export type Post = Session['post'];
+export type Post = NonNullable<Session['post']>;
 
 /** What the caller may do with a resource now, as the server answers it in `actions`. */
 export interface Action {

@@ -39,6 +39,7 @@ struct Summary {
   std::string phone_masked;
   std::vector<PopulationFlag> flags;
   std::string address;
+  std::string phone;  ///< whole, for printed papers only
   std::optional<std::string> health_record_number;
 };
 

@@ -19,6 +19,9 @@ class Service;
 namespace yilian::patients {
 class Service;
 }
+namespace yilian::records {
+class Service;
+}
 
 namespace yilian::referral {
 
@@ -36,7 +39,8 @@ class Service {
  public:
   /// Fails when the policy documents do not parse.
   static Result<std::unique_ptr<Service>> open(db::Database& database, patients::Service& patients,
-                                               std::shared_ptr<Signer> signer, RegionId region);
+                                               records::Service& records, std::shared_ptr<Signer> signer,
+                                               RegionId region, std::string public_url);
   ~Service();
   void add_routes(api::Api& api);
 

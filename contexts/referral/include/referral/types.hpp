@@ -272,6 +272,9 @@ struct ReferralRow {
   std::int64_t version = 0;
 };
 
+/// Paper of a printed document; a5 is landscape.
+enum class DocumentPaper : std::uint8_t { a4, a5 };
+
 enum class Worklist : std::uint8_t {
   mine, to_countersign, to_seal, to_triage, sent, arriving, in_care, overdue, all
 };

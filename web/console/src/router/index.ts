@@ -26,8 +26,6 @@ export function createConsoleRouter(): Router {
       const next = to.fullPath === '/' ? {} : { next: to.fullPath };
       return { name: 'sign_in', query: next };
     }
-    // Until the home page exists the first page of the menu takes its place.
-    if (to.path === '/' && to.name === 'not_found') return startPath(session.has);
     return true;
   });
   router.beforeResolve((to) => needTexts(to.meta.texts ?? []));

@@ -1,6 +1,6 @@
 import type { Component } from 'vue';
 import type { RouteRecordRaw } from 'vue-router';
-import { Setting } from '@element-plus/icons-vue';
+import { Calendar, House, List, Place, Setting, User } from '@element-plus/icons-vue';
 
 export type MenuGroup = 'work' | 'patients' | 'network' | 'supervision' | 'administration' | 'own';
 
@@ -25,6 +25,106 @@ export const pages: RouteRecordRaw[] = [
     name: 'sign_in',
     component: () => import('../pages/SignInPage.vue'),
     meta: { title: 'signIn.title', bare: true },
+  },
+  {
+    path: '/',
+    name: 'home',
+    component: () => import('../pages/home/HomePage.vue'),
+    meta: {
+      title: 'page.home',
+      texts: ['codes', 'work'],
+      menu: { group: 'work', icon: House },
+    },
+  },
+  {
+    path: '/referrals',
+    name: 'referrals',
+    component: () => import('../pages/referrals/WorklistPage.vue'),
+    meta: {
+      title: 'page.referrals',
+      right: 'referral_read',
+      texts: ['codes', 'work'],
+      menu: { group: 'work', icon: List },
+    },
+  },
+  {
+    path: '/referrals/new',
+    name: 'new_referral',
+    component: () => import('../pages/wizard/NewReferralPage.vue'),
+    meta: {
+      title: 'page.newReferral',
+      right: 'referral_write',
+      texts: ['codes', 'people', 'wizard'],
+    },
+  },
+  {
+    path: '/referrals/drafts/:id',
+    name: 'draft',
+    component: () => import('../pages/wizard/DraftPage.vue'),
+    meta: {
+      title: 'page.draft',
+      right: 'referral_write',
+      texts: ['codes', 'people', 'wizard', 'referral'],
+    },
+  },
+  {
+    path: '/referrals/:id',
+    name: 'referral',
+    component: () => import('../pages/referral/ReferralPage.vue'),
+    meta: {
+      title: 'page.referral',
+      right: 'referral_read',
+      texts: ['codes', 'referral', 'wizard'],
+    },
+  },
+  {
+    path: '/referrals/:id/content',
+    name: 'referral_content',
+    component: () => import('../pages/referral/ContentPage.vue'),
+    meta: {
+      title: 'page.referralContent',
+      right: 'referral_write',
+      texts: ['codes', 'referral', 'wizard'],
+    },
+  },
+  {
+    path: '/check-in',
+    name: 'check_in',
+    component: () => import('../pages/check_in/CheckInPage.vue'),
+    meta: {
+      title: 'page.checkIn',
+      right: 'referral_receive',
+      texts: ['codes', 'work'],
+      menu: { group: 'work', icon: Place },
+    },
+  },
+  {
+    path: '/follow-ups',
+    name: 'follow_ups',
+    component: () => import('../pages/follow_ups/FollowUpsPage.vue'),
+    meta: {
+      title: 'page.followUps',
+      right: 'referral_follow_up',
+      texts: ['codes', 'work'],
+      menu: { group: 'work', icon: Calendar },
+    },
+  },
+  {
+    path: '/patients',
+    name: 'patients',
+    component: () => import('../pages/patients/PatientsPage.vue'),
+    meta: {
+      title: 'page.patients',
+      right: 'patient_register',
+      texts: ['codes', 'people'],
+      menu: { group: 'patients', icon: User },
+    },
+  },
+  {
+    path: '/patients/:id',
+    name: 'patient',
+    component: () => import('../pages/patients/PatientPage.vue'),
+    meta: { title: 'page.patient', right: 'patient_read', texts: ['codes', 'people'] },
   },
   {
     path: '/settings',

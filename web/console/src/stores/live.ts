@@ -60,10 +60,14 @@ export const useLive = defineStore('live', () => {
     void navigator.locks.request('yilian-live', () => (lead(), new Promise<void>(() => {})));
   }
 
-  /** Calls `listener` with each change of the kinds, and with null when anything may have changed. */
+  /**
+   * Calls `listener` with each change of the kinds (`referral` means `referral.accept` as well), and with null
+   * when anything may have changed.
+   */
   function listen(kinds: readonly string[], listener: Listener): () => void {
     const filtered: Listener = (change) => {
-      if (change === null || kinds.includes(change.kind)) listener(change);
+      const named = (kind: string) => change?.kind === kind || change?.kind.startsWith(`${kind}.`);
+      if (change === null || kinds.some(named)) listener(change);
     };
     listeners.add(filtered);
     return () => listeners.delete(filtered);

@@ -14,7 +14,7 @@ export const useSession = defineStore('session', () => {
   const obstacle = ref<Obstacle | null>(null);
   let waiting: Array<(ok: boolean) => void> = [];
 
-  const rights = computed(() => new Set(session.value?.rights ?? []));
+  const rights = computed(() => new Set<string>(session.value?.rights));
   const has = (right: string | undefined) => !right || rights.value.has(right);
 
   function take(answer: Session): void {
@@ -50,7 +50,8 @@ export const useSession = defineStore('session', () => {
 
   async function signIn(loginName: string, password: string, code: string): Promise<void> {
     const body = code ? { loginName, password, code } : { loginName, password };
-    take(await dataOf(api.POST('/api/v1/session', { body })));
+    // The document cannot say what an answer that also sets a cookie holds: it is the session.
+    take((await dataOf(api.POST('/api/v1/session', { body }))) as unknown as Session);
   }
 
   async function unlock(password: string): Promise<void> {
