@@ -143,7 +143,7 @@ describe('ConfirmDialog', () => {
   const form = () => document.body.querySelector('form')!;
 
   it('wants a coded reason and keeps the dialog on a problem', async () => {
-    const run = vi.fn().mockRejectedValueOnce(new Problem(412, { title: '已被修改' }));
+    const run = vi.fn().mockRejectedValueOnce(new Problem(412, { detail: '李医生已接收' }));
     const { wrapper } = await open(run);
     await flushPromises();
     form().dispatchEvent(new Event('submit'));
@@ -156,7 +156,7 @@ describe('ConfirmDialog', () => {
     form().dispatchEvent(new Event('submit'));
     await flushPromises();
     expect(run).toHaveBeenCalledWith({ reason: 'no_bed', note: '' });
-    expect(form().textContent).toContain('已被修改');
+    expect(form().textContent).toContain('李医生已接收');
     expect(wrapper.emitted('done')).toBeUndefined();
     wrapper.unmount();
   });
