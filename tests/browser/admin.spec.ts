@@ -73,6 +73,7 @@ describe.each<Language>(['zh', 'en'])('every page, %s', (language) => {
         await open(page, path, t(title));
         if (name === 'statistics') await page.locator('canvas').first().waitFor();
         await expectAccessible(page, path);
+        await expectNoSidewaysScroll(page);
         await picture(page, `admin-${name}-${language}`, true);
       }
       // The first organisation, agreement and account of the lists.
@@ -128,7 +129,7 @@ describe('the network', () => {
     await expectAccessible(page, 'new department');
     await picture(page, 'admin-department-zh');
     await dialog.getByRole('button', { name: t('common.save') }).click();
-    await page.getByRole('cell', { name: '康复护理科' }).waitFor();
+    await page.getByRole('cell', { name: '康复护理科', exact: true }).waitFor();
     await picture(page, 'admin-organisation-created-zh', true);
 
     // Somebody else changes the record while the form is open: what was typed stays.
