@@ -10,7 +10,13 @@ namespace bj = boost::json;
 
 constexpr std::int64_t up_outpatient = 1217, up_inpatient = 153, down_total = 658;  // S2, first quarter
 constexpr std::int64_t refused = 46, withdrawn = 31, returned = 22;                 // on top, not counted
-constexpr std::int64_t quarter_days = 91;
+// A down-referral counts at its arrival, so it starts early enough to arrive within the quarter.
+constexpr std::int64_t arrival_days = 6;
+
+std::int64_t days_of_quarter(Date start) {
+  const Date end = start.month == 10 ? Date{start.year + 1, 1, 1} : Date{start.year, start.month + 3, 1};
+  return days_from_epoch(end) - days_from_epoch(start);
+}
 
 std::string primary(std::int64_t number) {
   return (number < 10 ? "p0" : "p") + std::to_string(number);
@@ -21,9 +27,10 @@ std::string hospital(People& people) {
   return draw < 68 ? "lead" : draw < 84 ? "second" : draw < 94 ? "tcm" : "mch";
 }
 
-/// A moment of the quarter in office hours, early enough that every journey ends before the next one.
-Instant moment(People& people, Date start) {
-  return start_of(plus_days(start, people.between(0, quarter_days - 2))).plus_minutes(people.between(8 * 60, 16 * 60));
+/// A moment of the quarter in office hours, at least `margin` days before its end.
+Instant moment(People& people, Date start, std::int64_t margin) {
+  return start_of(plus_days(start, people.between(0, days_of_quarter(start) - 1 - margin)))
+      .plus_minutes(people.between(8 * 60, 16 * 60));
 }
 
 /// Root's account, with the demo password in place of the one-time one.
@@ -39,7 +46,7 @@ void plan_quarter(Journeys& journeys, People& people, Date start, Summary& summa
   std::int64_t turn = 0;
   const auto plot = [&](const char* kind, Ending ending) {
     const std::int64_t unit = turn++ % 16 + 1;
-    return Plot{primary(unit), hospital(people), kind, people.pick(8) == 0 ? "urgent" : "elective", ending, moment(people, start)};
+    return Plot{primary(unit), hospital(people), kind, people.pick(8) == 0 ? "urgent" : "elective", ending, moment(people, start, 0)};
   };
   for (std::int64_t i = 0; i < up_outpatient; ++i) journeys.up(plot("outpatient", Ending::closed));
   for (std::int64_t i = 0; i < up_inpatient; ++i) journeys.up(plot("inpatient", Ending::closed));
@@ -47,6 +54,7 @@ void plan_quarter(Journeys& journeys, People& people, Date start, Summary& summa
     Plot p = plot("inpatient", Ending::closed);
     std::swap(p.sender, p.receiver);
     if (p.sender == "mch") p.sender = "lead";
+    p.start = moment(people, start, arrival_days);
     journeys.down(p);
   }
   for (std::int64_t i = 0; i < refused; ++i) journeys.up(plot("outpatient", Ending::refused));
@@ -83,6 +91,8 @@ void plan_current(Journeys& journeys, People& people, Instant now) {
 }  // namespace
 
 Result<Summary> load(const config::Config& wanted, Instant now, const Options& options) {
+  // The county's divisions are part of the story: another region would make every unit an outside one.
+  if (wanted.region != demo_region) return fault("the demo is a county of region " + std::to_string(demo_region));
   config::Config config = wanted;
   // Sessions of the demo last as long as its story, which is told within minutes.
   config.session_hours = 24 * 1000;
@@ -105,7 +115,7 @@ Result<Summary> load(const config::Config& wanted, Instant now, const Options& o
   Journeys journeys(county, stage, people);
   if (options.quarter) {
     plan_quarter(journeys, people, options.quarter_start, summary);
-    CHECK_OK(stage.run(start.plus_days(quarter_days + 40)));
+    CHECK_OK(stage.run(start.plus_days(days_of_quarter(options.quarter_start) + 40)));
   }
   if (options.current) {
     plan_current(journeys, people, now);

@@ -29,6 +29,7 @@ describe.each<Language>(['zh', 'en'])('a referral, %s', (language) => {
 
   async function keep(page: Page, name: string, where: string): Promise<void> {
     await page.mouse.move(0, 0);
+    await page.evaluate(() => window.scrollTo(0, 0));
     await page.evaluate(() => document.querySelectorAll('.el-message').forEach((m) => m.remove()));
     await expectAccessible(page, `${where} (${language})`);
     await picture(page, zh ? name : `${name}-en`, true);
@@ -114,7 +115,7 @@ describe.each<Language>(['zh', 'en'])('a referral, %s', (language) => {
       await button(d, t('wizard.next')).click();
       await d.waitForURL(/step=target/);
       await d.getByRole('radio', { name: /宁川市人民医院/ }).check();
-      await d.getByLabel(required(t('wizard.department'))).selectOption({ index: 1 });
+      await d.getByLabel(required(t('wizard.department'))).selectOption({ label: '心血管内科' });
       await d.getByLabel(required(t('wizard.doctorPhone'))).fill('13900001111');
       await keep(d, 'tour-07-target', 'wizard, target');
       await button(d, t('wizard.next')).click();
@@ -207,6 +208,7 @@ describe.each<Language>(['zh', 'en'])('a referral, %s', (language) => {
       await c.keyboard.press('Tab');
       await keep(c, 'tour-17-plan', 'wizard, plan');
       await button(c, t('wizard.next')).click();
+      await c.waitForURL(/step=consent/);
       await c.getByLabel(t('wizard.informed')).check();
       await button(c, t('wizard.next')).click();
       await c.waitForURL(/step=review/);
@@ -231,7 +233,7 @@ describe.each<Language>(['zh', 'en'])('a referral, %s', (language) => {
         name: new RegExp(`^${t('referral.acknowledge')}(?!.*${t('referral.acknowledgeAll')})`),
       });
       await acknowledge.filter({ hasText: '阿司匹林' }).click();
-      await d.getByText(t('referral.planOpen')).waitFor({ state: 'hidden' });
+      await d.locator('.done').first().waitFor();
       await acknowledge.filter({ hasText: '血脂' }).click();
       await d.locator('.done').nth(1).waitFor();
       await act(d, 'complete', 'completed', async () => {

@@ -23,7 +23,7 @@ http::Response signed_in(const Settings& settings, const SignedIn& answer) {
 void add_session_routes(api::Api& api, const std::shared_ptr<Service::Impl>& impl) {
   api.route(Method::post, "/api/v1/session",
             {.tag = "session", .action = "session.sign_in", .zh = "登录", .en = "Sign in", .open = true,
-             .answer_type = "application/json"},
+             .answer_schema = api::answers<Session>()},
             [impl](const Call& call, SignIn command) -> Result<http::Response> {
               TRY(const auto answer, impl->sign_in(call, command));
               return signed_in(impl->settings, answer);
@@ -54,7 +54,7 @@ void add_session_routes(api::Api& api, const std::shared_ptr<Service::Impl>& imp
             });
   api.route(Method::post, "/api/v1/session/password",
             {.tag = "session", .action = "session.change_password", .zh = "修改密码", .en = "Change the own password",
-             .answer_type = "application/json"},
+             .answer_schema = api::answers<Session>()},
             [impl](const Call& call, ChangePassword command) -> Result<http::Response> {
               TRY(const auto answer, impl->change_password(call, command));
               return signed_in(impl->settings, answer);
@@ -144,7 +144,7 @@ void add_client_routes(api::Api& api, const std::shared_ptr<Service::Impl>& impl
             [impl](const Call& call, ClientId id) -> Result<Client> { return impl->revoke_client(call, id); });
   api.route(Method::post, "/oauth/token",
             {.tag = "clients", .action = "client.token", .zh = "获取令牌", .en = "OAuth 2.0 client credentials", .open = true,
-             .request_type = "application/x-www-form-urlencoded", .answer_type = "application/json"},
+             .request_type = "application/x-www-form-urlencoded", .answer_schema = api::answers<Token>()},
             [impl](const Call& call, const http::Request& request) -> Result<http::Response> {
               return impl->token(call, request);
             });

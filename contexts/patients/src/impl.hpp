@@ -57,7 +57,7 @@ struct Service::Impl {
   Result<Person> view(db::Session& s, const store::PersonRow& row, const Relationship& relationship,
                       const Call& call);
   /// Writes the visit, what it opens, and its review entry.
-  Visit open_visit(work::Work& w, PatientId patient, const VisitInput& input);
+  Result<Visit> open_visit(work::Work& w, PatientId patient, const VisitInput& input);
   Status count_search(const Call& call);
   Result<BreakGlass> masked(db::Session& s, store::ReviewRow row);
 };

@@ -99,7 +99,9 @@ Result<SearchAnswer> Service::Impl::search(const Call& call, const SearchCommand
     std::vector<PatientId> ids;
     if (document) {
       const auto card = parse_id_card(c.document_number->value);
-      if (const auto id = store::by_document(s, *vault, region, card ? card->number : c.document_number->value))
+      // Looked up as it is stored: an identity number checked, any other document without blanks, in capitals.
+      const std::string number = card ? card->number : rules::normalised(c.document_number->value);
+      if (const auto id = store::by_document(s, *vault, region, number))
         ids.push_back(*id);
     } else if (phone) {
       const auto number = parse_phone(c.phone->value);
@@ -135,7 +137,7 @@ Result<Registered> Service::Impl::register_person(const Call& call, const Regist
     w.subject(row.id);
     w.patient(row.id);
     Registered out;
-    out.visit = open_visit(w, row.id, command.visit);
+    TRY(out.visit, open_visit(w, row.id, command.visit));
     // Who registers a new person entered every field, so the whole of it stays visible while it opens.
     const auto opening = rules::opening_of(command.visit.proof, call.now);
     TRY(out.person, view(w.db, row, {"visit", opening.scope, opening.until}, call));

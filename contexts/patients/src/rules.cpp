@@ -27,12 +27,6 @@ bool is_document(std::string_view number) {
   return true;
 }
 
-std::string normalised(std::string_view text) {
-  std::string out;
-  for (const char c : text)
-    if (c != ' ' && c != '-') out.push_back(c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c);
-  return out;
-}
 
 /// Document, sex and birth date, which an identity number ties together.
 void check_identity(const PersonInput& input, Date today, Checked& out, Collector& problems) {
@@ -69,6 +63,13 @@ void check_identity(const PersonInput& input, Date today, Checked& out, Collecto
 }
 
 }  // namespace
+
+std::string normalised(std::string_view text) {
+  std::string out;
+  for (const char c : text)
+    if (c != ' ' && c != '-') out.push_back(c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c);
+  return out;
+}
 
 Result<Checked> check(const PersonInput& input, Date today, const std::string& at) {
   Checked out;

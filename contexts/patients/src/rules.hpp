@@ -22,6 +22,9 @@ struct Checked {
 /// Every wrong field at once, pointers relative to `at` (e.g. "/person").
 Result<Checked> check(const PersonInput& input, Date today, const std::string& at);
 
+/// A document number as it is stored: without blanks and hyphens, in capitals.
+std::string normalised(std::string_view text);
+
 /// Entered flags plus those that follow from age on `today`.
 std::vector<PopulationFlag> with_age_flags(std::vector<PopulationFlag> flags, Date birth, Date today);
 

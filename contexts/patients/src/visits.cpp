@@ -3,9 +3,15 @@
 
 namespace yilian::patients {
 
-Visit Service::Impl::open_visit(work::Work& w, PatientId patient, const VisitInput& input) {
+Result<Visit> Service::Impl::open_visit(work::Work& w, PatientId patient, const VisitInput& input) {
   const Call& call = w.call();
   Visit visit;
+  if (input.department_id) {
+    const auto department = network::find_department(w.db, region, *input.department_id);
+    if (!department || department->organisation_id != call.caller.organisation)
+      return fail_field("/visit/departmentId", Code::unknown_department);
+    visit.department_name = department->name;
+  }
   visit.id = VisitId::make(call.now.ms);
   visit.patient_id = patient;
   visit.organisation_id = call.caller.organisation;
@@ -34,13 +40,8 @@ Result<Visit> Service::Impl::add_visit(const Call& call, PatientId id, const Vis
     TRY(const auto row, store::person(w.db, *vault, region, id));
     if (!row) return fail(Code::not_found);
     if (call.caller.organisation.empty()) return fail(Code::not_your_organisation);
-    if (input.department_id) {
-      const auto department = network::find_department(w.db, region, *input.department_id);
-      if (!department || department->organisation_id != call.caller.organisation)
-        return fail_field("/visit/departmentId", Code::unknown_department);
-    }
     w.patient(id);
-    Visit visit = open_visit(w, id, input);
+    TRY(Visit visit, open_visit(w, id, input));
     w.subject(visit.id);
     return visit;
   });

@@ -12,6 +12,7 @@
 
 namespace yilian::demo {
 
+inline constexpr std::int64_t demo_region = 341881;
 inline constexpr const char* password = "Yilian-demo-2026";
 
 struct Options {

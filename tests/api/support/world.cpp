@@ -172,8 +172,14 @@ OrganisationId World::organisation(const std::string& name) {
   network::Service network(app_->database(), region);
   network::OrganisationInput input;
   input.name.value = "Organisation " + name;
-  input.kind = network::OrganisationKind::township_centre;
-  input.division.value = std::to_string(region);
+  // The name says what it is: county… a hospital of level 2, city… a tertiary one outside the county.
+  const bool county = name.starts_with("county"), city = name.starts_with("city");
+  input.kind = county ? network::OrganisationKind::county_hospital
+               : city ? network::OrganisationKind::tertiary_hospital
+                      : network::OrganisationKind::township_centre;
+  input.grade_level.value = county ? 2 : city ? 3 : 1;
+  input.division.value = city ? "110101" : std::to_string(region);
+  input.receives_referrals = true;
   const auto made = network.create_organisation(input, clock_.now());
   if (!made) throw std::runtime_error("no organisation: " + made.error().internal);
   const auto id = *made;

@@ -13,7 +13,7 @@ export function newPerson(): { name: string; idNumber: string; phone: string } {
   const given = ['建军', '桂芳', '志明', '素云', '国强', '玉梅'][serial % 6]!;
   return {
     name: `${['张', '杨', '吴', '徐', '马', '朱'][Math.floor(Math.random() * 6)]!}${given}`,
-    idNumber: makeIdNumber('330106', day.toISOString().slice(0, 10), serial),
+    idNumber: makeIdNumber('341881', day.toISOString().slice(0, 10), serial),
     phone: `138${String(Math.floor(Math.random() * 1e8)).padStart(8, '0')}`,
   };
 }

@@ -113,19 +113,20 @@ describe('DiagnosisPicker', () => {
 it('DivisionPicker reads one level after the other', async () => {
   const children = vi.fn(async (code: string) =>
     code === ''
-      ? [{ code: '33', name: '浙江省' }]
-      : code === '33'
-        ? [{ code: '3301', name: '杭州市' }]
+      ? [{ code: '330000', name: '浙江省' }]
+      : code === '330000'
+        ? [{ code: '330100', name: '杭州市' }]
         : [],
   );
   const { wrapper } = await show(DivisionPicker, {
-    props: { id: 'a', modelValue: '33', children },
+    props: { id: 'a', modelValue: '330000', children },
   });
   await flushPromises();
-  expect(wrapper.findAll('select').map((s) => s.element.value)).toEqual(['33', '']);
-  await wrapper.findAll('select')[1]!.setValue('3301');
-  expect(wrapper.emitted('update:modelValue')).toEqual([['3301']]);
-  expect(divisionPath('330106001')).toEqual(['33', '3301', '330106', '330106001']);
+  expect(wrapper.findAll('select').map((s) => s.element.value)).toEqual(['330000', '']);
+  await wrapper.findAll('select')[1]!.setValue('330100');
+  expect(wrapper.emitted('update:modelValue')).toEqual([['330100']]);
+  expect(divisionPath('330106001')).toEqual(['330000', '330100', '330106', '330106001']);
+  expect(divisionPath('441900003')).toEqual(['440000', '441900', '441900003']);
 });
 
 describe('ConfirmDialog', () => {
@@ -142,7 +143,7 @@ describe('ConfirmDialog', () => {
   const form = () => document.body.querySelector('form')!;
 
   it('wants a coded reason and keeps the dialog on a problem', async () => {
-    const run = vi.fn().mockRejectedValueOnce(new Problem(412, { title: '已被修改' }));
+    const run = vi.fn().mockRejectedValueOnce(new Problem(412, { detail: '李医生已接收' }));
     const { wrapper } = await open(run);
     await flushPromises();
     form().dispatchEvent(new Event('submit'));
@@ -155,7 +156,7 @@ describe('ConfirmDialog', () => {
     form().dispatchEvent(new Event('submit'));
     await flushPromises();
     expect(run).toHaveBeenCalledWith({ reason: 'no_bed', note: '' });
-    expect(form().textContent).toContain('已被修改');
+    expect(form().textContent).toContain('李医生已接收');
     expect(wrapper.emitted('done')).toBeUndefined();
     wrapper.unmount();
   });

@@ -1228,6 +1228,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/referrals/{id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 附件列表 · Attachments of a referral
+         * @description Right: referral_read
+         */
+        get: operations["referralAttachments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/{id}/attachments/{fileId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 打开附件 · Open an attachment
+         * @description Right: referral_read
+         */
+        get: operations["referralOpenAttachment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/referrals/{id}/check-in": {
         parameters: {
             query?: never;
@@ -1322,6 +1362,66 @@ export interface paths {
          * @description Right: referral_read
          */
         post: operations["referralCountersign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/{id}/documents/form-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 打印双向转诊（回转）单 · National form, back, as PDF
+         * @description Right: referral_read
+         */
+        get: operations["referralPrintFormBack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/{id}/documents/form-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 打印双向转诊（转出）单 · National form, outgoing, as PDF
+         * @description Right: referral_read
+         */
+        get: operations["referralPrintFormOut"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/{id}/documents/slip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 打印转诊就诊单 · The patient's slip as PDF
+         * @description Right: referral_read
+         */
+        get: operations["referralPrintSlip"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1937,6 +2037,9 @@ export interface components {
             note?: string;
             password?: string;
         };
+        AttachmentList: {
+            items: components["schemas"]["StoredFile"][];
+        };
         AuditEntry: {
             /** Format: uuid */
             accountId: string;
@@ -2256,6 +2359,8 @@ export interface components {
         };
         /** @enum {string} */
         DocumentKind: "id_card" | "household_register" | "passport" | "military_officer" | "hk_macao_permit" | "taiwan_permit" | "birth_certificate" | "insurance_number" | "other" | "none";
+        /** @enum {string} */
+        DocumentPaper: "a4" | "a5";
         Draft: {
             /** Format: date-time */
             changedAt: string;
@@ -2891,6 +2996,13 @@ export interface components {
             role: components["schemas"]["Role"];
             state: components["schemas"]["State"];
         };
+        Token: {
+            accessToken: string;
+            /** Format: int64 */
+            expiresIn: number;
+            scope: string;
+            tokenType: string;
+        };
         TotpConfirm: {
             code: string;
         };
@@ -2997,6 +3109,7 @@ export type SchemaAgreementState = components['schemas']['AgreementState'];
 export type SchemaAppointment = components['schemas']['Appointment'];
 export type SchemaApproval = components['schemas']['Approval'];
 export type SchemaApproveCommand = components['schemas']['ApproveCommand'];
+export type SchemaAttachmentList = components['schemas']['AttachmentList'];
 export type SchemaAuditEntry = components['schemas']['AuditEntry'];
 export type SchemaAuditFinding = components['schemas']['AuditFinding'];
 export type SchemaAuditPage = components['schemas']['AuditPage'];
@@ -3040,6 +3153,7 @@ export type SchemaDirection = components['schemas']['Direction'];
 export type SchemaDivision = components['schemas']['Division'];
 export type SchemaDivisionList = components['schemas']['DivisionList'];
 export type SchemaDocumentKind = components['schemas']['DocumentKind'];
+export type SchemaDocumentPaper = components['schemas']['DocumentPaper'];
 export type SchemaDraft = components['schemas']['Draft'];
 export type SchemaDraftInput = components['schemas']['DraftInput'];
 export type SchemaDraftList = components['schemas']['DraftList'];
@@ -3130,6 +3244,7 @@ export type SchemaTarget = components['schemas']['Target'];
 export type SchemaTargetList = components['schemas']['TargetList'];
 export type SchemaTightness = components['schemas']['Tightness'];
 export type SchemaTimelineEntry = components['schemas']['TimelineEntry'];
+export type SchemaToken = components['schemas']['Token'];
 export type SchemaTotpConfirm = components['schemas']['TotpConfirm'];
 export type SchemaTotpSecret = components['schemas']['TotpSecret'];
 export type SchemaTransport = components['schemas']['Transport'];
@@ -5800,6 +5915,69 @@ export interface operations {
             };
         };
     };
+    referralAttachments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referralOpenAttachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fileId: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     referralCheckIn: {
         parameters: {
             query?: never;
@@ -5977,6 +6155,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Referral"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referralPrintFormBack: {
+        parameters: {
+            query?: {
+                paper?: components["schemas"]["DocumentPaper"];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referralPrintFormOut: {
+        parameters: {
+            query?: {
+                paper?: components["schemas"]["DocumentPaper"];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referralPrintSlip: {
+        parameters: {
+            query?: {
+                paper?: components["schemas"]["DocumentPaper"];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             /** @description Problem */
@@ -6552,7 +6829,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/json": components["schemas"]["Session"];
                 };
             };
             /** @description Problem */
@@ -6617,7 +6894,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/json": components["schemas"]["Session"];
                 };
             };
             /** @description Problem */
@@ -6921,7 +7198,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/json": components["schemas"]["Token"];
                 };
             };
             /** @description Problem */

@@ -41,7 +41,14 @@ struct Doc {
   int status = 200;             ///< of success; a Status answers 204
   std::string request_type;     ///< content type of a body that is not JSON, e.g. multipart/form-data
   std::string answer_type;      ///< content type of an answer that is not JSON, e.g. application/pdf
+  /// For handlers that answer http::Response: the described type of its JSON, by `answers<T>()`.
+  std::function<json::bj::value(json::Schemas&)> answer_schema;
 };
+
+template <class T>
+std::function<json::bj::value(json::Schemas&)> answers() {
+  return [](json::Schemas& schemas) { return schemas.of<T>(); };
+}
 
 struct Operation {
   http::Method method;
@@ -201,6 +208,7 @@ class Api {
     using T = typename R::value_type;
     if constexpr (std::is_void_v<T>) operation.doc.status = 204;
     else if constexpr (!std::same_as<T, http::Response>) operation.answer = schemas_.of<T>();
+    else if (operation.doc.answer_schema) operation.answer = operation.doc.answer_schema(schemas_);
   }
 
   static Status check_json_type(const http::Request& request);

@@ -1,0 +1,92 @@
+// @vitest-environment node
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import * as lists from '../src/codes/lists';
+import { toneOfState } from '../src/codes/tones';
+
+const read = (path: string) =>
+  JSON.parse(readFileSync(fileURLToPath(new URL(path, import.meta.url)), 'utf8')) as never;
+const { components } = read('../../shared/openapi.json') as {
+  components: { schemas: Record<string, { enum?: string[]; properties?: object }> };
+};
+const values = (schema: string) => {
+  const found = components.schemas[schema]?.enum;
+  if (!found) throw new Error(`${schema} is no enum of the document`);
+  return found;
+};
+
+/** Enums of the document whose values the pages show, and where their words stand. */
+const words: [schema: string, file: string, path: string][] = [
+  ['State', 'codes', 'code.state'],
+  ['Action', 'codes', 'code.action'],
+  ['Direction', 'codes', 'code.direction'],
+  ['Kind', 'codes', 'code.kind'],
+  ['Urgency', 'codes', 'code.urgency'],
+  ['Urgency', 'wizard', 'wizard.urgencyHint'],
+  ['ReferralReason', 'codes', 'code.referralReason'],
+  ['RefusalReason', 'codes', 'code.refusalReason'],
+  ['ReturnReason', 'codes', 'code.returnReason'],
+  ['WithdrawReason', 'codes', 'code.withdrawReason'],
+  ['ConsentRelation', 'codes', 'code.relation'],
+  ['ConsentMethod', 'codes', 'code.consentMethod'],
+  ['Transport', 'codes', 'code.transport'],
+  ['PlanItemKind', 'codes', 'code.planItem'],
+  ['Worklist', 'codes', 'code.worklist'],
+  ['Side', 'codes', 'code.side'],
+  ['DocumentKind', 'codes', 'code.documentKind'],
+  ['PopulationFlag', 'codes', 'code.flag'],
+  ['VisitKind', 'codes', 'code.visitKind'],
+  ['VisitProof', 'codes', 'code.proof'],
+  ['VisitProof', 'people', 'people.proofHint'],
+  ['Sex', 'core', 'sex'],
+  ['Role', 'core', 'role'],
+  ['Right', 'core', 'right'],
+];
+
+describe.each(['zh-CN', 'en'])('%s', (language) => {
+  const at = (file: string, path: string) => {
+    const texts = read(`../src/locales/${language}/${file}.json`) as Record<string, unknown>;
+    return path
+      .split('.')
+      .reduce<unknown>((part, key) => (part as Record<string, unknown>)[key], texts) as object;
+  };
+
+  it.each(words)('every value of %s has words in %s at %s', (schema, file, path) => {
+    expect(Object.keys(at(file, path)).sort()).toEqual([...values(schema)].sort());
+  });
+
+  it('every field of the content has a name', () => {
+    const fields = Object.keys(components.schemas.Content?.properties ?? {});
+    expect(Object.keys(at('referral', 'contentField'))).toEqual(expect.arrayContaining(fields));
+  });
+});
+
+it('every state has a tone', () => {
+  expect(Object.keys(toneOfState).sort()).toEqual([...values('State')].sort());
+});
+
+it.each([
+  ['Direction', lists.directions, []],
+  ['Kind', lists.kinds, []],
+  ['Urgency', lists.urgencies, []],
+  ['State', lists.states, ['draft']],
+  ['ReferralReason', [...lists.reasonsUp, ...lists.reasonsDown], []],
+  ['RefusalReason', lists.refusalReasons, []],
+  ['ReturnReason', lists.returnReasons, []],
+  ['WithdrawReason', lists.withdrawReasons, []],
+  ['ConsentRelation', lists.relations, []],
+  ['ConsentMethod', lists.consentMethods, ['verbal_emergency']],
+  ['Transport', lists.transports, []],
+  ['PlanItemKind', lists.planItemKinds, []],
+  ['DocumentKind', lists.documentKinds, ['none']],
+  ['PopulationFlag', lists.chosenFlags, ['aged_65_plus', 'aged_0_6']],
+  ['VisitKind', lists.visitKinds, []],
+  ['VisitProof', lists.proofs, []],
+  ['Sex', lists.sexes, []],
+] as [string, readonly string[], string[]][])(
+  'the list of %s holds every value but those that follow by themselves',
+  (schema, list, derived) => {
+    expect([...new Set([...list, ...derived])].sort()).toEqual([...values(schema)].sort());
+  },
+);
