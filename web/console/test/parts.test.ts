@@ -113,19 +113,20 @@ describe('DiagnosisPicker', () => {
 it('DivisionPicker reads one level after the other', async () => {
   const children = vi.fn(async (code: string) =>
     code === ''
-      ? [{ code: '33', name: '浙江省' }]
-      : code === '33'
-        ? [{ code: '3301', name: '杭州市' }]
+      ? [{ code: '330000', name: '浙江省' }]
+      : code === '330000'
+        ? [{ code: '330100', name: '杭州市' }]
         : [],
   );
   const { wrapper } = await show(DivisionPicker, {
-    props: { id: 'a', modelValue: '33', children },
+    props: { id: 'a', modelValue: '330000', children },
   });
   await flushPromises();
-  expect(wrapper.findAll('select').map((s) => s.element.value)).toEqual(['33', '']);
-  await wrapper.findAll('select')[1]!.setValue('3301');
-  expect(wrapper.emitted('update:modelValue')).toEqual([['3301']]);
-  expect(divisionPath('330106001')).toEqual(['33', '3301', '330106', '330106001']);
+  expect(wrapper.findAll('select').map((s) => s.element.value)).toEqual(['330000', '']);
+  await wrapper.findAll('select')[1]!.setValue('330100');
+  expect(wrapper.emitted('update:modelValue')).toEqual([['330100']]);
+  expect(divisionPath('330106001')).toEqual(['330000', '330100', '330106', '330106001']);
+  expect(divisionPath('441900003')).toEqual(['440000', '441900', '441900003']);
 });
 
 describe('ConfirmDialog', () => {

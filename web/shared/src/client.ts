@@ -1,9 +1,11 @@
 import createClient, { type Client, type FetchResponse } from 'openapi-fetch';
 import type { paths } from './api.gen';
+import { linkTo } from './links';
 import { Problem } from './problem';
 import { randomId } from './submission';
 
-export type Api = Client<paths>;
+/** The client, and the addresses of downloads. */
+export type Api = Client<paths> & { linkTo: typeof linkTo };
 
 export interface ApiOptions {
   /** The value of `csrfToken` in the session; empty before sign-in. */
@@ -75,7 +77,7 @@ export function createApi(options: ApiOptions): Api {
       if (!response.ok) throw await Problem.of(response);
     },
   });
-  return api;
+  return Object.assign(api, { linkTo });
 }
 
 /** The data of a call that succeeded; everything else has been thrown as a Problem. */

@@ -9,3 +9,5 @@ export type { Age, Duration } from './format';
 export * from './id_number';
 export * from './pointer';
 export type { paths } from './api.gen';
+export * from './credit_code';
+export * from './links';

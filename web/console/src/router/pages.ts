@@ -1,5 +1,6 @@
 import type { Component } from 'vue';
 import type { RouteRecordRaw } from 'vue-router';
+import { adminPages } from './admin_pages';
 import { Calendar, House, List, Place, Setting, User } from '@element-plus/icons-vue';
 
 export type MenuGroup = 'work' | 'patients' | 'network' | 'supervision' | 'administration' | 'own';
@@ -126,6 +127,7 @@ export const pages: RouteRecordRaw[] = [
     component: () => import('../pages/patients/PatientPage.vue'),
     meta: { title: 'page.patient', right: 'patient_read', texts: ['codes', 'people'] },
   },
+  ...adminPages,
   {
     path: '/settings',
     name: 'settings',
