@@ -19,10 +19,12 @@ Status Client::sign_in(const std::string& login_name, const std::string& secret)
   request.method = http::Method::post;
   request.path = "/api/v1/session";
   request.headers = {{"content-type", "application/json"}};
-  request.body = boost::json::serialize(boost::json::object{{"loginName", login_name}, {"password", secret}});
+  request.body =
+      boost::json::serialize(boost::json::object{{"loginName", login_name}, {"password", secret}});
   const http::Response response = installation_->router().handle(request);
   ++requests_;
-  if (response.status != 200) return fault("sign in of " + login_name + ": " + std::to_string(response.status));
+  if (response.status != 200)
+    return fault("sign in of " + login_name + ": " + std::to_string(response.status));
   for (const auto& [name, value] : response.headers)
     if (name == "Set-Cookie") cookie_ = value.substr(0, value.find(';'));
   csrf_ = text_of(boost::json::parse(response.body), "csrfToken");
@@ -30,7 +32,8 @@ Status Client::sign_in(const std::string& login_name, const std::string& secret)
 }
 
 Result<boost::json::value> Client::call(http::Method method, const std::string& path,
-                                        const boost::json::value& body, std::optional<std::int64_t> version) {
+                                        const boost::json::value& body,
+                                        std::optional<std::int64_t> version) {
   http::Request request;
   request.method = method;
   request.path = path.substr(0, path.find('?'));
@@ -52,8 +55,8 @@ Result<boost::json::value> Client::call(http::Method method, const std::string& 
   const http::Response response = installation_->router().handle(request);
   ++requests_;
   if (response.status >= 400)
-    return fault(std::string(http::to_string(method)) + " " + path + ": " + std::to_string(response.status) +
-                 " " + response.body);
+    return fault(std::string(http::to_string(method)) + " " + path + ": " +
+                 std::to_string(response.status) + " " + response.body);
   if (response.body.empty()) return boost::json::value(nullptr);
   return boost::json::parse(response.body);
 }

@@ -8,8 +8,9 @@ namespace {
 
 namespace bj = boost::json;
 
-const std::vector<const char*> hospital = {"内科", "心血管内科", "神经内科", "呼吸内科", "内分泌科", "消化内科",
-                                           "普外科", "骨科", "妇产科", "儿科", "急诊科", "康复科", "影像科"};
+const std::vector<const char*> hospital = {
+    "内科", "心血管内科", "神经内科", "呼吸内科", "内分泌科", "消化内科", "普外科",
+    "骨科", "妇产科",     "儿科",     "急诊科",   "康复科",   "影像科"};
 const std::vector<const char*> small_hospital = {"内科", "外科", "妇产科", "中医科", "康复科"};
 const std::vector<const char*> primary = {"全科", "中医科", "康复科"};
 
@@ -23,22 +24,46 @@ std::vector<Unit> make_units() {
       {"lead", "宁川市人民医院", "county_hospital", 3, "b", "341881", true, hospital},
       {"second", "宁川市第二人民医院", "secondary_hospital", 2, "a", "341881", true, hospital},
       {"tcm", "宁川市中医院", "tcm_hospital", 2, "a", "341881", true, small_hospital},
-      {"mch", "宁川市妇幼保健院", "maternal_child_hospital", 2, "b", "341881", true, {"妇产科", "儿科", "保健科"}},
+      {"mch",
+       "宁川市妇幼保健院",
+       "maternal_child_hospital",
+       2,
+       "b",
+       "341881",
+       true,
+       {"妇产科", "儿科", "保健科"}},
       {"cdc", "宁川市疾病预防控制中心", "cdc", 0, "none", "341881", false, {}},
       {"city", "江城市中心医院", "tertiary_hospital", 3, "a", "340200", true, hospital},
-      {"rehab", "宁川康复医院", "rehabilitation_hospital", 2, "b", "341881", true, {"康复科", "中医康复科"}},
+      {"rehab",
+       "宁川康复医院",
+       "rehabilitation_hospital",
+       2,
+       "b",
+       "341881",
+       true,
+       {"康复科", "中医康复科"}},
       {"nursing", "宁川颐和护理院", "nursing_home", 0, "none", "341881", true, {"护理区"}},
       {"insurance", "宁川市医疗保障局", "insurance_office", 0, "none", "341881", false, {}},
       {"commission", "宁川市卫生健康委员会", "health_commission", 0, "none", "341881", false, {}},
   };
-  const char* townships[] = {"河沥卫生院", "汪溪卫生院", "竹峰社区卫生服务中心", "天湖卫生院", "港口中心卫生院",
-                             "梅林中心卫生院", "中溪卫生院", "宁墩中心卫生院", "仙霞卫生院", "云梯卫生院",
-                             "甲路卫生院", "胡乐卫生院", "霞西卫生院", "南极卫生院", "万家卫生院", "青龙卫生院"};
+  const char* townships[] = {
+      "河沥卫生院",     "汪溪卫生院",     "竹峰社区卫生服务中心", "天湖卫生院",
+      "港口中心卫生院", "梅林中心卫生院", "中溪卫生院",           "宁墩中心卫生院",
+      "仙霞卫生院",     "云梯卫生院",     "甲路卫生院",           "胡乐卫生院",
+      "霞西卫生院",     "南极卫生院",     "万家卫生院",           "青龙卫生院"};
   for (int i = 0; i < 16; ++i)
     out.push_back(township(i + 1, townships[i], i == 2 ? "community_centre" : "township_centre"));
-  const char* villages[] = {"河沥村卫生室", "东津村卫生室", "汪溪村卫生室", "港口村卫生室", "石口村卫生室", "梅林村卫生室"};
+  const char* villages[] = {"河沥村卫生室", "东津村卫生室", "汪溪村卫生室",
+                            "港口村卫生室", "石口村卫生室", "梅林村卫生室"};
   for (int i = 0; i < 6; ++i)
-    out.push_back({"v0" + std::to_string(i + 1), villages[i], "village_clinic", 0, "none", "341881", i < 2, {"全科"}});
+    out.push_back({"v0" + std::to_string(i + 1),
+                   villages[i],
+                   "village_clinic",
+                   0,
+                   "none",
+                   "341881",
+                   i < 2,
+                   {"全科"}});
   return out;
 }
 
@@ -87,8 +112,12 @@ constexpr StaffRow named_staff[] = {
 
 class Builder {
  public:
-  Builder(app::Installation& installation, Client& root, Date today, People& people, Summary& summary)
-      : installation_(installation), root_(root), starts_on_(to_string(plus_days(today, -400))), people_(people),
+  Builder(app::Installation& installation, Client& root, Date today, People& people,
+          Summary& summary)
+      : installation_(installation),
+        root_(root),
+        starts_on_(to_string(plus_days(today, -400))),
+        people_(people),
         summary_(summary) {}
 
   Result<County> run() {
@@ -102,16 +131,21 @@ class Builder {
   Status place_units() {
     int serial = 1;
     for (const auto& unit : units()) {
-      bj::object body{{"name", unit.name}, {"kind", unit.kind}, {"gradeLevel", unit.grade_level},
-                      {"gradeClass", unit.grade_class}, {"division", unit.division},
-                      {"receivesReferrals", unit.receives}, {"creditCode", credit_code(serial)},
+      bj::object body{{"name", unit.name},
+                      {"kind", unit.kind},
+                      {"gradeLevel", unit.grade_level},
+                      {"gradeClass", unit.grade_class},
+                      {"division", unit.division},
+                      {"receivesReferrals", unit.receives},
+                      {"creditCode", credit_code(serial)},
                       {"phone", "0563" + std::to_string(4000000 + serial)}};
       ++serial;
       TRY(const auto answer, root_.post("/api/v1/organisations", body));
       Placed placed{text_of(answer, "id"), {}};
       for (const char* name : unit.departments) {
-        TRY(const auto department, root_.post("/api/v1/organisations/" + placed.id + "/departments",
-                                              bj::object{{"name", name}, {"receivesReferrals", unit.receives}}));
+        TRY(const auto department,
+            root_.post("/api/v1/organisations/" + placed.id + "/departments",
+                       bj::object{{"name", name}, {"receivesReferrals", unit.receives}}));
         placed.departments.emplace_back(name, text_of(department, "id"));
       }
       county_.units[unit.key] = std::move(placed);
@@ -124,7 +158,8 @@ class Builder {
 
   const std::string& id(const std::string& key) { return county_.units.at(key).id; }
 
-  Result<std::string> consortium(const char* name, const char* form, const char* lead, const std::string& higher) {
+  Result<std::string> consortium(const char* name, const char* form, const char* lead,
+                                 const std::string& higher) {
     bj::object body{{"name", name}, {"form", form}, {"leadId", id(lead)}, {"startsOn", starts_on_}};
     if (!higher.empty()) body["higherId"] = higher;
     TRY(const auto answer, root_.post("/api/v1/consortia", body));
@@ -132,7 +167,9 @@ class Builder {
   }
   Status member(const std::string& consortium, const std::string& key, bool tight) {
     CHECK_OK(root_.post("/api/v1/consortia/" + consortium + "/members",
-                        bj::object{{"organisationId", id(key)}, {"tightness", tight ? "tight" : "loose"}, {"joinedOn", starts_on_}}));
+                        bj::object{{"organisationId", id(key)},
+                                   {"tightness", tight ? "tight" : "loose"},
+                                   {"joinedOn", starts_on_}}));
     return {};
   }
 
@@ -140,10 +177,12 @@ class Builder {
   Status bind() {
     TRY(const auto alliance, consortium("江城心血管专科联盟", "specialty_alliance", "city", ""));
     CHECK_OK(member(alliance, "lead", false));
-    TRY(const auto county, consortium("宁川市人民医院医共体", "county_community", "lead", alliance));
+    TRY(const auto county,
+        consortium("宁川市人民医院医共体", "county_community", "lead", alliance));
     for (const auto& unit : units())
       if (unit.key[0] == 'p' || unit.key[0] == 'v') CHECK_OK(member(county, unit.key, true));
-    for (const char* key : {"second", "tcm", "mch", "rehab", "nursing"}) CHECK_OK(member(county, key, false));
+    for (const char* key : {"second", "tcm", "mch", "rehab", "nursing"})
+      CHECK_OK(member(county, key, false));
     bj::array parties;
     for (const auto& unit : units())
       if (unit.receives || unit.key[0] == 'v')
@@ -151,17 +190,24 @@ class Builder {
     CHECK_OK(agreement("宁川市双向转诊协议", parties));
     CHECK_OK(agreement("江城宁川心血管转诊协议", {bj::value(id("city")), bj::value(id("lead"))}));
     for (const char* key : {"lead", "p01", "city"})
-      CHECK_OK(root_.post("/api/v1/contacts", bj::object{{"organisationId", id(key)}, {"personName", people_.staff_name()},
-                                                         {"phone", "13905630000"}, {"role", "contact"}}));
+      CHECK_OK(root_.post("/api/v1/contacts", bj::object{{"organisationId", id(key)},
+                                                         {"personName", people_.staff_name()},
+                                                         {"phone", "13905630000"},
+                                                         {"role", "contact"}}));
     return {};
   }
   Status agreement(const char* title, bj::array parties) {
-    CHECK_OK(root_.post("/api/v1/agreements",
-                        bj::object{{"kind", "referral"}, {"title", title}, {"startsOn", starts_on_},
-                                   {"endsOn", to_string(plus_days(*parse_date(starts_on_), 1500))},
-                                   {"partyIds", std::move(parties)},
-                                   {"scope", "优先接诊、检查、住院；填写转诊单并说明下一步治疗；危重患者护送交接。"},
-                                   {"signatures", bj::array{}}, {"fileIds", bj::array{}}}));
+    CHECK_OK(root_.post(
+        "/api/v1/agreements",
+        bj::object{
+            {"kind", "referral"},
+            {"title", title},
+            {"startsOn", starts_on_},
+            {"endsOn", to_string(plus_days(*parse_date(starts_on_), 1500))},
+            {"partyIds", std::move(parties)},
+            {"scope", "优先接诊、检查、住院；填写转诊单并说明下一步治疗；危重患者护送交接。"},
+            {"signatures", bj::array{}},
+            {"fileIds", bj::array{}}}));
     return {};
   }
 
@@ -171,7 +217,8 @@ class Builder {
     return "";
   }
 
-  Status account(const std::string& login, const std::string& unit, const char* role, const char* dept) {
+  Status account(const std::string& login, const std::string& unit, const char* role,
+                 const char* dept) {
     access::NewAccount wanted;
     wanted.account.login_name.value = login;
     wanted.account.person_name.value = people_.staff_name();
@@ -180,7 +227,8 @@ class Builder {
     wanted.post.starts_on = *parse_date(starts_on_);
     if (const auto department_id = department(unit, dept); !department_id.empty())
       wanted.post.department_id = DepartmentId{*parse_uuid(department_id)};
-    // The route hands out a password that must be changed; demo accounts need one that can be printed.
+    // The route hands out a password that must be changed; demo accounts need one that can be
+    // printed.
     CHECK_OK(installation_.access().create_account(wanted, password, false));
     Client client(installation_);
     CHECK_OK(client.sign_in(login, password));
@@ -190,14 +238,16 @@ class Builder {
   }
 
   Status hire() {
-    for (const auto& row : named_staff) CHECK_OK(account(row.login, row.unit, row.role, row.department));
+    for (const auto& row : named_staff)
+      CHECK_OK(account(row.login, row.unit, row.role, row.department));
     for (int i = 2; i <= 16; ++i) {
       const std::string number = (i < 10 ? "0" : "") + std::to_string(i);
       CHECK_OK(account("gp" + number, "p" + number, "gp", "全科"));
       CHECK_OK(account("ins" + number, "p" + number, "insurance_officer", ""));
     }
     for (int i = 2; i <= 6; ++i)
-      CHECK_OK(account("village0" + std::to_string(i), "v0" + std::to_string(i), "village_doctor", "全科"));
+      CHECK_OK(account("village0" + std::to_string(i), "v0" + std::to_string(i), "village_doctor",
+                       "全科"));
     return {};
   }
 
@@ -227,7 +277,8 @@ std::vector<Login> logins() {
   return out;
 }
 
-Result<County> build(app::Installation& installation, Client& root, Date today, People& people, Summary& summary) {
+Result<County> build(app::Installation& installation, Client& root, Date today, People& people,
+                     Summary& summary) {
   return Builder(installation, root, today, people, summary).run();
 }
 

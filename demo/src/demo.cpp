@@ -8,13 +8,15 @@ namespace {
 
 namespace bj = boost::json;
 
-constexpr std::int64_t up_outpatient = 1217, up_inpatient = 153, down_total = 658;  // S2, first quarter
-constexpr std::int64_t refused = 46, withdrawn = 31, returned = 22;                 // on top, not counted
+constexpr std::int64_t up_outpatient = 1217, up_inpatient = 153,
+                       down_total = 658;                             // S2, first quarter
+constexpr std::int64_t refused = 46, withdrawn = 31, returned = 22;  // on top, not counted
 // A down-referral counts at its arrival, so it starts early enough to arrive within the quarter.
 constexpr std::int64_t arrival_days = 6;
 
 std::int64_t days_of_quarter(Date start) {
-  const Date end = start.month == 10 ? Date{start.year + 1, 1, 1} : Date{start.year, start.month + 3, 1};
+  const Date end =
+      start.month == 10 ? Date{start.year + 1, 1, 1} : Date{start.year, start.month + 3, 1};
   return days_from_epoch(end) - days_from_epoch(start);
 }
 
@@ -37,7 +39,8 @@ Instant moment(People& people, Date start, std::int64_t margin) {
 Result<Client> sign_in_root(app::Installation& installation, const access::NewPassword& first) {
   Client root(installation);
   CHECK_OK(root.sign_in(first.login_name, first.password));
-  CHECK_OK(root.post("/api/v1/session/password", bj::object{{"oldPassword", first.password}, {"newPassword", password}}));
+  CHECK_OK(root.post("/api/v1/session/password",
+                     bj::object{{"oldPassword", first.password}, {"newPassword", password}}));
   CHECK_OK(root.sign_in(first.login_name, password));
   return root;
 }
@@ -46,7 +49,9 @@ void plan_quarter(Journeys& journeys, People& people, Date start, Summary& summa
   std::int64_t turn = 0;
   const auto plot = [&](const char* kind, Ending ending) {
     const std::int64_t unit = turn++ % 16 + 1;
-    return Plot{primary(unit), hospital(people), kind, people.pick(8) == 0 ? "urgent" : "elective", ending, moment(people, start, 0)};
+    return Plot{primary(unit), hospital(people),
+                kind,          people.pick(8) == 0 ? "urgent" : "elective",
+                ending,        moment(people, start, 0)};
   };
   for (std::int64_t i = 0; i < up_outpatient; ++i) journeys.up(plot("outpatient", Ending::closed));
   for (std::int64_t i = 0; i < up_inpatient; ++i) journeys.up(plot("inpatient", Ending::closed));
@@ -69,35 +74,41 @@ void plan_quarter(Journeys& journeys, People& people, Date start, Summary& summa
 
 /// Something of every state for the desks of today, most of it around the named accounts.
 void plan_current(Journeys& journeys, People& people, Instant now) {
-  const Ending endings[] = {Ending::waiting, Ending::waiting, Ending::waiting, Ending::accepted, Ending::accepted,
-                            Ending::returned, Ending::arrived, Ending::in_treatment, Ending::completed, Ending::closed};
-  const auto ago = [&](std::int64_t hours_min, std::int64_t hours_max) { return now.plus_minutes(-people.between(hours_min * 60, hours_max * 60)); };
+  const Ending endings[] = {
+      Ending::waiting,  Ending::waiting, Ending::waiting,      Ending::accepted,  Ending::accepted,
+      Ending::returned, Ending::arrived, Ending::in_treatment, Ending::completed, Ending::closed};
+  const auto ago = [&](std::int64_t hours_min, std::int64_t hours_max) {
+    return now.plus_minutes(-people.between(hours_min * 60, hours_max * 60));
+  };
   for (int i = 0; i < 40; ++i) {
     const Ending ending = endings[i % 10];
     const std::string unit = i % 3 == 0 ? "p01" : primary(people.between(2, 16));
     const bool early = ending == Ending::waiting || ending == Ending::returned;
     const char* urgency = i % 7 == 0 ? "urgent" : "elective";
-    journeys.up({unit, i % 4 == 3 ? "second" : "lead", i % 5 == 0 ? "inpatient" : "outpatient", urgency, ending,
-                 early ? ago(1, 30) : ago(40, 90)});
+    journeys.up({unit, i % 4 == 3 ? "second" : "lead", i % 5 == 0 ? "inpatient" : "outpatient",
+                 urgency, ending, early ? ago(1, 30) : ago(40, 90)});
   }
   for (int i = 0; i < 16; ++i) {
     const Ending ending = endings[(i * 3) % 10];
     const bool early = ending == Ending::waiting || ending == Ending::returned;
-    journeys.down({"lead", i % 2 == 0 ? "p01" : primary(people.between(2, 16)), "inpatient", "elective", ending,
-                   early ? ago(1, 30) : ago(40, 90)});
+    journeys.down({"lead", i % 2 == 0 ? "p01" : primary(people.between(2, 16)), "inpatient",
+                   "elective", ending, early ? ago(1, 30) : ago(40, 90)});
   }
 }
 
 }  // namespace
 
 Result<Summary> load(const config::Config& wanted, Instant now, const Options& options) {
-  // The county's divisions are part of the story: another region would make every unit an outside one.
-  if (wanted.region != demo_region) return fault("the demo is a county of region " + std::to_string(demo_region));
+  // The county's divisions are part of the story: another region would make every unit an outside
+  // one.
+  if (wanted.region != demo_region)
+    return fault("the demo is a county of region " + std::to_string(demo_region));
   config::Config config = wanted;
   // Sessions of the demo last as long as its story, which is told within minutes.
   config.session_hours = 24 * 1000;
   config.session_idle_minutes = 60 * 24 * 1000;
-  const Instant start = start_of(options.quarter ? options.quarter_start : plus_days(local_date(now), -10));
+  const Instant start =
+      start_of(options.quarter ? options.quarter_start : plus_days(local_date(now), -10));
   app::SteppedClock clock(start);
   Summary summary;
   TRY(const auto first, [&]() -> Result<access::NewPassword> {

@@ -8,7 +8,17 @@
 namespace yilian::demo {
 
 /// How far a journey goes, and how it ends.
-enum class Ending { closed, refused, withdrawn, returned, waiting, accepted, arrived, in_treatment, completed };
+enum class Ending {
+  closed,
+  refused,
+  withdrawn,
+  returned,
+  waiting,
+  accepted,
+  arrived,
+  in_treatment,
+  completed
+};
 
 struct Plot {
   std::string sender;    ///< unit key
@@ -21,7 +31,8 @@ struct Plot {
 
 class Journeys {
  public:
-  Journeys(County& county, Stage& stage, People& people) : county_(county), stage_(stage), people_(people) {}
+  Journeys(County& county, Stage& stage, People& people)
+      : county_(county), stage_(stage), people_(people) {}
   void up(const Plot& plot);
   void down(const Plot& plot);
 
@@ -37,9 +48,11 @@ class Journeys {
   std::string desk_of(const std::string& unit) const;
   std::string insurance_of(const std::string& unit) const;
   /// A department of the unit by name, or its first one.
-  std::pair<std::string, std::string> department(const std::string& unit, const std::string& name) const;
+  std::pair<std::string, std::string> department(const std::string& unit,
+                                                 const std::string& name) const;
   Status admit(const Shared& p, const std::string& login, int age_min, int age_max, bool inpatient);
-  Status act(const Shared& p, const std::string& login, const std::string& action, boost::json::value body);
+  Status act(const Shared& p, const std::string& login, const std::string& action,
+             boost::json::value body);
   void later(const Shared& p, std::int64_t minutes, std::function<Status(const Shared&)> step);
   /// From here on the journey goes on only if its ending lies further.
   void receive(const Shared& p);

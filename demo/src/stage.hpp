@@ -13,7 +13,8 @@ namespace yilian::demo {
 class Stage {
  public:
   using Act = std::function<Status()>;
-  Stage(app::Installation& installation, app::SteppedClock& clock) : installation_(installation), clock_(clock) {}
+  Stage(app::Installation& installation, app::SteppedClock& clock)
+      : installation_(installation), clock_(clock) {}
 
   void at(Instant when, Act act) { steps_.push({when, next_++, std::move(act)}); }
   Instant now() const { return clock_.now(); }

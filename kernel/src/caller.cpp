@@ -46,6 +46,7 @@ Rights rights_of(Role role) {
 
 Status require(const Call& call, Right right) {
   if (call.caller.has(right)) return {};
+  if (call.caller.role == Role::system_client) return fail(Code::scope_missing);
   const RightInfo& row = info(right);
   return fail(Code::right_missing,
               {{"right", std::string(call.language == Language::en ? row.en : row.zh)}});

@@ -19,8 +19,9 @@ TEST(IdCard, ValidNumbers) {
 }
 
 TEST(IdCard, WrongNumbers) {
-  for (const char* text : {"", "110105194912310021", "11010519491331002X", "11010519490230002X", "1101051949123100",
-                           "11010519491231002Y", "1101051949123100２X", "110105194912310020X"})
+  for (const char* text :
+       {"", "110105194912310021", "11010519491331002X", "11010519490230002X", "1101051949123100",
+        "11010519491231002Y", "1101051949123100２X", "110105194912310020X"})
     EXPECT_FALSE(parse_id_card(text)) << text;
 }
 
@@ -42,12 +43,15 @@ TEST(Phone, FormsThatPeopleWrite) {
   EXPECT_EQ(parse_phone("138 0013-8000").value_or(""), "13800138000");
   EXPECT_EQ(parse_phone("+8613800138000").value_or(""), "13800138000");
   EXPECT_EQ(parse_phone("0563-4012345").value_or(""), "05634012345");
-  for (const char* text : {"", "12345", "23800138000x", "abc", "1380013800"}) EXPECT_FALSE(parse_phone(text)) << text;
+  for (const char* text : {"", "12345", "23800138000x", "abc", "1380013800"})
+    EXPECT_FALSE(parse_phone(text)) << text;
 }
 
 TEST(Icd10, Forms) {
-  for (const char* text : {"I10", "I10.x", "I10.x00", "I10.x00x002", "E11.900"}) EXPECT_TRUE(is_icd10_form(text)) << text;
-  for (const char* text : {"", "i10", "10I", "I1", "I10.", "I10.x00x0020"}) EXPECT_FALSE(is_icd10_form(text)) << text;
+  for (const char* text : {"I10", "I10.x", "I10.x00", "I10.x00x002", "E11.900"})
+    EXPECT_TRUE(is_icd10_form(text)) << text;
+  for (const char* text : {"", "i10", "10I", "I1", "I10.", "I10.x00x0020"})
+    EXPECT_FALSE(is_icd10_form(text)) << text;
 }
 
 TEST(Masks, HideTheMiddle) {

@@ -28,9 +28,14 @@ Fen share(Fen amount, std::int64_t numerator, std::int64_t denominator, Rounding
   if (rest < 0) rest = -rest;
   bool away = false;
   switch (rounding) {
-    case Rounding::down: break;
-    case Rounding::up: away = rest != 0; break;
-    case Rounding::half_up: away = rest * 2 >= denominator; break;
+    case Rounding::down:
+      break;
+    case Rounding::up:
+      away = rest != 0;
+      break;
+    case Rounding::half_up:
+      away = rest * 2 >= denominator;
+      break;
     case Rounding::half_even:
       away = rest * 2 > denominator || (rest * 2 == denominator && quotient % 2 != 0);
       break;

@@ -132,7 +132,9 @@ int age_in_months(Date birth, Date on) {
   return months;
 }
 
-Date plus_days(Date date, std::int64_t days) { return date_from_days(days_from_epoch(date) + days); }
+Date plus_days(Date date, std::int64_t days) {
+  return date_from_days(days_from_epoch(date) + days);
+}
 
 int weekday(Date date) {
   const std::int64_t days = days_from_epoch(date);  // 1970-01-01 was a Thursday

@@ -15,7 +15,8 @@ namespace {
 
 TEST(Time, DatesThatExist) {
   EXPECT_TRUE(parse_date("2024-02-29"));
-  for (const char* text : {"2023-02-29", "2024-13-01", "2024-00-10", "2024-1-01", "24-01-01", "2024-01-32", "2024/01/01", ""})
+  for (const char* text : {"2023-02-29", "2024-13-01", "2024-00-10", "2024-1-01", "24-01-01",
+                           "2024-01-32", "2024/01/01", ""})
     EXPECT_FALSE(parse_date(text)) << text;
   EXPECT_EQ(weekday({2026, 11, 22}), 7);
   EXPECT_EQ(age_in_years({2000, 2, 29}, {2026, 2, 28}), 25);
@@ -24,13 +25,15 @@ TEST(Time, DatesThatExist) {
 }
 
 TEST(Time, InstantsKeepTheirMomentInEveryZone) {
-  const auto a = parse_instant("2026-11-22T10:30:00+08:00"), b = parse_instant("2026-11-22T02:30:00Z");
+  const auto a = parse_instant("2026-11-22T10:30:00+08:00"),
+             b = parse_instant("2026-11-22T02:30:00Z");
   ASSERT_TRUE(a && b);
   EXPECT_EQ(*a, *b);
   EXPECT_EQ(to_string(*a), "2026-11-22T10:30:00.000+08:00");
   EXPECT_EQ(to_string(local_date(*parse_instant("2026-11-21T16:00:00Z"))), "2026-11-22");
   EXPECT_EQ(parse_instant("2026-11-22T10:30:00.5Z")->ms % 1000, 500);
-  for (const char* text : {"2026-11-22T10:30:00", "2026-11-22 10:30:00Z", "2026-11-22T25:00:00Z", "2026-11-22T10:30:00+25:00", "2026-11-22T10:30:00.Z"})
+  for (const char* text : {"2026-11-22T10:30:00", "2026-11-22 10:30:00Z", "2026-11-22T25:00:00Z",
+                           "2026-11-22T10:30:00+25:00", "2026-11-22T10:30:00.Z"})
     EXPECT_FALSE(parse_instant(text)) << text;
 }
 
@@ -53,7 +56,8 @@ TEST(Money, NamedRounding) {
 TEST(Money, AllocationLosesNothing) {
   rc::check("parts sum to the amount and differ from the exact share by less than a fen", [] {
     const auto amount = *rc::gen::inRange<std::int64_t>(-1'000'000'000, 1'000'000'000);
-    auto weights = *rc::gen::nonEmpty(rc::gen::container<std::vector<std::int64_t>>(rc::gen::inRange<std::int64_t>(0, 1000)));
+    auto weights = *rc::gen::nonEmpty(
+        rc::gen::container<std::vector<std::int64_t>>(rc::gen::inRange<std::int64_t>(0, 1000)));
     weights.push_back(1);
     const auto parts = allocate({amount}, weights);
     std::int64_t sum = 0;
@@ -69,7 +73,8 @@ TEST(Money, YuanTexts) {
   EXPECT_EQ(parse_yuan("1234.05")->value, 123405);
   EXPECT_EQ(parse_yuan("-0.5")->value, -50);
   EXPECT_EQ(to_yuan({-5}), "-0.05");
-  for (const char* text : {"", "1.", ".5", "1.234", "1,000", "1e3", "--1"}) EXPECT_FALSE(parse_yuan(text)) << text;
+  for (const char* text : {"", "1.", ".5", "1.234", "1,000", "1e3", "--1"})
+    EXPECT_FALSE(parse_yuan(text)) << text;
 }
 
 TEST(Ids, TextRoundTripAndOrderByTime) {
@@ -77,14 +82,18 @@ TEST(Ids, TextRoundTripAndOrderByTime) {
   EXPECT_LT(early, late);
   EXPECT_EQ(parse_uuid(to_string(late)), late);
   EXPECT_EQ(to_string(late)[14], '7');
-  for (const char* text : {"", "01a1ff6f-9c70-7db1-bcf2-ea8d6d44462", "01a1ff6f-9c70-7db1-bcf2-ea8d6d44462g", "01a1ff6f09c70-7db1-bcf2-ea8d6d444626"})
+  for (const char* text :
+       {"", "01a1ff6f-9c70-7db1-bcf2-ea8d6d44462", "01a1ff6f-9c70-7db1-bcf2-ea8d6d44462g",
+        "01a1ff6f09c70-7db1-bcf2-ea8d6d444626"})
     EXPECT_FALSE(parse_uuid(text)) << text;
 }
 
 TEST(Text, CountsCodePointsAndRefusesControls) {
   EXPECT_EQ(code_points("医联𠮷"), 3u);
   EXPECT_TRUE(is_clean_text("一行\n两行\t"));
-  for (const std::string& text : {std::string("\x00", 1), std::string("\x1b"), std::string("\xc0\xaf"), std::string("\xed\xa0\x80"), std::string("\xf5\x80\x80\x80"), std::string("\xe4\xb8")})
+  for (const std::string& text :
+       {std::string("\x00", 1), std::string("\x1b"), std::string("\xc0\xaf"),
+        std::string("\xed\xa0\x80"), std::string("\xf5\x80\x80\x80"), std::string("\xe4\xb8")})
     EXPECT_FALSE(is_clean_text(text));
   EXPECT_EQ(trimmed("\u3000 张三 \n"), "张三");
 }

@@ -17,8 +17,11 @@ TEST_P(ReferralParallelTest, OfManyCommandsWithOneVersionExactlyOneWins) {
   Scene s(world());
   Scene other(world(), "township two", "county two");
   std::vector<Answer> referrals;
-  for (int i = 0; i < clients / per_referral; ++i) referrals.push_back(s.submit(s.gp, s.content(s.patient())));
-  const bj::object redirect{{"organisationId", to_string(other.desk.organisation)}, {"departmentId", other.department}, {"note", "改转"}};
+  for (int i = 0; i < clients / per_referral; ++i)
+    referrals.push_back(s.submit(s.gp, s.content(s.patient())));
+  const bj::object redirect{{"organisationId", to_string(other.desk.organisation)},
+                            {"departmentId", other.department},
+                            {"note", "改转"}};
   const bj::object accept = s.appointment();
   std::vector<std::atomic<int>> won(referrals.size());
   std::atomic<int> wrong{0};
@@ -29,9 +32,15 @@ TEST_P(ReferralParallelTest, OfManyCommandsWithOneVersionExactlyOneWins) {
       Browser desk = s.desk, gp = s.gp;
       Answer answer;
       switch (i / static_cast<int>(referrals.size()) % 3) {
-        case 0: answer = s.act(desk, referrals[index], "accept", accept); break;
-        case 1: answer = s.act(gp, referrals[index], "withdraw", bj::object{{"reason", "other"}}); break;
-        default: answer = s.act(desk, referrals[index], "redirect", redirect); break;
+        case 0:
+          answer = s.act(desk, referrals[index], "accept", accept);
+          break;
+        case 1:
+          answer = s.act(gp, referrals[index], "withdraw", bj::object{{"reason", "other"}});
+          break;
+        default:
+          answer = s.act(desk, referrals[index], "redirect", redirect);
+          break;
       }
       // Who redirected is no party afterwards: the change is done, its answer is not for that desk.
       if (answer.status == 200) ++won[index];
@@ -66,7 +75,8 @@ TEST_P(ReferralParallelTest, ParallelSubmissionsGetDifferentNumbersAndAreCounted
   auto office = world().sign_in(Role::office, "office");
   const auto day = to_string(local_date(world().clock().now()));
   const auto statistics = office.get("/api/v1/statistics/referrals?from=" + day + "&to=" + day);
-  EXPECT_EQ(statistics.number("/headline/up"), static_cast<std::int64_t>(papers.size())) << statistics.body;
+  EXPECT_EQ(statistics.number("/headline/up"), static_cast<std::int64_t>(papers.size()))
+      << statistics.body;
 }
 
 }  // namespace

@@ -17,7 +17,9 @@ TEST_P(ReferralTest, UpAcceptedArrivedRepliedClosed) {
   r = s.act(s.nurse, r, "check-in");
   ASSERT_EQ(r.text("/state"), "arrived") << r.body;
   r = s.act(s.doctor, r, "complete",
-            bj::object{{"reply", bj::object{{"diagnoses", bj::array{}}, {"result", "稳定"}, {"treatment", "调整用药"}}}});
+            bj::object{{"reply", bj::object{{"diagnoses", bj::array{}},
+                                            {"result", "稳定"},
+                                            {"treatment", "调整用药"}}}});
   ASSERT_EQ(r.text("/state"), "completed") << r.body;
   r = s.act(s.gp, r, "close");
   ASSERT_EQ(r.text("/state"), "closed") << r.body;
@@ -31,7 +33,8 @@ TEST_P(ReferralTest, AcceptanceOpensTheRecordAndNothingBefore) {
   const auto patient = s.patient();
   auto r = s.submit(s.gp, s.content(patient));
   EXPECT_EQ(s.desk.get("/api/v1/patients/" + patient).code(), "no_relationship");
-  EXPECT_EQ(s.desk.get("/api/v1/referrals/" + r.text("/id")).text("/patient/name"), r.text("/patient/name"));
+  EXPECT_EQ(s.desk.get("/api/v1/referrals/" + r.text("/id")).text("/patient/name"),
+            r.text("/patient/name"));
   r = s.act(s.desk, r, "accept", s.appointment());
   EXPECT_EQ(s.desk.get("/api/v1/patients/" + patient).text("/basis"), "referral");
 }
@@ -42,15 +45,17 @@ TEST_P(ReferralTest, ADraftOrReferralOfAStrangerOpensNothing) {
   auto stranger = world().sign_in(Role::gp, "township two");
   const std::string path = "/api/v1/patients/" + patient;
   EXPECT_EQ(stranger.get(path).code(), "no_relationship");
-  const auto draft = stranger.post("/api/v1/referral-drafts", bj::object{{"content", s.content(patient)}});
+  const auto draft =
+      stranger.post("/api/v1/referral-drafts", bj::object{{"content", s.content(patient)}});
   ASSERT_EQ(draft.status, 201) << draft.body;
   EXPECT_EQ(draft.text("/patientName"), "");
-  const auto submitted = stranger.post("/api/v1/referral-drafts/" + draft.text("/id") + "/submit", bj::object{},
-                                       if_match(draft.number("/version")));
+  const auto submitted = stranger.post("/api/v1/referral-drafts/" + draft.text("/id") + "/submit",
+                                       bj::object{}, if_match(draft.number("/version")));
   EXPECT_EQ(submitted.code(), "no_relationship") << submitted.body;
   EXPECT_EQ(stranger.get(path).code(), "no_relationship");
   ASSERT_TRUE(world().app().spool().drain());
-  const auto page = s.root.get("/api/v1/audit?patientId=" + patient + "&accountId=" + to_string(stranger.account));
+  const auto page = s.root.get("/api/v1/audit?patientId=" + patient +
+                               "&accountId=" + to_string(stranger.account));
   EXPECT_GE(page.size("/items"), 3) << page.body;
 }
 
@@ -66,7 +71,8 @@ TEST_P(ReferralTest, OthersGetNotFoundAlikeForRealAndInventedIds) {
   auto office = world().sign_in(Role::office, "office");
   const auto seen = office.get("/api/v1/referrals/" + r.text("/id"));
   EXPECT_EQ(seen.status, 200);
-  EXPECT_NE(seen.text("/patient/name"), r.text("/patient/name")) << "supervision sees a masked name";
+  EXPECT_NE(seen.text("/patient/name"), r.text("/patient/name"))
+      << "supervision sees a masked name";
   EXPECT_EQ(seen.text("/content/presentIllness"), "");
 }
 
@@ -118,15 +124,22 @@ TEST_P(ReferralTest, ReturnedPapersComeBackAsANewVersionWithADifference) {
 TEST_P(ReferralTest, RefusedAndRedirected) {
   Scene s(world());
   auto refused = s.submit(s.gp, s.content(s.patient()));
-  EXPECT_EQ(s.act(s.desk, refused, "refuse", bj::object{{"note", "x"}}).problems(), "/reason:required");
-  refused = s.act(s.desk, refused, "refuse", bj::object{{"reason", "no_bed"}, {"note", "床位已满"}});
+  EXPECT_EQ(s.act(s.desk, refused, "refuse", bj::object{{"note", "x"}}).problems(),
+            "/reason:required");
+  refused =
+      s.act(s.desk, refused, "refuse", bj::object{{"reason", "no_bed"}, {"note", "床位已满"}});
   EXPECT_EQ(refused.text("/state"), "refused");
   EXPECT_EQ(refused.text("/timeline/0/reasonCode"), "no_bed");
   Scene other(world(), "township three", "county three");
   auto r = s.submit(s.gp, s.content(s.patient()));
-  const bj::object to{{"organisationId", to_string(other.desk.organisation)}, {"departmentId", other.department}, {"note", "专科在三院"}};
+  const bj::object to{{"organisationId", to_string(other.desk.organisation)},
+                      {"departmentId", other.department},
+                      {"note", "专科在三院"}};
   r = s.act(s.desk, r, "redirect", to);
-  ASSERT_EQ(r.status, 404) << "the first receiver is no party any more";
+  ASSERT_EQ(r.status, 200) << r.body;
+  EXPECT_EQ(r.text("/state"), "redirected");
+  EXPECT_EQ(r.text("/content/presentIllness"), "") << "the first receiver is no party any more";
+  EXPECT_EQ(s.desk.get("/api/v1/referrals/" + r.text("/id")).code(), "not_found");
   const auto list = other.desk.get("/api/v1/referrals?list=to_triage");
   ASSERT_EQ(list.size("/items"), 1) << list.body;
   EXPECT_EQ(list.text("/items/0/state"), "redirected");
@@ -139,7 +152,9 @@ TEST_P(ReferralTest, CountersignatureHoldsInpatientsBack) {
   auto r = s.submit(s.gp, content);
   EXPECT_EQ(r.text("/holder/side"), "sender");
   EXPECT_EQ(s.desk.get("/api/v1/referrals/" + r.text("/id")).code(), "not_found");
-  EXPECT_EQ(s.act(s.insurance, r, "countersign", bj::object{{"password", "wrong password 1"}}).code(), "wrong_password_again");
+  EXPECT_EQ(
+      s.act(s.insurance, r, "countersign", bj::object{{"password", "wrong password 1"}}).code(),
+      "wrong_password_again");
   EXPECT_EQ(s.act(s.insurance, r, "countersign", bj::object{}).problems(), "/password:required");
   r = s.act(s.insurance, r, "countersign", bj::object{{"password", password}});
   ASSERT_EQ(r.text("/state"), "countersigned") << r.body;
@@ -160,15 +175,22 @@ TEST_P(ReferralTest, OutOfCountyNeedsSealAndInsurance) {
   r = s.act(medical, r, "seal", bj::object{{"password", password}});
   EXPECT_EQ(r.text("/state"), "countersigned");
   EXPECT_EQ(r.size("/approvals"), 2);
-  EXPECT_FALSE(r.json.at("insurance").at("preferenceApplies").as_bool()) << "no agreement is in force";
+  EXPECT_FALSE(r.json.at("insurance").at("preferenceApplies").as_bool())
+      << "no agreement is in force";
 }
 
 TEST_P(ReferralTest, EmergencyArrivesFirstAndPapersFollow) {
   Scene s(world());
   const auto patient = s.patient();
-  bj::object content{{"patientId", patient}, {"direction", "up"}, {"kind", "inpatient"}, {"urgency", "emergency"},
-                     {"toOrganisationId", to_string(s.desk.organisation)}, {"toDepartmentId", s.department},
-                     {"impression", "急性胸痛"}, {"diagnoses", bj::array{}}, {"fileIds", bj::array{}}};
+  bj::object content{{"patientId", patient},
+                     {"direction", "up"},
+                     {"kind", "inpatient"},
+                     {"urgency", "emergency"},
+                     {"toOrganisationId", to_string(s.desk.organisation)},
+                     {"toDepartmentId", s.department},
+                     {"impression", "急性胸痛"},
+                     {"diagnoses", bj::array{}},
+                     {"fileIds", bj::array{}}};
   auto r = s.submit(s.gp, content);
   EXPECT_FALSE(r.text("/papersDueAt").empty());
   r = s.act(s.nurse, r, "check-in");
@@ -190,20 +212,24 @@ TEST_P(ReferralTest, DownNeedsThePlanAcknowledgedItemByItem) {
   const auto patient = world().register_patient(s.doctor, world().id_card());
   auto bare = s.content(patient, "down");
   bare.erase("plan");
-  EXPECT_EQ(s.doctor.post("/api/v1/referrals", bj::object{{"content", bare}}).problems(), "/plan:plan_required");
+  EXPECT_EQ(s.doctor.post("/api/v1/referrals", bj::object{{"content", bare}}).problems(),
+            "/plan:plan_required");
   auto r = s.submit(s.doctor, s.content(patient, "down"));
   r = s.act(s.gp, r, "accept", s.appointment());
   r = s.act(s.gp, r, "check-in");
   EXPECT_EQ(s.act(s.gp, r, "start-treatment").code(), "plan_items_open");
-  r = s.act(s.gp, r, "acknowledge", bj::object{{"itemIds", bj::array{r.json.at("planItems").at(0).at("id")}}});
+  r = s.act(s.gp, r, "acknowledge",
+            bj::object{{"itemIds", bj::array{r.json.at("planItems").at(0).at("id")}}});
   EXPECT_EQ(s.act(s.gp, r, "start-treatment").code(), "plan_items_open");
-  r = s.act(s.gp, r, "acknowledge", bj::object{{"itemIds", bj::array{r.json.at("planItems").at(1).at("id")}}});
+  r = s.act(s.gp, r, "acknowledge",
+            bj::object{{"itemIds", bj::array{r.json.at("planItems").at(1).at("id")}}});
   r = s.act(s.gp, r, "start-treatment");
   ASSERT_EQ(r.text("/state"), "in_treatment") << r.body;
   const auto tasks = s.gp.get("/api/v1/follow-ups");
   ASSERT_EQ(tasks.size("/items"), 2) << tasks.body;
-  const auto done = s.gp.post("/api/v1/follow-ups/" + tasks.text("/items/0/id") + "/done", bj::object{{"outcome", "已服药"}},
-                              if_match(tasks.number("/items/0/version")));
+  const auto done =
+      s.gp.post("/api/v1/follow-ups/" + tasks.text("/items/0/id") + "/done",
+                bj::object{{"outcome", "已服药"}}, if_match(tasks.number("/items/0/version")));
   EXPECT_EQ(done.status, 200) << done.body;
   EXPECT_EQ(s.gp.get("/api/v1/follow-ups").size("/items"), 1);
 
@@ -212,7 +238,9 @@ TEST_P(ReferralTest, DownNeedsThePlanAcknowledgedItemByItem) {
   again["kind"] = "inpatient";
   const auto readmitted = s.submit(s.gp, again);
   EXPECT_TRUE(readmitted.json.at("readmissionWithin30Days").as_bool());
-  EXPECT_TRUE(s.doctor.get("/api/v1/referrals/" + r.text("/id")).json.at("readmissionWithin30Days").as_bool());
+  EXPECT_TRUE(s.doctor.get("/api/v1/referrals/" + r.text("/id"))
+                  .json.at("readmissionWithin30Days")
+                  .as_bool());
 }
 
 TEST_P(ReferralTest, BadPapersNameTheFieldAndChangeNothing) {
@@ -223,11 +251,16 @@ TEST_P(ReferralTest, BadPapersNameTheFieldAndChangeNothing) {
     content[field] = value;
     return s.gp.post("/api/v1/referrals", bj::object{{"content", content}}).problems();
   };
-  EXPECT_EQ(refuse("direction", "down"), "/plan:plan_required /treatmentProposal:required") << "all missing fields at once";
+  EXPECT_EQ(refuse("direction", "down"), "/plan:plan_required /treatmentProposal:required")
+      << "all missing fields at once";
   EXPECT_EQ(refuse("direction", "lateral"), "/direction:direction_mismatch");
-  EXPECT_EQ(refuse("toOrganisationId", bj::value(to_string(s.gp.organisation))), "/toOrganisationId:same_unit");
-  EXPECT_EQ(refuse("toDepartmentId", bj::value(s.sender_department)), "/toDepartmentId:unknown_department");
-  EXPECT_EQ(refuse("diagnoses", bj::array{bj::object{{"code", "X99.9"}, {"name", ""}, {"main", true}}}), "/diagnoses/0/code:unknown_diagnosis");
+  EXPECT_EQ(refuse("toOrganisationId", bj::value(to_string(s.gp.organisation))),
+            "/toOrganisationId:same_unit");
+  EXPECT_EQ(refuse("toDepartmentId", bj::value(s.sender_department)),
+            "/toDepartmentId:unknown_department");
+  EXPECT_EQ(
+      refuse("diagnoses", bj::array{bj::object{{"code", "X99.9"}, {"name", ""}, {"main", true}}}),
+      "/diagnoses/0/code:unknown_diagnosis");
   EXPECT_EQ(refuse("impression", bj::value(std::string(501, 'x'))), "/content/impression:too_long");
   EXPECT_EQ(refuse("fileIds", bj::array{to_string(new_uuid(1))}), "/fileIds/0:not_found");
   EXPECT_EQ(s.gp.get("/api/v1/referrals?list=all").size("/items"), 0);

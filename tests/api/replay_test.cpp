@@ -1,5 +1,6 @@
-// The quarter that the progress report gives figures for, replayed through the routes, must show exactly
-// these figures: 2,028 referrals, 1,370 up (1,217 out-patient, 153 in-patient), 658 down, 16 primary units.
+// The quarter that the progress report gives figures for, replayed through the routes, must show
+// exactly these figures: 2,028 referrals, 1,370 up (1,217 out-patient, 153 in-patient), 658 down,
+// 16 primary units.
 #include <filesystem>
 
 #include "demo/demo.hpp"
@@ -14,7 +15,8 @@ INSTANTIATE_API_TESTS(ReplayTest);
 /// A folder in memory where there is one: the replay commits tens of thousands of times.
 std::string scratch_folder() {
   namespace fs = std::filesystem;
-  const fs::path base = fs::is_directory("/dev/shm") ? fs::path("/dev/shm") : fs::temp_directory_path();
+  const fs::path base =
+      fs::is_directory("/dev/shm") ? fs::path("/dev/shm") : fs::temp_directory_path();
   const fs::path folder = base / ("yilian-replay-" + to_string(new_uuid(1)));
   fs::create_directories(folder);
   return folder;
@@ -41,7 +43,8 @@ TEST_P(ReplayTest, ShowsExactlyTheReportedFigures) {
     sign_in.method = http::Method::post;
     sign_in.path = "/api/v1/session";
     sign_in.headers = {{"content-type", "application/json"}};
-    sign_in.body = std::string("{\"loginName\":\"office\",\"password\":\"") + demo::password + "\"}";
+    sign_in.body =
+        std::string("{\"loginName\":\"office\",\"password\":\"") + demo::password + "\"}";
     const auto session = (*opened)->router().handle(sign_in);
     ASSERT_EQ(session.status, 200) << session.body;
     std::string cookie;
@@ -55,7 +58,9 @@ TEST_P(ReplayTest, ShowsExactlyTheReportedFigures) {
     const auto answer = (*opened)->router().handle(request);
     ASSERT_EQ(answer.status, 200) << answer.body;
     const auto headline = bj::parse(answer.body).at("headline");
-    const auto figure = [&](const char* name) { return headline.at(name).to_number<std::int64_t>(); };
+    const auto figure = [&](const char* name) {
+      return headline.at(name).to_number<std::int64_t>();
+    };
     EXPECT_EQ(figure("total"), 2028);
     EXPECT_EQ(figure("up"), 1370);
     EXPECT_EQ(figure("upOutpatient"), 1217);

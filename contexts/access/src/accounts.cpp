@@ -39,7 +39,8 @@ Result<Account> Service::Impl::view(db::Session& s, const store::AccountRow& row
   out.totp_enabled = row.totp_confirmed;
   if (row.attempts.locked_until > clock.now()) out.locked_until = row.attempts.locked_until;
   out.last_sign_in_at = row.last_sign_in_at;
-  for (const auto& post : store::posts_of(s, region, row.id)) out.posts.push_back(post_view(s, post, today));
+  for (const auto& post : store::posts_of(s, region, row.id))
+    out.posts.push_back(post_view(s, post, today));
   out.version = row.version;
   return out;
 }
@@ -65,12 +66,14 @@ Result<AccountPage> Service::Impl::list(const Call& call, const AccountFilter& f
     after_name = filter.cursor->substr(36);
   }
   const bool everywhere = call.caller.role == Role::platform_admin;
-  const auto organisation = everywhere ? filter.organisation_id : std::optional(call.caller.organisation);
+  const auto organisation =
+      everywhere ? filter.organisation_id : std::optional(call.caller.organisation);
   return database.read([&](db::Session& s) -> Result<AccountPage> {
     const std::string text = filter.text ? filter.text->value : "";
-    const auto rows =
-        organisation ? store::accounts_of_organisation(s, region, *organisation, text, after_name, after_id, limit + 1)
-                     : store::accounts_page(s, region, text, after_name, after_id, limit + 1);
+    const auto rows = organisation
+                          ? store::accounts_of_organisation(s, region, *organisation, text,
+                                                            after_name, after_id, limit + 1)
+                          : store::accounts_page(s, region, text, after_name, after_id, limit + 1);
     AccountPage page;
     for (const auto& row : rows) {
       if (static_cast<std::int64_t>(page.items.size()) == limit) {
@@ -94,7 +97,8 @@ Result<Account> Service::Impl::get(const Call& call, AccountId id) {
 Result<store::AccountRow> Service::Impl::row_of(const AccountInput& input, const std::string& hash,
                                                 bool must_change, Instant now) {
   store::AccountRow row;
-  if (!rules::login_key(input.login_name.value)) return fail_field("/account/loginName", Code::invalid_text);
+  if (!rules::login_key(input.login_name.value))
+    return fail_field("/account/loginName", Code::invalid_text);
   row.id = AccountId::make(now.ms);
   row.login_name = input.login_name.value;
   row.person_name = input.person_name.value;
@@ -120,13 +124,14 @@ Status check_post(db::Session& s, RegionId region, const PostInput& input, const
     if (!department || department->organisation_id != input.organisation_id)
       return fail_field(at + "/departmentId", Code::unknown_department);
   }
-  if (input.ends_on && *input.ends_on < input.starts_on) return fail_field(at + "/endsOn", Code::dates_reversed);
+  if (input.ends_on && *input.ends_on < input.starts_on)
+    return fail_field(at + "/endsOn", Code::dates_reversed);
   return {};
 }
 
 store::PostRow post_of(const PostInput& input, AccountId account, Instant now) {
-  return {PostId::make(now.ms), account, input.organisation_id, input.department_id, input.role,
-          input.starts_on, input.ends_on, std::nullopt};
+  return {PostId::make(now.ms), account,         input.organisation_id, input.department_id,
+          input.role,           input.starts_on, input.ends_on,         std::nullopt};
 }
 
 }  // namespace
@@ -142,7 +147,8 @@ Result<NewPassword> Service::Impl::create(const Call& call, const NewAccount& co
   once.idempotency_key.clear();
   CHECK_OK(work::change(database, once, [&](work::Work& w) -> Status {
     CHECK_OK(check_post(w.db, region, command.post, "/post"));
-    if (store::insert_account_once(w.db, region, row, *rules::login_key(row.login_name), call.now) != 1)
+    if (store::insert_account_once(w.db, region, row, *rules::login_key(row.login_name),
+                                   call.now) != 1)
       return fail_field("/account/loginName", Code::login_name_taken);
     store::insert_post(w.db, region, post_of(command.post, row.id, call.now), call.now);
     w.subject(row.id);
@@ -166,7 +172,8 @@ Result<Account> Service::Impl::update(const Call& call, AccountId id, const Acco
   });
 }
 
-Result<Account> Service::Impl::set_standing(const Call& call, AccountId id, AccountStanding standing) {
+Result<Account> Service::Impl::set_standing(const Call& call, AccountId id,
+                                            AccountStanding standing) {
   return work::change(database, call, [&](work::Work& w) -> Result<Account> {
     TRY(auto row, managed(w.db, call, id));
     CHECK_OK(require_version(call, row.version));
@@ -213,7 +220,8 @@ Result<Account> Service::Impl::add_post(const Call& call, AccountId id, const Po
     CHECK_OK(require(call, Right::account_manage));
     const auto row = store::account(w.db, region, id);
     if (!row) return fail(Code::not_found);
-    if (!rules::may_grant(call.caller.role, input.role, input.organisation_id == call.caller.organisation))
+    if (!rules::may_grant(call.caller.role, input.role,
+                          input.organisation_id == call.caller.organisation))
       return fail(Code::not_your_organisation);
     CHECK_OK(check_post(w.db, region, input, ""));
     if (store::insert_post(w.db, region, post_of(input, id, call.now), call.now) != 1)
@@ -228,7 +236,8 @@ Result<Account> Service::Impl::end_post(const Call& call, PostId id, const EndPo
     const auto post = store::post(w.db, region, id);
     if (!post) return fail(Code::not_found);
     TRY(const auto row, managed(w.db, call, post->account_id));
-    if (!rules::may_grant(call.caller.role, post->role, post->organisation_id == call.caller.organisation))
+    if (!rules::may_grant(call.caller.role, post->role,
+                          post->organisation_id == call.caller.organisation))
       return fail(Code::not_your_organisation);
     if (command.ends_on < post->starts_on) return fail_field("/endsOn", Code::dates_reversed);
     store::end_post(w.db, region, id, command.ends_on);
@@ -240,22 +249,25 @@ Result<Account> Service::Impl::end_post(const Call& call, PostId id, const EndPo
   });
 }
 
-Result<Account> Service::Impl::substitute(const Call& call, PostId id, const SubstituteInput& input) {
+Result<Account> Service::Impl::substitute(const Call& call, PostId id,
+                                          const SubstituteInput& input) {
   return work::change(database, call, [&](work::Work& w) -> Result<Account> {
     const auto post = store::post(w.db, region, id);
     if (!post) return fail(Code::not_found);
     // The holder of a post may name a substitute; so may the organisation's administrator.
     if (post->account_id != call.caller.account) {
       CHECK_OK(managed(w.db, call, post->account_id));
-      if (!rules::may_grant(call.caller.role, post->role, post->organisation_id == call.caller.organisation))
+      if (!rules::may_grant(call.caller.role, post->role,
+                            post->organisation_id == call.caller.organisation))
         return fail(Code::not_your_organisation);
     }
     if (input.ends_on < input.starts_on) return fail_field("/endsOn", Code::dates_reversed);
     const auto person = store::account(w.db, region, input.account_id);
     bool colleague = false;
     for (const auto& other : store::posts_of(w.db, region, input.account_id))
-      colleague = colleague || (other.organisation_id == post->organisation_id &&
-                                rules::is_active(other.starts_on, other.ends_on, local_date(call.now)));
+      colleague =
+          colleague || (other.organisation_id == post->organisation_id &&
+                        rules::is_active(other.starts_on, other.ends_on, local_date(call.now)));
     if (!person || !colleague || input.account_id == post->account_id)
       return fail_field("/accountId", Code::not_in_list);
     store::PostRow row = *post;

@@ -4,8 +4,14 @@
 namespace yilian::access {
 
 Client Service::Impl::client_view(db::Session& s, const store::ClientRow& row) {
-  return {row.id, row.name, row.organisation_id, organisation_name(s, row.organisation_id, clock.now()),
-          row.scopes, row.revoked, row.created_at, row.version};
+  return {row.id,
+          row.name,
+          row.organisation_id,
+          organisation_name(s, row.organisation_id, clock.now()),
+          row.scopes,
+          row.revoked,
+          row.created_at,
+          row.version};
 }
 
 Result<ClientList> Service::Impl::clients(const Call&) {
@@ -24,8 +30,14 @@ Result<NewClient> Service::Impl::create_client(const Call& call, const ClientInp
   auto client = work::change(database, once, [&](work::Work& w) -> Result<Client> {
     if (!network::find_organisation(w.db, region, input.organisation_id))
       return fail_field("/organisationId", Code::unknown_organisation);
-    store::ClientRow row{ClientId::make(call.now.ms), input.name.value, input.organisation_id,
-                         input.scopes, vault->token_index(secret), false, call.now, 1};
+    store::ClientRow row{ClientId::make(call.now.ms),
+                         input.name.value,
+                         input.organisation_id,
+                         input.scopes,
+                         vault->token_index(secret),
+                         false,
+                         call.now,
+                         1};
     store::insert_client(w.db, region, row);
     w.subject(row.id);
     return client_view(w.db, row);
@@ -81,7 +93,8 @@ Result<http::Response> Service::Impl::token(const Call& call, const http::Reques
   const std::string token = crypto::random_token();
   auto row = database.write([&](db::Session& s) -> Result<std::optional<store::ClientRow>> {
     auto found = store::client(s, region, ClientId{*id});
-    if (!found || found->revoked || found->secret_index != secret) return std::optional<store::ClientRow>{};
+    if (!found || found->revoked || found->secret_index != secret)
+      return std::optional<store::ClientRow>{};
     store::insert_token(s, region, vault->token_index(token), found->id,
                         call.now.plus_minutes(settings.token_minutes));
     return found;
@@ -89,9 +102,14 @@ Result<http::Response> Service::Impl::token(const Call& call, const http::Reques
   if (!row) return std::unexpected(row.error());
   if (!*row) return oauth_error(401, "invalid_client");
   std::string scope;
-  for (const auto item : (*row)->scopes) scope += (scope.empty() ? "" : " ") + std::string(json::enum_name(item));
+  for (const auto item : (*row)->scopes)
+    scope += (scope.empty() ? "" : " ") + std::string(json::enum_name(item));
   http::Response response;
-  response.body = json::write(Token{token, "Bearer", settings.token_minutes * 60, scope});
+  // RFC 6749 names its members itself.
+  response.body = json::bj::serialize(json::bj::object{{"access_token", token},
+                                                       {"token_type", "Bearer"},
+                                                       {"expires_in", settings.token_minutes * 60},
+                                                       {"scope", scope}});
   response.header("Cache-Control", "no-store");
   return response;
 }

@@ -25,7 +25,8 @@ Status Service::Impl::failed(const store::AccountRow& account, const Call& call,
   CHECK_OK(database.write([&](db::Session& s) -> Status {
     const auto fresh = store::account(s, region, account.id);
     if (!fresh) return {};
-    store::set_attempts(s, region, account.id, rules::after_failure(fresh->attempts, settings, call.now));
+    store::set_attempts(s, region, account.id,
+                        rules::after_failure(fresh->attempts, settings, call.now));
     audit::Entry entry = audit::entry_of(call);
     entry.outcome = info(wrong).name;
     entry.subject = account.id.value;
@@ -38,7 +39,8 @@ Status Service::Impl::failed(const store::AccountRow& account, const Call& call,
 Status Service::Impl::check_password(const store::AccountRow& account, const Call& call,
                                      std::string_view password, Code wrong) {
   CHECK_OK(rules::check_lock(account.attempts, call.now));
-  if (!crypto::verify_password(password, account.password_hash)) return failed(account, call, wrong);
+  if (!crypto::verify_password(password, account.password_hash))
+    return failed(account, call, wrong);
   return {};
 }
 
@@ -78,8 +80,12 @@ Result<SignedIn> Service::Impl::change_password(const Call& call, const ChangePa
     store::set_password(w.db, region, account.id, hash, false);
     // Every session of the account ends; the one who changed the password gets a new one.
     store::delete_sessions_of(w.db, region, account.id);
-    store::SessionRow row{account.id, std::nullopt, crypto::random_token(),
-                          call.now.plus_hours(settings.session_hours), call.now, false};
+    store::SessionRow row{account.id,
+                          std::nullopt,
+                          crypto::random_token(),
+                          call.now.plus_hours(settings.session_hours),
+                          call.now,
+                          false};
     if (!call.caller.post.empty()) row.post_id = call.caller.post;
     store::insert_session(w.db, region, vault->token_index(token), row, call.now);
     w.subject(account.id);

@@ -1,5 +1,6 @@
 #pragma once
-// The inside of access::Service, shared by its files. Use cases are members, one file per aggregate.
+// The inside of access::Service, shared by its files. Use cases are members, one file per
+// aggregate.
 #include <map>
 #include <mutex>
 
@@ -45,7 +46,8 @@ struct Service::Impl {
   Result<Session> current(const Call& call, const http::Request& request);
   Status sign_out(const http::Request& request);
   Result<Session> switch_post(const Call& call, const http::Request& request, PostId post);
-  Result<Session> unlock(const Call& call, const http::Request& request, const std::string& password);
+  Result<Session> unlock(const Call& call, const http::Request& request,
+                         const std::string& password);
   Result<Session> describe(db::Session& s, const store::SessionRow& session, Instant now);
   Result<Caller> admit(const http::Request& request, bool changes);
   Result<Caller> admit_client(std::string_view bearer, Instant now);
@@ -59,9 +61,10 @@ struct Service::Impl {
   Status confirm_totp(const Call& call, const TotpConfirm& command);
   Status remove_totp(const Call& call, const Unlock& command);
   /// Verifies outside a transaction, then records the failure or success in one.
-  Status check_password(const store::AccountRow& account, const Call& call, std::string_view password,
-                        Code wrong);
-  Status check_code(const store::AccountRow& account, const Call& call, std::string_view code, Code wrong);
+  Status check_password(const store::AccountRow& account, const Call& call,
+                        std::string_view password, Code wrong);
+  Status check_code(const store::AccountRow& account, const Call& call, std::string_view code,
+                    Code wrong);
   Status failed(const store::AccountRow& account, const Call& call, Code wrong);
   Result<store::AccountRow> load(AccountId id);
 
@@ -78,8 +81,8 @@ struct Service::Impl {
   Result<Account> substitute(const Call& call, PostId id, const SubstituteInput& input);
   Result<Account> view(db::Session& s, const store::AccountRow& row, Date today);
   PostView post_view(db::Session& s, const store::PostRow& row, Date today);
-  /// Not found unless the caller may manage accounts and, as an organisation's administrator, the account
-  /// has a post there.
+  /// Not found unless the caller may manage accounts and, as an organisation's administrator, the
+  /// account has a post there.
   Result<store::AccountRow> managed(db::Session& s, const Call& call, AccountId id);
   Result<store::AccountRow> row_of(const AccountInput& input, const std::string& password_hash,
                                    bool must_change, Instant now);

@@ -32,8 +32,8 @@ Status check_lock(const Attempts& attempts, Instant now) {
 bool may_grant(Role granter, Role granted, bool own) {
   if (granted == Role::resident || granted == Role::system_client) return false;
   if (granter == Role::platform_admin) return true;
-  const bool above = granted == Role::platform_admin || granted == Role::commission ||
-                     granted == Role::office;
+  const bool above =
+      granted == Role::platform_admin || granted == Role::commission || granted == Role::office;
   return granter == Role::org_admin && own && !above;
 }
 
@@ -51,12 +51,16 @@ Rights rights_of_scopes(const std::vector<ClientScope>& scopes) {
   Rights out;
   const auto add = [&](Right right) { out.set(static_cast<std::size_t>(right)); };
   for (const ClientScope scope : scopes) switch (scope) {
-      case ClientScope::network_read: add(Right::network_read); break;
+      case ClientScope::network_read:
+        add(Right::network_read);
+        break;
       case ClientScope::patient_write:
         add(Right::patient_register);
         add(Right::patient_read);
         break;
-      case ClientScope::referral_read: add(Right::referral_read); break;
+      case ClientScope::referral_read:
+        add(Right::referral_read);
+        break;
       case ClientScope::referral_write:
         add(Right::referral_read);
         add(Right::referral_write);

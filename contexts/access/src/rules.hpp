@@ -1,6 +1,6 @@
 #pragma once
-// Pure decisions of access: password strength, lock-out, which roles an administrator may grant, which
-// rights a system client's scopes carry.
+// Pure decisions of access: password strength, lock-out, which roles an administrator may grant,
+// which rights a system client's scopes carry.
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,7 +21,8 @@ Attempts after_failure(Attempts before, const Settings& settings, Instant now);
 /// account_locked with the minutes left, while locked.
 Status check_lock(const Attempts& attempts, Instant now);
 
-/// What an administrator of a role may grant; `own` says whether the post is in the own organisation.
+/// What an administrator of a role may grant; `own` says whether the post is in the own
+/// organisation.
 bool may_grant(Role granter, Role granted, bool own);
 /// Login names: ASCII letters, digits, dot, hyphen, underscore, compared without case.
 std::optional<std::string> login_key(std::string_view login_name);

@@ -26,7 +26,8 @@ Status Service::confirm(const Call& call, const std::optional<std::string>& pass
 Result<AccountId> Service::create_account(const NewAccount& command, const std::string& password,
                                           bool must_change) {
   const Call call = impl_->command_line_call("account.create");
-  TRY(const auto row, impl_->row_of(command.account, crypto::hash_password(password), must_change, call.now));
+  TRY(const auto row,
+      impl_->row_of(command.account, crypto::hash_password(password), must_change, call.now));
   const auto key = rules::login_key(row.login_name);
   CHECK_OK(work::change(impl_->database, call, [&](work::Work& w) -> Status {
     if (store::insert_account_once(w.db, impl_->region, row, *key, call.now) != 1)
@@ -71,7 +72,8 @@ Result<std::vector<Account>> Service::all_accounts() {
   while (true) {
     TRY(const auto rows, impl_->database.read([&](db::Session& s) -> Result<std::vector<Account>> {
       std::vector<Account> views;
-      for (const auto& row : store::accounts_page(s, impl_->region, "", after_name, after_id, page)) {
+      for (const auto& row :
+           store::accounts_page(s, impl_->region, "", after_name, after_id, page)) {
         TRY(auto view, impl_->view(s, row, today));
         views.push_back(std::move(view));
       }

@@ -25,7 +25,8 @@ std::string Service::Impl::organisation_name(db::Session& s, OrganisationId id, 
   {
     const std::lock_guard lock(names_mutex);
     const auto it = names.find(id);
-    if (it != names.end() && now.ms - it->second.second.ms < name_cache_ms && now >= it->second.second)
+    if (it != names.end() && now.ms - it->second.second.ms < name_cache_ms &&
+        now >= it->second.second)
       return it->second.first;
   }
   const auto organisation = network::find_organisation(s, region, id);
@@ -59,8 +60,12 @@ Result<SignedIn> Service::Impl::sign_in(const Call& call, const SignIn& command)
   const std::string token = crypto::random_token();
   auto session = work::change(database, own, [&](work::Work& w) -> Result<Session> {
     store::set_signed_in(w.db, region, account.id, call.now);
-    store::SessionRow row{account.id, std::nullopt, crypto::random_token(),
-                          call.now.plus_hours(settings.session_hours), call.now, false};
+    store::SessionRow row{account.id,
+                          std::nullopt,
+                          crypto::random_token(),
+                          call.now.plus_hours(settings.session_hours),
+                          call.now,
+                          false};
     for (const auto& post : store::posts_of(w.db, region, account.id))
       if (!row.post_id && rules::is_active(post.starts_on, post.ends_on, local_date(call.now)))
         row.post_id = post.id;
@@ -72,7 +77,8 @@ Result<SignedIn> Service::Impl::sign_in(const Call& call, const SignIn& command)
   return SignedIn{std::move(*session), token};
 }
 
-Result<Session> Service::Impl::describe(db::Session& s, const store::SessionRow& session, Instant now) {
+Result<Session> Service::Impl::describe(db::Session& s, const store::SessionRow& session,
+                                        Instant now) {
   const auto account = store::account(s, region, session.account_id);
   if (!account) return fail(Code::not_signed_in);
   const Date today = local_date(now);
@@ -86,7 +92,8 @@ Result<Session> Service::Impl::describe(db::Session& s, const store::SessionRow&
     if (session.post_id != row.id) continue;
     out.post = out.posts.back();
     for (const auto& right : yilian::rights())
-      if (rights_of(row.role).test(static_cast<std::size_t>(right.right))) out.rights.push_back(right.right);
+      if (rights_of(row.role).test(static_cast<std::size_t>(right.right)))
+        out.rights.push_back(right.right);
     out.consortium_name = network::home_consortium_name(s, region, row.organisation_id, today);
   }
   out.idle_minutes = settings.idle_minutes;
@@ -116,7 +123,8 @@ Status Service::Impl::sign_out(const http::Request& request) {
   });
 }
 
-Result<Session> Service::Impl::switch_post(const Call& call, const http::Request& request, PostId post) {
+Result<Session> Service::Impl::switch_post(const Call& call, const http::Request& request,
+                                           PostId post) {
   const auto index = vault->token_index(request.cookie(cookie_name).value_or(""));
   return work::change(database, call, [&](work::Work& w) -> Result<Session> {
     const auto row = store::post(w.db, region, post);
@@ -162,19 +170,22 @@ Result<Caller> Service::Impl::admit(const http::Request& request, bool changes) 
     auto admission = store::admission(s, region, index);
     if (!admission) return fail(Code::not_signed_in);
     Found out{std::move(*admission), ""};
-    if (out.admission.post) out.organisation_name = organisation_name(s, out.admission.post->organisation_id, now);
+    if (out.admission.post)
+      out.organisation_name = organisation_name(s, out.admission.post->organisation_id, now);
     return out;
   });
   if (!read) return std::unexpected(read.error());
   const store::Admission& found = read->admission;
   if (found.session.expires_at <= now) return fail(Code::session_expired);
   if (found.standing != AccountStanding::active) return fail(Code::account_disabled);
-  if (changes && !crypto::equal_constant_time(request.header("x-csrf-token"), found.session.csrf_token))
+  if (changes &&
+      !crypto::equal_constant_time(request.header("x-csrf-token"), found.session.csrf_token))
     return fail(Code::csrf_failed);
   const bool own_session = is_session_path(request.path);
   const std::int64_t idle_ms = now.ms - found.session.last_seen_at.ms;
   if (!own_session) {
-    if (found.session.locked || idle_ms > settings.idle_minutes * 60'000) return fail(Code::session_locked);
+    if (found.session.locked || idle_ms > settings.idle_minutes * 60'000)
+      return fail(Code::session_locked);
     if (found.must_change_password) return fail(Code::password_must_change);
   }
   // Live streams and page polling do not keep a session awake; only what a person does. A browser's

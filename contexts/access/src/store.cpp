@@ -12,24 +12,27 @@ using db::operator""_sql;
   "a.id, a.login_name, a.person_name, a.practitioner_number, a.title, a.phone_sealed, "    \
   "a.standing, a.password_hash, a.must_change_password, a.totp_sealed, a.totp_confirmed, " \
   "a.totp_last_step, a.failures, a.locked_until, a.last_sign_in_at, a.version"
-#define POST_COLUMNS                                                                      \
+#define POST_COLUMNS                                                                         \
   "p.id, p.account_id, p.organisation_id, p.department_id, p.role, p.starts_on, p.ends_on, " \
   "p.substitutes_for"
 
 constexpr auto insert_account_sql =
     "INSERT INTO accounts (region_id, id, login_name, login_key, person_name, practitioner_number, "
     "title, phone_sealed, standing, password_hash, must_change_password, totp_confirmed, "
-    "totp_last_step, failures, locked_until, created_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, "
+    "totp_last_step, failures, locked_until, created_at, version) VALUES ($1, $2, $3, $4, $5, $6, "
+    "$7, "
     "$8, $9, $10, $11, 0, 0, 0, 0, $12, 1) ON CONFLICT (region_id, login_key) DO NOTHING"_sql;
 constexpr auto by_login =
     "SELECT " ACCOUNT_COLUMNS " FROM accounts a WHERE a.region_id = $1 AND a.login_key = $2"_sql;
 constexpr auto by_id =
     "SELECT " ACCOUNT_COLUMNS " FROM accounts a WHERE a.region_id = $1 AND a.id = $2"_sql;
 constexpr auto update_account_sql =
-    "UPDATE accounts SET person_name = $4, practitioner_number = $5, title = $6, phone_sealed = $7, "
+    "UPDATE accounts SET person_name = $4, practitioner_number = $5, title = $6, phone_sealed = "
+    "$7, "
     "standing = $8, version = version + 1 WHERE region_id = $1 AND id = $2 AND version = $3"_sql;
 constexpr auto set_password_sql =
-    "UPDATE accounts SET password_hash = $3, must_change_password = $4, failures = 0, locked_until = 0, "
+    "UPDATE accounts SET password_hash = $3, must_change_password = $4, failures = 0, locked_until "
+    "= 0, "
     "version = version + 1 WHERE region_id = $1 AND id = $2"_sql;
 constexpr auto set_attempts_sql =
     "UPDATE accounts SET failures = $3, locked_until = $4 WHERE region_id = $1 AND id = $2"_sql;
@@ -42,23 +45,27 @@ constexpr auto set_totp_sql =
 constexpr auto use_step_sql =
     "UPDATE accounts SET totp_last_step = $3 WHERE region_id = $1 AND id = $2 AND totp_last_step < $3"_sql;
 constexpr auto administrators_sql =
-    "SELECT COUNT(*) FROM posts p JOIN accounts a ON a.region_id = p.region_id AND a.id = p.account_id "
+    "SELECT COUNT(*) FROM posts p JOIN accounts a ON a.region_id = p.region_id AND a.id = "
+    "p.account_id "
     "WHERE p.region_id = $1 AND p.role = 'platform_admin' AND a.standing = 'active' "
     "AND p.starts_on <= $2 AND (p.ends_on IS NULL OR p.ends_on >= $2)"_sql;
 constexpr auto page_sql =
     "SELECT " ACCOUNT_COLUMNS
-    " FROM accounts a WHERE a.region_id = $1 AND ($2 = '' OR a.login_key LIKE $2 || '%' OR a.person_name "
+    " FROM accounts a WHERE a.region_id = $1 AND ($2 = '' OR a.login_key LIKE $2 || '%' OR "
+    "a.person_name "
     "LIKE $2 || '%') AND (a.person_name > $3 OR (a.person_name = $3 AND a.id > $4)) "
     "ORDER BY a.person_name, a.id LIMIT $5"_sql;
 constexpr auto page_of_organisation_sql =
     "SELECT DISTINCT " ACCOUNT_COLUMNS
     " FROM posts p JOIN accounts a ON a.region_id = p.region_id AND a.id = p.account_id "
-    "WHERE p.region_id = $1 AND p.organisation_id = $2 AND ($3 = '' OR a.login_key LIKE $3 || '%' OR "
+    "WHERE p.region_id = $1 AND p.organisation_id = $2 AND ($3 = '' OR a.login_key LIKE $3 || '%' "
+    "OR "
     "a.person_name LIKE $3 || '%') AND (a.person_name > $4 OR (a.person_name = $4 AND a.id > $5)) "
     "ORDER BY a.person_name, a.id LIMIT $6"_sql;
 
 constexpr auto insert_post_sql =
-    "INSERT INTO posts (region_id, id, account_id, organisation_id, department_id, role, starts_on, "
+    "INSERT INTO posts (region_id, id, account_id, organisation_id, department_id, role, "
+    "starts_on, "
     "ends_on, substitutes_for, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) "
     "ON CONFLICT (region_id, account_id, organisation_id, role, starts_on) DO NOTHING"_sql;
 constexpr auto post_sql =
@@ -137,14 +144,16 @@ PostRow read_post(const db::Row& row, std::size_t from = 0) {
 
 std::string join(const std::vector<ClientScope>& scopes) {
   std::string out;
-  for (const auto scope : scopes) out += (out.empty() ? "" : " ") + std::string(json::enum_name(scope));
+  for (const auto scope : scopes)
+    out += (out.empty() ? "" : " ") + std::string(json::enum_name(scope));
   return out;
 }
 
 ClientRow read_client(const db::Row& row) {
   ClientRow c;
   std::string scopes;
-  row.read(c.id, c.name, c.organisation_id, scopes, c.secret_index, c.revoked, c.created_at, c.version);
+  row.read(c.id, c.name, c.organisation_id, scopes, c.secret_index, c.revoked, c.created_at,
+           c.version);
   std::size_t at = 0;
   while (at < scopes.size()) {
     const auto end = std::min(scopes.find(' ', at), scopes.size());
@@ -169,7 +178,8 @@ std::int64_t insert_account_once(db::Session& s, RegionId region, const AccountR
                 a.practitioner_number, a.title, a.phone_sealed, json::enum_name(a.standing),
                 a.password_hash, a.must_change_password, now);
 }
-std::optional<AccountRow> account_by_login(db::Session& s, RegionId region, const std::string& login_key) {
+std::optional<AccountRow> account_by_login(db::Session& s, RegionId region,
+                                           const std::string& login_key) {
   const auto row = s.query_one(by_login, region, login_key);
   return row ? std::optional(read_account(*row)) : std::nullopt;
 }
@@ -181,7 +191,8 @@ bool update_account(db::Session& s, RegionId region, const AccountRow& a) {
   return s.exec(update_account_sql, region, a.id, a.version, a.person_name, a.practitioner_number,
                 a.title, a.phone_sealed, json::enum_name(a.standing)) == 1;
 }
-void set_password(db::Session& s, RegionId region, AccountId id, const std::string& hash, bool must_change) {
+void set_password(db::Session& s, RegionId region, AccountId id, const std::string& hash,
+                  bool must_change) {
   s.exec(set_password_sql, region, id, hash, must_change);
 }
 void set_attempts(db::Session& s, RegionId region, AccountId id, const rules::Attempts& attempts) {
@@ -206,9 +217,11 @@ std::vector<AccountRow> accounts_page(db::Session& s, RegionId region, const std
   return read_accounts(s.query(page_sql, region, text, after_name, after_id, limit));
 }
 std::vector<AccountRow> accounts_of_organisation(db::Session& s, RegionId region, OrganisationId id,
-                                                 const std::string& text, const std::string& after_name,
-                                                 AccountId after_id, std::int64_t limit) {
-  return read_accounts(s.query(page_of_organisation_sql, region, id, text, after_name, after_id, limit));
+                                                 const std::string& text,
+                                                 const std::string& after_name, AccountId after_id,
+                                                 std::int64_t limit) {
+  return read_accounts(
+      s.query(page_of_organisation_sql, region, id, text, after_name, after_id, limit));
 }
 
 std::int64_t insert_post(db::Session& s, RegionId region, const PostRow& p, Instant now) {
@@ -254,7 +267,8 @@ void delete_sessions_of(db::Session& s, RegionId region, AccountId id) {
 void touch_session(db::Session& s, RegionId region, const db::Bytes& token_index, Instant now) {
   s.exec(touch_session_sql, region, token_index, now);
 }
-void lock_session(db::Session& s, RegionId region, const db::Bytes& token_index, bool locked, Instant now) {
+void lock_session(db::Session& s, RegionId region, const db::Bytes& token_index, bool locked,
+                  Instant now) {
   s.exec(lock_session_sql, region, token_index, locked, now);
 }
 void set_session_post(db::Session& s, RegionId region, const db::Bytes& token_index, PostId post) {
@@ -284,8 +298,8 @@ void insert_token(db::Session& s, RegionId region, const db::Bytes& token_index,
                   Instant expires_at) {
   s.exec(insert_token_sql, region, token_index, id, expires_at);
 }
-std::optional<ClientRow> client_by_token(db::Session& s, RegionId region, const db::Bytes& token_index,
-                                         Instant now) {
+std::optional<ClientRow> client_by_token(db::Session& s, RegionId region,
+                                         const db::Bytes& token_index, Instant now) {
   const auto row = s.query_one(client_by_token_sql, region, token_index, now);
   return row ? std::optional(read_client(*row)) : std::nullopt;
 }

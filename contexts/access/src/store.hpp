@@ -54,11 +54,13 @@ struct Admission {
 
 std::int64_t insert_account_once(db::Session& s, RegionId region, const AccountRow& row,
                                  const std::string& login_key, Instant now);
-std::optional<AccountRow> account_by_login(db::Session& s, RegionId region, const std::string& login_key);
+std::optional<AccountRow> account_by_login(db::Session& s, RegionId region,
+                                           const std::string& login_key);
 std::optional<AccountRow> account(db::Session& s, RegionId region, AccountId id);
 /// Compare-and-set on version; false when somebody was quicker.
 bool update_account(db::Session& s, RegionId region, const AccountRow& row);
-void set_password(db::Session& s, RegionId region, AccountId id, const std::string& hash, bool must_change);
+void set_password(db::Session& s, RegionId region, AccountId id, const std::string& hash,
+                  bool must_change);
 void set_attempts(db::Session& s, RegionId region, AccountId id, const rules::Attempts& attempts);
 void set_signed_in(db::Session& s, RegionId region, AccountId id, Instant at);
 void set_totp(db::Session& s, RegionId region, AccountId id, const std::optional<db::Bytes>& sealed,
@@ -70,8 +72,9 @@ std::vector<AccountRow> accounts_page(db::Session& s, RegionId region, const std
                                       const std::string& after_name, AccountId after_id,
                                       std::int64_t limit);
 std::vector<AccountRow> accounts_of_organisation(db::Session& s, RegionId region, OrganisationId id,
-                                                 const std::string& text, const std::string& after_name,
-                                                 AccountId after_id, std::int64_t limit);
+                                                 const std::string& text,
+                                                 const std::string& after_name, AccountId after_id,
+                                                 std::int64_t limit);
 
 std::int64_t insert_post(db::Session& s, RegionId region, const PostRow& row, Instant now);
 std::optional<PostRow> post(db::Session& s, RegionId region, PostId id);
@@ -84,7 +87,8 @@ std::optional<Admission> admission(db::Session& s, RegionId region, const db::By
 void delete_session(db::Session& s, RegionId region, const db::Bytes& token_index);
 void delete_sessions_of(db::Session& s, RegionId region, AccountId id);
 void touch_session(db::Session& s, RegionId region, const db::Bytes& token_index, Instant now);
-void lock_session(db::Session& s, RegionId region, const db::Bytes& token_index, bool locked, Instant now);
+void lock_session(db::Session& s, RegionId region, const db::Bytes& token_index, bool locked,
+                  Instant now);
 void set_session_post(db::Session& s, RegionId region, const db::Bytes& token_index, PostId post);
 std::int64_t purge(db::Session& s, RegionId region, Instant now);
 
@@ -102,8 +106,9 @@ void insert_client(db::Session& s, RegionId region, const ClientRow& row);
 std::optional<ClientRow> client(db::Session& s, RegionId region, ClientId id);
 std::vector<ClientRow> clients(db::Session& s, RegionId region);
 bool revoke_client(db::Session& s, RegionId region, ClientId id, std::int64_t version);
-void insert_token(db::Session& s, RegionId region, const db::Bytes& token_index, ClientId id, Instant expires_at);
-std::optional<ClientRow> client_by_token(db::Session& s, RegionId region, const db::Bytes& token_index,
-                                         Instant now);
+void insert_token(db::Session& s, RegionId region, const db::Bytes& token_index, ClientId id,
+                  Instant expires_at);
+std::optional<ClientRow> client_by_token(db::Session& s, RegionId region,
+                                         const db::Bytes& token_index, Instant now);
 
 }  // namespace yilian::access::store

@@ -17,7 +17,8 @@ Error exists(PatientId id) {
 /// Names of the fields that a correction changes, with their texts before and after.
 std::vector<Correction> changes(const rules::Checked& before, const rules::Checked& after) {
   std::vector<Correction> out;
-  const auto compare = [&](const char* field, const std::string& old_value, const std::string& new_value) {
+  const auto compare = [&](const char* field, const std::string& old_value,
+                           const std::string& new_value) {
     if (old_value == new_value) return;
     Correction c;
     c.field = field;
@@ -25,7 +26,9 @@ std::vector<Correction> changes(const rules::Checked& before, const rules::Check
     c.after = new_value;
     out.push_back(std::move(c));
   };
-  const auto guardian = [](const rules::Checked& d) { return d.guardian ? json::write(*d.guardian) : ""; };
+  const auto guardian = [](const rules::Checked& d) {
+    return d.guardian ? json::write(*d.guardian) : "";
+  };
   compare("name", before.name, after.name);
   compare("documentKind", std::string(json::enum_name(before.document_kind)),
           std::string(json::enum_name(after.document_kind)));
@@ -48,7 +51,8 @@ std::optional<std::string> optional_text(const std::string& value) {
 
 }  // namespace
 
-Result<Relationship> Service::Impl::require_relationship(db::Session& s, const Call& call, PatientId patient) {
+Result<Relationship> Service::Impl::require_relationship(db::Session& s, const Call& call,
+                                                         PatientId patient) {
   call.saw(patient);
   auto found = store::relationship(s, region, patient, call.caller.organisation, call.now);
   if (!found) return fail(Code::no_relationship);
@@ -71,7 +75,8 @@ Result<Person> Service::Impl::view(db::Session&, const store::PersonRow& row,
   if (!d.insurance_number.empty()) out.insurance_number_masked = mask_document(d.insurance_number);
   if (relationship.scope == Scope::full) out.address = optional_text(d.address);
   out.guardian = d.guardian;
-  if (out.guardian && out.guardian->phone) out.guardian->phone->value = mask_phone(out.guardian->phone->value);
+  if (out.guardian && out.guardian->phone)
+    out.guardian->phone->value = mask_phone(out.guardian->phone->value);
   out.flags = rules::with_age_flags(d.flags, d.birth_date, local_date(call.now));
   out.newborn = d.newborn;
   out.basis = relationship.basis;
@@ -99,10 +104,10 @@ Result<SearchAnswer> Service::Impl::search(const Call& call, const SearchCommand
     std::vector<PatientId> ids;
     if (document) {
       const auto card = parse_id_card(c.document_number->value);
-      // Looked up as it is stored: an identity number checked, any other document without blanks, in capitals.
+      // Looked up as it is stored: an identity number checked, any other document without blanks,
+      // in capitals.
       const std::string number = card ? card->number : rules::normalised(c.document_number->value);
-      if (const auto id = store::by_document(s, *vault, region, number))
-        ids.push_back(*id);
+      if (const auto id = store::by_document(s, *vault, region, number)) ids.push_back(*id);
     } else if (phone) {
       const auto number = parse_phone(c.phone->value);
       if (!number) return fail_field("/phone", Code::invalid_phone);
@@ -116,15 +121,17 @@ Result<SearchAnswer> Service::Impl::search(const Call& call, const SearchCommand
       if (!row) continue;
       call.saw(id);
       const auto& d = row->data;
-      out.hits.push_back({id, mask_name(d.name), d.sex, d.birth_date, mask_document(d.document_number),
-                          mask_phone(d.phone),
-                          store::relationship(s, region, id, call.caller.organisation, call.now).has_value()});
+      out.hits.push_back(
+          {id, mask_name(d.name), d.sex, d.birth_date, mask_document(d.document_number),
+           mask_phone(d.phone),
+           store::relationship(s, region, id, call.caller.organisation, call.now).has_value()});
     }
     return out;
   });
 }
 
-Result<Registered> Service::Impl::register_person(const Call& call, const RegisterCommand& command) {
+Result<Registered> Service::Impl::register_person(const Call& call,
+                                                  const RegisterCommand& command) {
   TRY(const auto checked, rules::check(command.person, local_date(call.now), "/person"));
   return work::change(database, call, [&](work::Work& w) -> Result<Registered> {
     const auto organisation = network::find_organisation(w.db, region, call.caller.organisation);
@@ -138,7 +145,8 @@ Result<Registered> Service::Impl::register_person(const Call& call, const Regist
     w.patient(row.id);
     Registered out;
     TRY(out.visit, open_visit(w, row.id, command.visit));
-    // Who registers a new person entered every field, so the whole of it stays visible while it opens.
+    // Who registers a new person entered every field, so the whole of it stays visible while it
+    // opens.
     const auto opening = rules::opening_of(command.visit.proof, call.now);
     TRY(out.person, view(w.db, row, {"visit", opening.scope, opening.until}, call));
     return out;
@@ -155,7 +163,8 @@ Result<Person> Service::Impl::get(const Call& call, PatientId id) {
   });
 }
 
-Result<Person> Service::Impl::correct(const Call& call, PatientId id, const CorrectCommand& command) {
+Result<Person> Service::Impl::correct(const Call& call, PatientId id,
+                                      const CorrectCommand& command) {
   TRY(const auto checked, rules::check(command.person, local_date(call.now), "/person"));
   return work::change(database, call, [&](work::Work& w) -> Result<Person> {
     TRY(const auto relationship, require_relationship(w.db, call, id));
@@ -180,7 +189,8 @@ Result<Person> Service::Impl::correct(const Call& call, PatientId id, const Corr
   });
 }
 
-Result<RevealAnswer> Service::Impl::reveal(const Call& call, PatientId id, const RevealCommand& command) {
+Result<RevealAnswer> Service::Impl::reveal(const Call& call, PatientId id,
+                                           const RevealCommand& command) {
   call.reason = command.reason.value;
   // A reveal is a change of the audit: its entry commits before the value leaves.
   return work::change(database, call, [&](work::Work& w) -> Result<RevealAnswer> {
@@ -191,9 +201,12 @@ Result<RevealAnswer> Service::Impl::reveal(const Call& call, PatientId id, const
     w.subject(id);
     w.patient(id);
     switch (command.field) {
-      case RevealField::document: return RevealAnswer{row->data.document_number};
-      case RevealField::phone: return RevealAnswer{row->data.phone};
-      case RevealField::insurance_number: return RevealAnswer{row->data.insurance_number};
+      case RevealField::document:
+        return RevealAnswer{row->data.document_number};
+      case RevealField::phone:
+        return RevealAnswer{row->data.phone};
+      case RevealField::insurance_number:
+        return RevealAnswer{row->data.insurance_number};
       case RevealField::guardian_phone:
         if (row->data.guardian && row->data.guardian->phone)
           return RevealAnswer{row->data.guardian->phone->value};

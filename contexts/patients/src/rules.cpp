@@ -27,7 +27,6 @@ bool is_document(std::string_view number) {
   return true;
 }
 
-
 /// Document, sex and birth date, which an identity number ties together.
 void check_identity(const PersonInput& input, Date today, Checked& out, Collector& problems) {
   const std::string number = input.document_number ? input.document_number->value : "";
@@ -67,7 +66,8 @@ void check_identity(const PersonInput& input, Date today, Checked& out, Collecto
 std::string normalised(std::string_view text) {
   std::string out;
   for (const char c : text)
-    if (c != ' ' && c != '-') out.push_back(c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c);
+    if (c != ' ' && c != '-')
+      out.push_back(c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c);
   return out;
 }
 
@@ -103,7 +103,8 @@ Result<Checked> check(const PersonInput& input, Date today, const std::string& a
   return out;
 }
 
-std::vector<PopulationFlag> with_age_flags(std::vector<PopulationFlag> flags, Date birth, Date today) {
+std::vector<PopulationFlag> with_age_flags(std::vector<PopulationFlag> flags, Date birth,
+                                           Date today) {
   const int age = age_in_years(birth, today);
   if (age >= 65) flags.insert(flags.begin(), PopulationFlag::aged_65_plus);
   if (age >= 0 && age <= 6) flags.insert(flags.begin(), PopulationFlag::aged_0_6);
@@ -111,7 +112,8 @@ std::vector<PopulationFlag> with_age_flags(std::vector<PopulationFlag> flags, Da
 }
 
 Opening opening_of(VisitProof proof, Instant now) {
-  if (proof == VisitProof::typed) return {Scope::own_organisation, now.plus_hours(typed_hours), true};
+  if (proof == VisitProof::typed)
+    return {Scope::own_organisation, now.plus_hours(typed_hours), true};
   return {Scope::full, now.plus_days(visit_days), false};
 }
 

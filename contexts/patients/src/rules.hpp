@@ -1,6 +1,6 @@
 #pragma once
-// Pure decisions about people: which registration is complete and consistent, which flags follow from
-// age, how long a visit opens the record. Sources: facts.md 8.1, architecture.md section 7.
+// Pure decisions about people: which registration is complete and consistent, which flags follow
+// from age, how long a visit opens the record. Sources: facts.md 8.1, architecture.md section 7.
 #include "patients/service.hpp"
 
 namespace yilian::patients::rules {
@@ -26,15 +26,16 @@ Result<Checked> check(const PersonInput& input, Date today, const std::string& a
 std::string normalised(std::string_view text);
 
 /// Entered flags plus those that follow from age on `today`.
-std::vector<PopulationFlag> with_age_flags(std::vector<PopulationFlag> flags, Date birth, Date today);
+std::vector<PopulationFlag> with_age_flags(std::vector<PopulationFlag> flags, Date birth,
+                                           Date today);
 
 struct Opening {
   Scope scope = Scope::full;
   Instant until;
   bool review = false;  ///< goes to the break-glass review
 };
-/// What a visit opens: a read card or the patient's own code the whole record for 90 days; a typed number
-/// the own organisation's data for 24 hours, with review.
+/// What a visit opens: a read card or the patient's own code the whole record for 90 days; a typed
+/// number the own organisation's data for 24 hours, with review.
 Opening opening_of(VisitProof proof, Instant now);
 /// Break-glass opens the record for 4 hours.
 Instant break_glass_until(Instant now);

@@ -5,33 +5,45 @@
 
 namespace yilian::patients {
 
-Service::Service(db::Database& database, std::shared_ptr<const crypto::Vault> vault, RegionId region)
+Service::Service(db::Database& database, std::shared_ptr<const crypto::Vault> vault,
+                 RegionId region)
     : impl_(new Impl{database, std::move(vault), region, {}, {}}) {}
 Service::~Service() = default;
 
-Result<Relationship> Service::require_relationship(db::Session& session, const Call& call, PatientId patient) {
+Result<Relationship> Service::require_relationship(db::Session& session, const Call& call,
+                                                   PatientId patient) {
   return impl_->require_relationship(session, call, patient);
 }
 
-Result<Summary> Service::summary(db::Session& session, RegionId region, PatientId patient, Date today) {
+Result<Summary> Service::summary(db::Session& session, RegionId region, PatientId patient,
+                                 Date today) {
   TRY(const auto row, store::person(session, *impl_->vault, region, patient));
   if (!row) return fail(Code::no_relationship);
   const auto& d = row->data;
-  Summary out{patient, d.name, d.sex, d.birth_date, mask_document(d.document_number), mask_phone(d.phone),
-              rules::with_age_flags(d.flags, d.birth_date, today), d.address, d.phone, std::nullopt};
+  Summary out{patient,
+              d.name,
+              d.sex,
+              d.birth_date,
+              mask_document(d.document_number),
+              mask_phone(d.phone),
+              rules::with_age_flags(d.flags, d.birth_date, today),
+              d.address,
+              d.phone,
+              std::nullopt};
   if (!d.health_record_number.empty()) out.health_record_number = d.health_record_number;
   return out;
 }
 
 void Service::open_relationship(db::Session& session, RegionId region, PatientId patient,
-                                OrganisationId organisation, std::string_view basis, const Uuid& source,
-                                Instant from, Instant until) {
-  store::put_relationship(session, region, patient, organisation, basis, source, Scope::full, from, until);
+                                OrganisationId organisation, std::string_view basis,
+                                const Uuid& source, Instant from, Instant until) {
+  store::put_relationship(session, region, patient, organisation, basis, source, Scope::full, from,
+                          until);
 }
 
 void Service::end_relationship(db::Session& session, RegionId region, PatientId patient,
-                               OrganisationId organisation, std::string_view basis, const Uuid& source,
-                               Instant until) {
+                               OrganisationId organisation, std::string_view basis,
+                               const Uuid& source, Instant until) {
   store::shorten_relationship(session, region, patient, organisation, basis, source, until);
 }
 
@@ -41,24 +53,56 @@ using http::Method;
 
 void add_people(api::Api& api, const std::shared_ptr<Service::Impl>& impl) {
   api.route(Method::post, "/api/v1/patients/search",
-            {.tag = "patients", .action = "patient.search", .zh = "查找人员", .en = "Find people by an exact key",
+            {.tag = "patients",
+             .action = "patient.search",
+             .zh = "查找人员",
+             .en = "Find people by an exact key",
              .right = Right::patient_register},
-            [impl](const Call& call, SearchCommand c) -> Result<SearchAnswer> { return impl->search(call, c); });
+            [impl](const Call& call, SearchCommand c) -> Result<SearchAnswer> {
+              return impl->search(call, c);
+            });
   api.route(Method::post, "/api/v1/patients/register",
-            {.tag = "patients", .action = "patient.register", .zh = "登记人员与就诊", .en = "Register a person with a visit",
-             .right = Right::patient_register, .status = 201},
-            [impl](const Call& call, RegisterCommand c) -> Result<Registered> { return impl->register_person(call, c); });
-  api.route(Method::get, "/api/v1/patients/{id}",
-            {.tag = "patients", .action = "patient.get", .zh = "查看人员", .en = "Get a person", .right = Right::patient_read},
-            [impl](const Call& call, PatientId id) -> Result<Person> { return impl->get(call, id); });
+            {.tag = "patients",
+             .action = "patient.register",
+             .zh = "登记人员与就诊",
+             .en = "Register a person with a visit",
+             .right = Right::patient_register,
+             .status = 201},
+            [impl](const Call& call, RegisterCommand c) -> Result<Registered> {
+              return impl->register_person(call, c);
+            });
+  api.route(
+      Method::get, "/api/v1/patients/{id}",
+      {.tag = "patients",
+       .action = "patient.get",
+       .zh = "查看人员",
+       .en = "Get a person",
+       .right = Right::patient_read},
+      [impl](const Call& call, PatientId id) -> Result<Person> { return impl->get(call, id); });
   api.route(Method::put, "/api/v1/patients/{id}",
-            {.tag = "patients", .action = "patient.correct", .zh = "更正人员资料", .en = "Correct a person", .right = Right::patient_register},
-            [impl](const Call& call, PatientId id, CorrectCommand c) -> Result<Person> { return impl->correct(call, id, c); });
+            {.tag = "patients",
+             .action = "patient.correct",
+             .zh = "更正人员资料",
+             .en = "Correct a person",
+             .right = Right::patient_register},
+            [impl](const Call& call, PatientId id, CorrectCommand c) -> Result<Person> {
+              return impl->correct(call, id, c);
+            });
   api.route(Method::get, "/api/v1/patients/{id}/corrections",
-            {.tag = "patients", .action = "patient.corrections", .zh = "更正记录", .en = "Corrections of a person", .right = Right::patient_read},
-            [impl](const Call& call, PatientId id) -> Result<CorrectionList> { return impl->corrections(call, id); });
+            {.tag = "patients",
+             .action = "patient.corrections",
+             .zh = "更正记录",
+             .en = "Corrections of a person",
+             .right = Right::patient_read},
+            [impl](const Call& call, PatientId id) -> Result<CorrectionList> {
+              return impl->corrections(call, id);
+            });
   api.route(Method::post, "/api/v1/patients/{id}/reveal",
-            {.tag = "patients", .action = "patient.reveal", .zh = "显示完整号码", .en = "Reveal a full number", .right = Right::patient_reveal},
+            {.tag = "patients",
+             .action = "patient.reveal",
+             .zh = "显示完整号码",
+             .en = "Reveal a full number",
+             .right = Right::patient_reveal},
             [impl](const Call& call, PatientId id, RevealCommand c) -> Result<RevealAnswer> {
               Call once = call;  // the value must not be remembered with an Idempotency-Key
               once.idempotency_key.clear();
@@ -70,25 +114,59 @@ void add_people(api::Api& api, const std::shared_ptr<Service::Impl>& impl) {
 
 void add_visits(api::Api& api, const std::shared_ptr<Service::Impl>& impl) {
   api.route(Method::get, "/api/v1/patients/{id}/visits",
-            {.tag = "patients", .action = "visit.list", .zh = "就诊记录", .en = "Visits of a person", .right = Right::patient_read},
-            [impl](const Call& call, PatientId id) -> Result<VisitList> { return impl->visits(call, id); });
+            {.tag = "patients",
+             .action = "visit.list",
+             .zh = "就诊记录",
+             .en = "Visits of a person",
+             .right = Right::patient_read},
+            [impl](const Call& call, PatientId id) -> Result<VisitList> {
+              return impl->visits(call, id);
+            });
   api.route(Method::post, "/api/v1/patients/{id}/visits",
-            {.tag = "patients", .action = "visit.register", .zh = "登记就诊", .en = "Register a visit", .right = Right::patient_register, .status = 201},
-            [impl](const Call& call, PatientId id, VisitCommand c) -> Result<Visit> { return impl->add_visit(call, id, c.visit); });
-  api.route(Method::post, "/api/v1/visits/{id}/end",
-            {.tag = "patients", .action = "visit.end", .zh = "结束就诊", .en = "End a visit", .right = Right::patient_register},
-            [impl](const Call& call, VisitId id) -> Result<Visit> { return impl->end_visit(call, id); });
+            {.tag = "patients",
+             .action = "visit.register",
+             .zh = "登记就诊",
+             .en = "Register a visit",
+             .right = Right::patient_register,
+             .status = 201},
+            [impl](const Call& call, PatientId id, VisitCommand c) -> Result<Visit> {
+              return impl->add_visit(call, id, c.visit);
+            });
+  api.route(
+      Method::post, "/api/v1/visits/{id}/end",
+      {.tag = "patients",
+       .action = "visit.end",
+       .zh = "结束就诊",
+       .en = "End a visit",
+       .right = Right::patient_register},
+      [impl](const Call& call, VisitId id) -> Result<Visit> { return impl->end_visit(call, id); });
   api.route(Method::post, "/api/v1/patients/{id}/break-glass",
-            {.tag = "patients", .action = "patient.break_glass", .zh = "紧急调阅", .en = "Break-glass access", .right = Right::break_glass},
-            [impl](const Call& call, PatientId id, BreakGlassCommand c) -> Result<Person> { return impl->break_glass(call, id, c); });
+            {.tag = "patients",
+             .action = "patient.break_glass",
+             .zh = "紧急调阅",
+             .en = "Break-glass access",
+             .right = Right::break_glass},
+            [impl](const Call& call, PatientId id, BreakGlassCommand c) -> Result<Person> {
+              return impl->break_glass(call, id, c);
+            });
   api.route(Method::get, "/api/v1/break-glass",
-            {.tag = "patients", .action = "break_glass.list", .zh = "待审查调阅", .en = "Accesses to review", .right = Right::break_glass_review},
+            {.tag = "patients",
+             .action = "break_glass.list",
+             .zh = "待审查调阅",
+             .en = "Accesses to review",
+             .right = Right::break_glass_review},
             [impl](const Call& call, api::Query<PageFilter> filter) -> Result<BreakGlassPage> {
               return impl->reviews(call, filter.value);
             });
   api.route(Method::post, "/api/v1/break-glass/{id}/review",
-            {.tag = "patients", .action = "break_glass.review", .zh = "审查调阅", .en = "Review an access", .right = Right::break_glass_review},
-            [impl](const Call& call, BreakGlassId id, ReviewCommand c) -> Result<BreakGlass> { return impl->review(call, id, c); });
+            {.tag = "patients",
+             .action = "break_glass.review",
+             .zh = "审查调阅",
+             .en = "Review an access",
+             .right = Right::break_glass_review},
+            [impl](const Call& call, BreakGlassId id, ReviewCommand c) -> Result<BreakGlass> {
+              return impl->review(call, id, c);
+            });
 }
 
 }  // namespace

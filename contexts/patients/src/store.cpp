@@ -10,11 +10,13 @@ using db::operator""_sql;
 
 #define PERSON_COLUMNS                                                                        \
   "id, name, document_kind, document_sealed, sex, birth_date, phone_sealed, division, "       \
-  "address_sealed, insurance_sealed, health_record_number, guardian_sealed, flags, newborn, version"
+  "address_sealed, insurance_sealed, health_record_number, guardian_sealed, flags, newborn, " \
+  "version"
 constexpr auto insert_person_sql =
     "INSERT INTO people (region_id, id, name, document_kind, document_sealed, document_index, sex, "
     "birth_date, phone_sealed, phone_index, division, address_sealed, insurance_sealed, "
-    "health_record_number, guardian_sealed, flags, newborn, created_by, created_at, version) VALUES "
+    "health_record_number, guardian_sealed, flags, newborn, created_by, created_at, version) "
+    "VALUES "
     "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 1) "
     "ON CONFLICT (region_id, document_index) DO NOTHING"_sql;
 constexpr auto person_sql =
@@ -22,7 +24,8 @@ constexpr auto person_sql =
 constexpr auto update_person_sql =
     "UPDATE people SET name = $4, document_kind = $5, document_sealed = $6, document_index = $7, "
     "sex = $8, birth_date = $9, phone_sealed = $10, phone_index = $11, division = $12, "
-    "address_sealed = $13, insurance_sealed = $14, health_record_number = $15, guardian_sealed = $16, "
+    "address_sealed = $13, insurance_sealed = $14, health_record_number = $15, guardian_sealed = "
+    "$16, "
     "flags = $17, newborn = $18, version = version + 1 "
     "WHERE region_id = $1 AND id = $2 AND version = $3"_sql;
 constexpr auto by_document_sql =
@@ -64,13 +67,14 @@ constexpr auto relationship_sql =
     "ORDER BY CASE WHEN scope = 'full' THEN 0 ELSE 1 END, until_at DESC LIMIT 1"_sql;
 
 constexpr auto insert_correction_sql =
-    "INSERT INTO corrections (region_id, patient_id, id, at, person_name, organisation_name, reason, "
+    "INSERT INTO corrections (region_id, patient_id, id, at, person_name, organisation_name, "
+    "reason, "
     "field, before_sealed, after_sealed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"_sql;
 constexpr auto corrections_sql =
     "SELECT at, person_name, organisation_name, reason, field, before_sealed, after_sealed "
     "FROM corrections WHERE region_id = $1 AND patient_id = $2 ORDER BY id DESC LIMIT 200"_sql;
 
-#define REVIEW_COLUMNS                                                                       \
+#define REVIEW_COLUMNS                                                                          \
   "id, patient_id, kind, person_name, organisation_id, organisation_name, role, at, until_at, " \
   "reason, outcome, reviewed_by, reviewed_at, version"
 constexpr auto insert_review_sql =
@@ -113,7 +117,8 @@ std::string guardian_json(const rules::Checked& data) {
 }
 std::string join(const std::vector<PopulationFlag>& flags) {
   std::string out;
-  for (const auto flag : flags) out += (out.empty() ? "" : " ") + std::string(json::enum_name(flag));
+  for (const auto flag : flags)
+    out += (out.empty() ? "" : " ") + std::string(json::enum_name(flag));
   return out;
 }
 std::vector<PopulationFlag> split(const std::string& flags) {
@@ -121,7 +126,8 @@ std::vector<PopulationFlag> split(const std::string& flags) {
   std::size_t at = 0;
   while (at < flags.size()) {
     const auto end = std::min(flags.find(' ', at), flags.size());
-    if (const auto flag = json::parse_enum<PopulationFlag>(flags.substr(at, end - at))) out.push_back(*flag);
+    if (const auto flag = json::parse_enum<PopulationFlag>(flags.substr(at, end - at)))
+      out.push_back(*flag);
     at = end + 1;
   }
   return out;
@@ -136,7 +142,8 @@ std::vector<PatientId> read_ids(const std::vector<db::Row>& rows) {
 Visit read_visit(const db::Row& row) {
   Visit v;
   std::string kind, proof;
-  row.read(v.id, v.patient_id, v.organisation_id, kind, proof, v.started_at, v.ended_at, v.registered_by);
+  row.read(v.id, v.patient_id, v.organisation_id, kind, proof, v.started_at, v.ended_at,
+           v.registered_by);
   v.kind = json::parse_enum<VisitKind>(kind).value_or(VisitKind::outpatient);
   v.proof = json::parse_enum<VisitProof>(proof).value_or(VisitProof::typed);
   return v;
@@ -147,8 +154,8 @@ ReviewRow read_review(const db::Row& row) {
   BreakGlass& v = out.view;
   std::string role;
   std::optional<std::string> outcome;
-  row.read(v.id, v.patient_id, v.kind, v.person_name, out.organisation, v.organisation_name, role, v.at,
-           v.until, v.reason, outcome, v.reviewed_by, v.reviewed_at, v.version);
+  row.read(v.id, v.patient_id, v.kind, v.person_name, out.organisation, v.organisation_name, role,
+           v.at, v.until, v.reason, outcome, v.reviewed_by, v.reviewed_at, v.version);
   v.role = parse_role(role).value_or(Role::physician);
   if (outcome) v.outcome = json::parse_enum<ReviewOutcome>(*outcome);
   return out;
@@ -156,16 +163,17 @@ ReviewRow read_review(const db::Row& row) {
 
 }  // namespace
 
-bool insert_person(db::Session& s, const crypto::Vault& vault, RegionId region, const PersonRow& row,
-                   OrganisationId by, Instant now) {
+bool insert_person(db::Session& s, const crypto::Vault& vault, RegionId region,
+                   const PersonRow& row, OrganisationId by, Instant now) {
   const auto& d = row.data;
   return s.exec(insert_person_sql, region, row.id, d.name, json::enum_name(d.document_kind),
                 seal(vault, d.document_number, "people.document"),
                 index(vault, "document", d.document_number), json::enum_name(d.sex), d.birth_date,
-                seal(vault, d.phone, "people.phone"), index(vault, "phone", d.phone), text(d.division),
-                seal(vault, d.address, "people.address"),
+                seal(vault, d.phone, "people.phone"), index(vault, "phone", d.phone),
+                text(d.division), seal(vault, d.address, "people.address"),
                 seal(vault, d.insurance_number, "people.insurance"), text(d.health_record_number),
-                seal(vault, guardian_json(d), "people.guardian"), join(d.flags), d.newborn, by, now) == 1;
+                seal(vault, guardian_json(d), "people.guardian"), join(d.flags), d.newborn, by,
+                now) == 1;
 }
 
 Result<std::optional<PersonRow>> person(db::Session& s, const crypto::Vault& vault, RegionId region,
@@ -195,17 +203,18 @@ Result<std::optional<PersonRow>> person(db::Session& s, const crypto::Vault& vau
   return std::optional(std::move(out));
 }
 
-Result<bool> update_person(db::Session& s, const crypto::Vault& vault, RegionId region, const PersonRow& row) {
+Result<bool> update_person(db::Session& s, const crypto::Vault& vault, RegionId region,
+                           const PersonRow& row) {
   const auto& d = row.data;
   if (!d.document_number.empty()) {
     const auto other = by_document(s, vault, region, d.document_number);
     if (other && *other != row.id) return fail(Code::patient_exists);
   }
-  return s.exec(update_person_sql, region, row.id, row.version, d.name, json::enum_name(d.document_kind),
-                seal(vault, d.document_number, "people.document"),
+  return s.exec(update_person_sql, region, row.id, row.version, d.name,
+                json::enum_name(d.document_kind), seal(vault, d.document_number, "people.document"),
                 index(vault, "document", d.document_number), json::enum_name(d.sex), d.birth_date,
-                seal(vault, d.phone, "people.phone"), index(vault, "phone", d.phone), text(d.division),
-                seal(vault, d.address, "people.address"),
+                seal(vault, d.phone, "people.phone"), index(vault, "phone", d.phone),
+                text(d.division), seal(vault, d.address, "people.address"),
                 seal(vault, d.insurance_number, "people.insurance"), text(d.health_record_number),
                 seal(vault, guardian_json(d), "people.guardian"), join(d.flags), d.newborn) == 1;
 }
@@ -224,7 +233,8 @@ std::vector<PatientId> by_name(db::Session& s, RegionId region, std::string_view
   return read_ids(s.query(by_name_sql, region, name, birth, limit));
 }
 
-void insert_visit(db::Session& s, RegionId region, const Visit& v, const VisitInput& input, AccountId by) {
+void insert_visit(db::Session& s, RegionId region, const Visit& v, const VisitInput& input,
+                  AccountId by) {
   s.later(insert_visit_sql, region, v.id, v.patient_id, v.organisation_id, input.department_id,
           json::enum_name(v.kind), json::enum_name(v.proof),
           input.local_number ? text(input.local_number->value) : std::nullopt, v.started_at, by,
@@ -246,13 +256,15 @@ bool end_visit(db::Session& s, RegionId region, VisitId id, Instant at) {
   return s.exec(end_visit_sql, region, id, at) == 1;
 }
 
-void put_relationship(db::Session& s, RegionId region, PatientId patient, OrganisationId organisation,
-                      std::string_view basis, const Uuid& source, Scope scope, Instant from, Instant until) {
-  s.later(put_relationship_sql, region, patient, organisation, basis, source, json::enum_name(scope), from,
-          until);
+void put_relationship(db::Session& s, RegionId region, PatientId patient,
+                      OrganisationId organisation, std::string_view basis, const Uuid& source,
+                      Scope scope, Instant from, Instant until) {
+  s.later(put_relationship_sql, region, patient, organisation, basis, source,
+          json::enum_name(scope), from, until);
 }
-void shorten_relationship(db::Session& s, RegionId region, PatientId patient, OrganisationId organisation,
-                          std::string_view basis, const Uuid& source, Instant until) {
+void shorten_relationship(db::Session& s, RegionId region, PatientId patient,
+                          OrganisationId organisation, std::string_view basis, const Uuid& source,
+                          Instant until) {
   s.later(shorten_relationship_sql, region, patient, organisation, basis, source, until);
 }
 std::optional<Relationship> relationship(db::Session& s, RegionId region, PatientId patient,
@@ -266,14 +278,14 @@ std::optional<Relationship> relationship(db::Session& s, RegionId region, Patien
   return out;
 }
 
-void insert_correction(db::Session& s, const crypto::Vault& vault, RegionId region, PatientId patient,
-                       const Correction& c) {
+void insert_correction(db::Session& s, const crypto::Vault& vault, RegionId region,
+                       PatientId patient, const Correction& c) {
   s.later(insert_correction_sql, region, patient, new_uuid(c.at.ms), c.at, c.person_name,
           c.organisation_name, c.reason, c.field, vault.seal(c.before, "corrections.value"),
           vault.seal(c.after, "corrections.value"));
 }
-Result<std::vector<Correction>> corrections(db::Session& s, const crypto::Vault& vault, RegionId region,
-                                            PatientId patient) {
+Result<std::vector<Correction>> corrections(db::Session& s, const crypto::Vault& vault,
+                                            RegionId region, PatientId patient) {
   std::vector<Correction> out;
   for (const auto& row : s.query(corrections_sql, region, patient)) {
     Correction c;
@@ -304,7 +316,8 @@ std::optional<ReviewRow> review(db::Session& s, RegionId region, BreakGlassId id
   return row ? std::optional(read_review(*row)) : std::nullopt;
 }
 bool set_outcome(db::Session& s, RegionId region, BreakGlassId id, std::int64_t version,
-                 ReviewOutcome outcome, const std::string& by, Instant at, const std::string& note) {
+                 ReviewOutcome outcome, const std::string& by, Instant at,
+                 const std::string& note) {
   return s.exec(set_outcome_sql, region, id, version, json::enum_name(outcome), by, at, note) == 1;
 }
 

@@ -14,11 +14,13 @@ struct PersonRow {
 };
 
 /// False when the document is already registered.
-bool insert_person(db::Session& s, const crypto::Vault& vault, RegionId region, const PersonRow& row,
-                   OrganisationId by, Instant now);
-Result<std::optional<PersonRow>> person(db::Session& s, const crypto::Vault& vault, RegionId region, PatientId id);
+bool insert_person(db::Session& s, const crypto::Vault& vault, RegionId region,
+                   const PersonRow& row, OrganisationId by, Instant now);
+Result<std::optional<PersonRow>> person(db::Session& s, const crypto::Vault& vault, RegionId region,
+                                        PatientId id);
 /// Compare-and-set on version; conflict when another person has the document.
-Result<bool> update_person(db::Session& s, const crypto::Vault& vault, RegionId region, const PersonRow& row);
+Result<bool> update_person(db::Session& s, const crypto::Vault& vault, RegionId region,
+                           const PersonRow& row);
 std::optional<PatientId> by_document(db::Session& s, const crypto::Vault& vault, RegionId region,
                                      std::string_view number);
 std::vector<PatientId> by_phone(db::Session& s, const crypto::Vault& vault, RegionId region,
@@ -26,24 +28,27 @@ std::vector<PatientId> by_phone(db::Session& s, const crypto::Vault& vault, Regi
 std::vector<PatientId> by_name(db::Session& s, RegionId region, std::string_view name, Date birth,
                                std::int64_t limit);
 
-void insert_visit(db::Session& s, RegionId region, const Visit& visit, const VisitInput& input, AccountId by);
+void insert_visit(db::Session& s, RegionId region, const Visit& visit, const VisitInput& input,
+                  AccountId by);
 std::vector<Visit> visits_of(db::Session& s, RegionId region, PatientId patient,
                              std::optional<OrganisationId> only, std::int64_t limit);
 std::optional<Visit> visit(db::Session& s, RegionId region, VisitId id);
 bool end_visit(db::Session& s, RegionId region, VisitId id, Instant at);
 
-void put_relationship(db::Session& s, RegionId region, PatientId patient, OrganisationId organisation,
-                      std::string_view basis, const Uuid& source, Scope scope, Instant from, Instant until);
-void shorten_relationship(db::Session& s, RegionId region, PatientId patient, OrganisationId organisation,
-                          std::string_view basis, const Uuid& source, Instant until);
+void put_relationship(db::Session& s, RegionId region, PatientId patient,
+                      OrganisationId organisation, std::string_view basis, const Uuid& source,
+                      Scope scope, Instant from, Instant until);
+void shorten_relationship(db::Session& s, RegionId region, PatientId patient,
+                          OrganisationId organisation, std::string_view basis, const Uuid& source,
+                          Instant until);
 /// The strongest relationship in force: full scope first, then the latest end.
 std::optional<Relationship> relationship(db::Session& s, RegionId region, PatientId patient,
                                          OrganisationId organisation, Instant now);
 
-void insert_correction(db::Session& s, const crypto::Vault& vault, RegionId region, PatientId patient,
-                       const Correction& correction);
-Result<std::vector<Correction>> corrections(db::Session& s, const crypto::Vault& vault, RegionId region,
-                                            PatientId patient);
+void insert_correction(db::Session& s, const crypto::Vault& vault, RegionId region,
+                       PatientId patient, const Correction& correction);
+Result<std::vector<Correction>> corrections(db::Session& s, const crypto::Vault& vault,
+                                            RegionId region, PatientId patient);
 
 struct ReviewRow {
   BreakGlass view;

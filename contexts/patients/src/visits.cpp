@@ -27,9 +27,20 @@ Result<Visit> Service::Impl::open_visit(work::Work& w, PatientId patient, const 
   if (opening.review) {
     store::ReviewRow review;
     review.organisation = call.caller.organisation;
-    review.view = {BreakGlassId::make(call.now.ms), patient, "", "typed_visit", call.caller.person_name,
-                   call.caller.organisation_name, call.caller.role, call.now, opening.until, "",
-                   std::nullopt, std::nullopt, std::nullopt, 1};
+    review.view = {BreakGlassId::make(call.now.ms),
+                   patient,
+                   "",
+                   "typed_visit",
+                   call.caller.person_name,
+                   call.caller.organisation_name,
+                   call.caller.role,
+                   call.now,
+                   opening.until,
+                   "",
+                   std::nullopt,
+                   std::nullopt,
+                   std::nullopt,
+                   1};
     store::insert_review(w.db, region, review);
   }
   return visit;
@@ -50,7 +61,8 @@ Result<Visit> Service::Impl::add_visit(const Call& call, PatientId id, const Vis
 Result<VisitList> Service::Impl::visits(const Call& call, PatientId id) {
   return database.read([&](db::Session& s) -> Result<VisitList> {
     TRY(const auto relationship, require_relationship(s, call, id));
-    const auto only = relationship.scope == Scope::full ? std::nullopt : std::optional(call.caller.organisation);
+    const auto only =
+        relationship.scope == Scope::full ? std::nullopt : std::optional(call.caller.organisation);
     VisitList out{store::visits_of(s, region, id, only, 100)};
     for (auto& visit : out.items)
       if (const auto organisation = network::find_organisation(s, region, visit.organisation_id))
@@ -64,7 +76,8 @@ Result<Visit> Service::Impl::end_visit(const Call& call, VisitId id) {
     auto visit = store::visit(w.db, region, id);
     // A visit of another organisation answers like one that does not exist.
     if (!visit || visit->organisation_id != call.caller.organisation) return fail(Code::not_found);
-    if (visit->ended_at || !store::end_visit(w.db, region, id, call.now)) return fail(Code::visit_ended);
+    if (visit->ended_at || !store::end_visit(w.db, region, id, call.now))
+      return fail(Code::visit_ended);
     visit->ended_at = call.now;
     visit->organisation_name = call.caller.organisation_name;
     w.subject(id);
@@ -73,17 +86,28 @@ Result<Visit> Service::Impl::end_visit(const Call& call, VisitId id) {
   });
 }
 
-Result<Person> Service::Impl::break_glass(const Call& call, PatientId id, const BreakGlassCommand& command) {
+Result<Person> Service::Impl::break_glass(const Call& call, PatientId id,
+                                          const BreakGlassCommand& command) {
   call.reason = command.reason.value;
   return work::change(database, call, [&](work::Work& w) -> Result<Person> {
     TRY(const auto row, store::person(w.db, *vault, region, id));
     if (!row) return fail(Code::not_found);
     store::ReviewRow review;
     review.organisation = call.caller.organisation;
-    review.view = {BreakGlassId::make(call.now.ms), id, "", "break_glass", call.caller.person_name,
-                   call.caller.organisation_name, call.caller.role, call.now,
-                   rules::break_glass_until(call.now), command.reason.value, std::nullopt, std::nullopt,
-                   std::nullopt, 1};
+    review.view = {BreakGlassId::make(call.now.ms),
+                   id,
+                   "",
+                   "break_glass",
+                   call.caller.person_name,
+                   call.caller.organisation_name,
+                   call.caller.role,
+                   call.now,
+                   rules::break_glass_until(call.now),
+                   command.reason.value,
+                   std::nullopt,
+                   std::nullopt,
+                   std::nullopt,
+                   1};
     store::insert_review(w.db, region, review);
     store::put_relationship(w.db, region, id, call.caller.organisation, "break_glass",
                             review.view.id.value, Scope::full, call.now, review.view.until);
@@ -106,13 +130,16 @@ Result<BreakGlassPage> Service::Impl::reviews(const Call& call, const PageFilter
   BreakGlassId before_id;
   if (filter.cursor && !filter.cursor->empty()) {
     const auto id = parse_uuid(std::string_view(*filter.cursor).substr(0, 36));
-    const auto at = filter.cursor->size() > 36 ? parse_instant(std::string_view(*filter.cursor).substr(36)) : std::nullopt;
+    const auto at = filter.cursor->size() > 36
+                        ? parse_instant(std::string_view(*filter.cursor).substr(36))
+                        : std::nullopt;
     if (!id || !at) return fail_field("/cursor", Code::invalid_cursor);
     before_id.value = *id;
     before_at = *at;
   }
   // An organisation's administrator reviews the own organisation; office and commission see all.
-  const auto only = call.caller.role == Role::org_admin ? std::optional(call.caller.organisation) : std::nullopt;
+  const auto only =
+      call.caller.role == Role::org_admin ? std::optional(call.caller.organisation) : std::nullopt;
   return database.read([&](db::Session& s) -> Result<BreakGlassPage> {
     BreakGlassPage page;
     for (auto& row : store::reviews(s, region, only, before_at, before_id, limit + 1)) {
@@ -127,14 +154,16 @@ Result<BreakGlassPage> Service::Impl::reviews(const Call& call, const PageFilter
   });
 }
 
-Result<BreakGlass> Service::Impl::review(const Call& call, BreakGlassId id, const ReviewCommand& command) {
+Result<BreakGlass> Service::Impl::review(const Call& call, BreakGlassId id,
+                                         const ReviewCommand& command) {
   return work::change(database, call, [&](work::Work& w) -> Result<BreakGlass> {
     auto row = store::review(w.db, region, id);
-    if (!row || (call.caller.role == Role::org_admin && row->organisation != call.caller.organisation))
+    if (!row ||
+        (call.caller.role == Role::org_admin && row->organisation != call.caller.organisation))
       return fail(Code::not_found);
     CHECK_OK(require_version(call, row->view.version));
-    if (!store::set_outcome(w.db, region, id, row->view.version, command.outcome, call.caller.person_name,
-                            call.now, command.note.value))
+    if (!store::set_outcome(w.db, region, id, row->view.version, command.outcome,
+                            call.caller.person_name, call.now, command.note.value))
       return fail(Code::stale_version);
     w.subject(id);
     w.patient(row->view.patient_id);

@@ -27,7 +27,8 @@ constexpr auto search_diagnoses =
     "OR name LIKE '%' || $3 || '%' ORDER BY CASE WHEN code LIKE $1 || '%' THEN 0 ELSE 1 END, code LIMIT $4"_sql;
 
 constexpr auto insert_file =
-    "INSERT INTO files (region_id, id, organisation_id, account_id, name_sealed, content_type, size, sm3, "
+    "INSERT INTO files (region_id, id, organisation_id, account_id, name_sealed, content_type, "
+    "size, sm3, "
     "created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"_sql;
 constexpr auto insert_chunk =
     "INSERT INTO file_chunks (region_id, file_id, sequence, data) VALUES ($1, $2, $3, $4)"_sql;
@@ -87,8 +88,9 @@ struct Service::Impl {
       const std::string text = plain(filter.q.value);
       DiagnosisList out;
       if (text.empty()) return out;
-      for (const auto& row : s.query(search_diagnoses, cased(text, 'a', 'w', 'A' - 'a'), cased(text, 'A', 'Z', 'a' - 'A'),
-                                     text, filter.limit ? filter.limit->value : 20))
+      for (const auto& row :
+           s.query(search_diagnoses, cased(text, 'a', 'w', 'A' - 'a'),
+                   cased(text, 'A', 'Z', 'a' - 'A'), text, filter.limit ? filter.limit->value : 20))
         out.items.push_back({row.get<std::string>(0), row.get<std::string>(1)});
       return out;
     });
@@ -112,7 +114,8 @@ struct Service::Impl {
       std::int64_t sequence = 0;
       for (std::size_t at = 0; at < part.body.size(); at += chunk_bytes, ++sequence)
         w.db.exec(insert_chunk, region, file.id, sequence,
-                  vault->seal(std::string_view(part.body).substr(at, chunk_bytes), chunk_context(file.id, sequence)));
+                  vault->seal(std::string_view(part.body).substr(at, chunk_bytes),
+                              chunk_context(file.id, sequence)));
       w.subject(file.id);
       return file;
     });
@@ -134,10 +137,12 @@ struct Service::Impl {
     return database.read([&](db::Session& s) -> Result<FileContent> {
       TRY(auto found, head(s, id));
       FileContent out{std::move(found.first), found.second, ""};
-      for (std::int64_t sequence = 0; static_cast<std::int64_t>(out.data.size()) < out.file.size; ++sequence) {
+      for (std::int64_t sequence = 0; static_cast<std::int64_t>(out.data.size()) < out.file.size;
+           ++sequence) {
         const auto row = s.query_one(select_chunk, region, id, sequence);
         if (!row) return fault("a file chunk is missing");
-        TRY(const std::string part, vault->unseal(row->get<db::Bytes>(0), chunk_context(id, sequence)));
+        TRY(const std::string part,
+            vault->unseal(row->get<db::Bytes>(0), chunk_context(id, sequence)));
         out.data += part;
       }
       return out;
@@ -145,7 +150,8 @@ struct Service::Impl {
   }
 };
 
-Service::Service(db::Database& database, std::shared_ptr<const crypto::Vault> vault, RegionId region)
+Service::Service(db::Database& database, std::shared_ptr<const crypto::Vault> vault,
+                 RegionId region)
     : impl_(new Impl{database, std::move(vault), region}) {}
 Service::~Service() = default;
 
@@ -160,7 +166,8 @@ Result<std::int64_t> Service::load_dictionary() {
       csv.remove_prefix(std::min(csv.size(), line.size() + 1));
       const auto first = line.find(','), last = line.rfind(',');
       if (first == std::string_view::npos || first == last) continue;
-      added += s.exec(insert_diagnosis, line.substr(0, first), line.substr(first + 1, last - first - 1), line.substr(last + 1));
+      added += s.exec(insert_diagnosis, line.substr(0, first),
+                      line.substr(first + 1, last - first - 1), line.substr(last + 1));
     }
     return added;
   });
@@ -176,14 +183,24 @@ Result<StoredFile> Service::describe_file(db::Session& session, FileId id) {
 void Service::add_routes(api::Api& api) {
   const auto impl = impl_;
   api.route(http::Method::get, "/api/v1/diagnoses",
-            {.tag = "records", .action = "diagnosis.search", .zh = "查找诊断编码", .en = "Search ICD-10 by code, name or pinyin"},
+            {.tag = "records",
+             .action = "diagnosis.search",
+             .zh = "查找诊断编码",
+             .en = "Search ICD-10 by code, name or pinyin"},
             [impl](const Call&, api::Query<DiagnosisFilter> filter) -> Result<DiagnosisList> {
               return impl->search(filter.value);
             });
   api.route(http::Method::post, "/api/v1/files",
-            {.tag = "records", .action = "file.upload", .zh = "上传附件", .en = "Upload a PDF, JPEG or PNG", .right = Right::referral_write,
-             .status = 201, .request_type = "multipart/form-data"},
-            [impl](const Call& call, const http::Request& request) -> Result<StoredFile> { return impl->upload(call, request); });
+            {.tag = "records",
+             .action = "file.upload",
+             .zh = "上传附件",
+             .en = "Upload a PDF, JPEG or PNG",
+             .right = Right::referral_write,
+             .status = 201,
+             .request_type = "multipart/form-data"},
+            [impl](const Call& call, const http::Request& request) -> Result<StoredFile> {
+              return impl->upload(call, request);
+            });
 }
 
 }  // namespace yilian::records

@@ -168,5 +168,6 @@ CREATE TABLE referral_counted (
   patient_id {uuid} NOT NULL,
   direction TEXT NOT NULL,
   referral_id {uuid} NOT NULL,
+  counted_as TEXT NOT NULL,
   PRIMARY KEY (region_id, episode_id, patient_id, direction)
 ){partition};

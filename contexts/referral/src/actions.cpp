@@ -11,13 +11,15 @@ Side side_of(const Call& call, const store::Row& row) {
   return Side::nobody;
 }
 
-void move_on(store::Row& row, const rules::Facts& facts, const policy::Version& policy, Instant now) {
+void move_on(store::Row& row, const rules::Facts& facts, const policy::Version& policy,
+             Instant now) {
   row.state = facts.state;
   const Side holder = rules::holder(facts);
   const auto organisation = holder == Side::sender     ? std::optional(row.from.organisation_id)
                             : holder == Side::receiver ? std::optional(row.to.organisation_id)
                                                        : std::nullopt;
-  if (row.holder_side != holder || row.holder_organisation != organisation || row.holder_since.ms == 0)
+  if (row.holder_side != holder || row.holder_organisation != organisation ||
+      row.holder_since.ms == 0)
     row.holder_since = now;
   row.holder_side = holder;
   row.holder_organisation = organisation;
@@ -38,7 +40,8 @@ std::string event_payload(const store::Row& row, const std::string& counts, std:
   o["to"] = to_string(row.to.organisation_id);
   o["toDepartment"] = row.to.department_name.value_or("");
   o["reason"] = row.reason;
-  o["disease"] = row.content.diagnoses.empty() ? "" : row.content.diagnoses.front().code.value.substr(0, 3);
+  o["disease"] =
+      row.content.diagnoses.empty() ? "" : row.content.diagnoses.front().code.value.substr(0, 3);
   o["counts"] = counts;
   o["submittedOn"] = to_string(local_date(row.submitted_at));
   o["heldMs"] = held_ms;
@@ -47,7 +50,8 @@ std::string event_payload(const store::Row& row, const std::string& counts, std:
 }
 
 void Service::Impl::count(work::Work& w, store::Row& row, const std::string& event) {
-  // Up and lateral count at submission, down at the confirmed arrival, once per patient and episode.
+  // Up and lateral count at submission, down at the confirmed arrival, once per patient and
+  // episode.
   std::string counts;
   const bool moment = (event == "referral.submit" && row.direction != Direction::down) ||
                       (event == "referral.check_in" && row.direction == Direction::down);
@@ -56,12 +60,20 @@ void Service::Impl::count(work::Work& w, store::Row& row, const std::string& eve
          event_payload(row, counts, 0, ""));
 }
 
-Status Service::Impl::apply(work::Work& w, store::Row& row, const rules::Transition& t, const Change& change) {
+Status Service::Impl::apply(work::Work& w, store::Row& row, const rules::Transition& t,
+                            const Change& change) {
   const Call& call = w.call();
   const auto& policy = policies.on(local_date(row.submitted_at));
   store::TimelineRow entry;
-  entry.entry = {call.now, t.action, t.to, call.caller.person_name, call.caller.organisation_name,
-                 call.caller.role, std::nullopt, std::nullopt, row.content_version};
+  entry.entry = {call.now,
+                 t.action,
+                 t.to,
+                 call.caller.person_name,
+                 call.caller.organisation_name,
+                 call.caller.role,
+                 std::nullopt,
+                 std::nullopt,
+                 row.content_version};
   entry.account = call.caller.account;
   entry.organisation = call.caller.organisation;
   entry.held_by = row.holder_organisation;
@@ -78,29 +90,36 @@ Status Service::Impl::apply(work::Work& w, store::Row& row, const rules::Transit
   ++row.version;
   store::insert_timeline(w.db, region, row.id, row.version, entry);
   std::string counts;
-  if (t.action == Action::check_in && row.direction == Direction::down && store::count_once(w.db, region, row))
+  if (t.action == Action::check_in && row.direction == Direction::down &&
+      store::count_once(w.db, region, row))
     counts = "down";
   // What was refused, withdrawn or never answered is no referral in the figures.
-  const bool undone = row.state == State::refused || row.state == State::withdrawn || row.state == State::expired;
-  if (undone && store::uncount(w.db, region, row)) counts = "undone";
+  const bool undone =
+      row.state == State::refused || row.state == State::withdrawn || row.state == State::expired;
+  const auto counted_as = undone ? store::uncount(w.db, region, row) : std::nullopt;
+  if (counted_as) counts = "undone";
   std::vector<OrganisationId> audience{row.from.organisation_id, row.to.organisation_id};
   if (to_before != row.to.organisation_id) audience.push_back(to_before);
   json::bj::value payload = json::bj::parse(
       event_payload(row, counts, entry.held_ms, entry.held_by ? to_string(*entry.held_by) : ""));
   payload.as_object()["action"] = json::enum_name(t.action);
   payload.as_object()["code"] = entry.entry.reason_code.value_or("");
-  w.emit("referral." + std::string(json::enum_name(t.action)), row.id.value, row.version, std::move(audience),
-         json::bj::serialize(payload));
+  // Taken back under the same keys under which it was counted, also after a redirection.
+  if (counted_as) payload.as_object()["countedAs"] = json::bj::parse(*counted_as);
+  w.emit("referral." + std::string(json::enum_name(t.action)), row.id.value, row.version,
+         std::move(audience), json::bj::serialize(payload));
   w.subject(row.id);
   w.patient(row.patient_id);
   return {};
 }
 
-Result<Referral> Service::Impl::act(const Call& call, ReferralId id, Action action, const Change& change) {
+Result<Referral> Service::Impl::act(const Call& call, ReferralId id, Action action,
+                                    const Change& change) {
   const auto done = work::change(database, call, [&](work::Work& w) -> Result<Created> {
     auto row = store::find_for_change(w.db, region, id);
     const Side side = row ? side_of(call, *row) : Side::nobody;
-    const bool hidden = row && side == Side::receiver && (row->pending_countersign || row->pending_seal) &&
+    const bool hidden = row && side == Side::receiver &&
+                        (row->pending_countersign || row->pending_seal) &&
                         row->urgency != Urgency::emergency;
     if (!row || side == Side::nobody || hidden) return fail(Code::not_found);
     call.saw(row->patient_id);
@@ -109,7 +128,8 @@ Result<Referral> Service::Impl::act(const Call& call, ReferralId id, Action acti
     if (!decided) {
       Error error = decided.error();
       if (error.code == Code::action_not_allowed)
-        error.params = {{"state", std::string(json::enum_name(row->state))}, {"action", std::string(json::enum_name(action))}};
+        error.params = {{"state", std::string(json::enum_name(row->state))},
+                        {"action", std::string(json::enum_name(action))}};
       return fail(std::move(error));
     }
     CHECK_OK(apply(w, *row, **decided, change));
@@ -117,177 +137,234 @@ Result<Referral> Service::Impl::act(const Call& call, ReferralId id, Action acti
   });
   if (!done) return std::unexpected(done.error());
   call.seen.clear();
-  return get(call, id);
+  auto answer = get(call, id);
+  if (answer || answer.error().code != Code::not_found) return answer;
+  // Who redirected is no party any more and sees the course, not the person.
+  return database.read([&](db::Session& s) -> Result<Referral> {
+    const auto row = store::find(s, region, id);
+    if (!row) return fail(Code::not_found);
+    return view(s, call, *row);
+  });
 }
 
-Result<Referral> Service::Impl::accept(const Call& call, ReferralId id, const AcceptCommand& c, Action action) {
+Result<Referral> Service::Impl::accept(const Call& call, ReferralId id, const AcceptCommand& c,
+                                       Action action) {
   CHECK_OK(rules::check_appointment(c.appointment, call.now));
-  return act(call, id, action, [&](work::Work& w, store::Row& row, store::TimelineRow& entry) -> Status {
-    Appointment appointment = c.appointment;
-    if (appointment.department_id) {
-      const auto d = network::find_department(w.db, region, *appointment.department_id);
-      if (!d || d->organisation_id != row.to.organisation_id)
-        return fail_field("/appointment/departmentId", Code::unknown_department);
-    } else {
-      appointment.department_id = row.to.department_id;
-    }
-    row.appointment = std::move(appointment);
-    if (c.note) entry.entry.note = c.note->value;
-    // The receiver takes part in the care from here on: its relationship begins (section 7).
-    const auto& policy = policies.on(local_date(row.submitted_at));
-    patients.open_relationship(w.db, region, row.patient_id, row.to.organisation_id, "referral", row.id.value,
-                               call.now, row.appointment->at.plus_days(policy.relationship_days_after_close));
-    return {};
-  });
+  return act(call, id, action,
+             [&](work::Work& w, store::Row& row, store::TimelineRow& entry) -> Status {
+               Appointment appointment = c.appointment;
+               if (appointment.department_id) {
+                 const auto d = network::find_department(w.db, region, *appointment.department_id);
+                 if (!d || d->organisation_id != row.to.organisation_id)
+                   return fail_field("/appointment/departmentId", Code::unknown_department);
+               } else {
+                 appointment.department_id = row.to.department_id;
+               }
+               row.appointment = std::move(appointment);
+               if (c.note) entry.entry.note = c.note->value;
+               // The receiver takes part in the care from here on: its relationship begins (section
+               // 7).
+               const auto& policy = policies.on(local_date(row.submitted_at));
+               patients.open_relationship(
+                   w.db, region, row.patient_id, row.to.organisation_id, "referral", row.id.value,
+                   call.now, row.appointment->at.plus_days(policy.relationship_days_after_close));
+               return {};
+             });
 }
 
-Result<Referral> Service::Impl::return_to_sender(const Call& call, ReferralId id, const ReturnCommand& c) {
-  return act(call, id, Action::return_, [&](work::Work&, store::Row&, store::TimelineRow& entry) -> Status {
-    entry.entry.reason_code = json::enum_name(c.reason);
-    entry.entry.note = c.note.value;
-    return {};
-  });
+Result<Referral> Service::Impl::return_to_sender(const Call& call, ReferralId id,
+                                                 const ReturnCommand& c) {
+  return act(call, id, Action::return_,
+             [&](work::Work&, store::Row&, store::TimelineRow& entry) -> Status {
+               entry.entry.reason_code = json::enum_name(c.reason);
+               entry.entry.note = c.note.value;
+               return {};
+             });
 }
 
 Result<Referral> Service::Impl::refuse(const Call& call, ReferralId id, const RefuseCommand& c) {
-  return act(call, id, Action::refuse, [&](work::Work&, store::Row&, store::TimelineRow& entry) -> Status {
-    entry.entry.reason_code = json::enum_name(c.reason);
-    entry.entry.note = c.note.value;
-    return {};
-  });
+  return act(call, id, Action::refuse,
+             [&](work::Work&, store::Row&, store::TimelineRow& entry) -> Status {
+               entry.entry.reason_code = json::enum_name(c.reason);
+               entry.entry.note = c.note.value;
+               return {};
+             });
 }
 
-Result<Referral> Service::Impl::redirect(const Call& call, ReferralId id, const RedirectCommand& c) {
-  return act(call, id, Action::redirect, [&](work::Work& w, store::Row& row, store::TimelineRow& entry) -> Status {
-    const auto sender = network::find_organisation(w.db, region, row.from.organisation_id);
-    if (!sender) return fault("the sender of a referral is gone");
-    if (c.organisation_id == row.to.organisation_id && c.department_id == row.to_department())
-      return fail_field("/organisationId", Code::same_unit);
-    Content wanted = row.content;
-    wanted.to_organisation_id = c.organisation_id;
-    wanted.to_department_id = c.department_id;
-    wanted.to_doctor.reset();
-    network::Organisation receiver;
-    auto to = check_receiver(w.db, *sender, wanted, receiver);
-    if (!to) {
-      Error error = to.error();
-      for (auto& field : error.fields)
-        field.pointer = field.pointer == "/toDepartmentId" ? "/departmentId" : "/organisationId";
-      return fail(std::move(error));
-    }
-    if (const auto twin = store::open_twin(w.db, region, row.patient_id, row.from.organisation_id, receiver.id, c.department_id);
-        twin && *twin != row.id) {
-      Error error{Code::referral_open};
-      error.link = "/api/v1/referrals/" + to_string(*twin);
-      return fail(std::move(error));
-    }
-    row.to = std::move(*to);
-    row.step = "";  // the new holder gets a full period
-    entry.entry.note = c.note.value;
-    return {};
-  });
+Result<Referral> Service::Impl::redirect(const Call& call, ReferralId id,
+                                         const RedirectCommand& c) {
+  return act(
+      call, id, Action::redirect,
+      [&](work::Work& w, store::Row& row, store::TimelineRow& entry) -> Status {
+        const auto sender = network::find_organisation(w.db, region, row.from.organisation_id);
+        if (!sender) return fault("the sender of a referral is gone");
+        if (c.organisation_id == row.to.organisation_id && c.department_id == row.to_department())
+          return fail_field("/organisationId", Code::same_unit);
+        Content wanted = row.content;
+        wanted.to_organisation_id = c.organisation_id;
+        wanted.to_department_id = c.department_id;
+        wanted.to_doctor.reset();
+        network::Organisation receiver;
+        auto to = check_receiver(w.db, *sender, wanted, receiver);
+        if (!to) {
+          Error error = to.error();
+          for (auto& field : error.fields)
+            field.pointer =
+                field.pointer == "/toDepartmentId" ? "/departmentId" : "/organisationId";
+          return fail(std::move(error));
+        }
+        if (const auto twin =
+                store::open_twin(w.db, region, row.patient_id, row.from.organisation_id,
+                                 receiver.id, c.department_id);
+            twin && *twin != row.id) {
+          Error error{Code::referral_open};
+          error.link = "/api/v1/referrals/" + to_string(*twin);
+          return fail(std::move(error));
+        }
+        // Out of the county the sender's seal and insurance come first: the papers go back for
+        // that.
+        if (receiver.outside && !sender->outside && !row.out_of_county &&
+            row.urgency != Urgency::emergency)
+          return fail_field("/organisationId", Code::approval_required);
+        row.agreement_id =
+            network::agreement_between(w.db, region, network::AgreementKind::referral, sender->id,
+                                       receiver.id, local_date(call.now));
+        row.to = std::move(*to);
+        row.step = "";  // the new holder gets a full period
+        entry.entry.note = c.note.value;
+        return {};
+      });
 }
 
-Result<Referral> Service::Impl::withdraw(const Call& call, ReferralId id, const WithdrawCommand& c) {
-  return act(call, id, Action::withdraw, [&](work::Work& w, store::Row& row, store::TimelineRow& entry) -> Status {
-    entry.entry.reason_code = json::enum_name(c.reason);
-    if (c.note) entry.entry.note = c.note->value;
-    patients.end_relationship(w.db, region, row.patient_id, row.to.organisation_id, "referral", row.id.value, call.now);
-    return {};
-  });
+Result<Referral> Service::Impl::withdraw(const Call& call, ReferralId id,
+                                         const WithdrawCommand& c) {
+  return act(call, id, Action::withdraw,
+             [&](work::Work& w, store::Row& row, store::TimelineRow& entry) -> Status {
+               entry.entry.reason_code = json::enum_name(c.reason);
+               if (c.note) entry.entry.note = c.note->value;
+               patients.end_relationship(w.db, region, row.patient_id, row.to.organisation_id,
+                                         "referral", row.id.value, call.now);
+               return {};
+             });
 }
 
-Result<Referral> Service::Impl::approve(const Call& call, ReferralId id, const ApproveCommand& c, Action action) {
-  // Who may not approve learns that before a password is asked for; hashing stays outside the transaction.
-  CHECK_OK(require(call, action == Action::seal ? Right::referral_seal : Right::referral_countersign));
+Result<Referral> Service::Impl::approve(const Call& call, ReferralId id, const ApproveCommand& c,
+                                        Action action) {
+  // Who may not approve learns that before a password is asked for; hashing stays outside the
+  // transaction.
+  CHECK_OK(
+      require(call, action == Action::seal ? Right::referral_seal : Right::referral_countersign));
   TRY(const std::string method, signer->confirm(call, c));
-  return act(call, id, action, [&](work::Work& w, store::Row& row, store::TimelineRow& entry) -> Status {
-    if (c.note) entry.entry.note = c.note->value;
-    const Approval approval{std::string(json::enum_name(action)), call.caller.person_name,
-                            call.caller.organisation_name, call.now, method};
-    if (!store::insert_approval(w.db, region, id, approval, call.caller.account)) return fail(Code::already_approved);
-    if (action == Action::countersign) row.pending_countersign = false;
-    if (action == Action::seal) row.pending_seal = false;
-    if (action == Action::register_insurance) return {};
-    // Only the last missing approval moves the referral on.
-    row.state = row.pending_countersign || row.pending_seal ? State::submitted : State::countersigned;
-    return {};
-  });
+  return act(
+      call, id, action, [&](work::Work& w, store::Row& row, store::TimelineRow& entry) -> Status {
+        if (c.note) entry.entry.note = c.note->value;
+        const Approval approval{std::string(json::enum_name(action)), call.caller.person_name,
+                                call.caller.organisation_name, call.now, method};
+        if (!store::insert_approval(w.db, region, id, approval, call.caller.account))
+          return fail(Code::already_approved);
+        if (action == Action::countersign) row.pending_countersign = false;
+        if (action == Action::seal) row.pending_seal = false;
+        if (action == Action::register_insurance) return {};
+        // Only the last missing approval moves the referral on.
+        row.state =
+            row.pending_countersign || row.pending_seal ? State::submitted : State::countersigned;
+        return {};
+      });
 }
 
-Result<Referral> Service::Impl::resubmit(const Call& call, ReferralId id, const ResubmitCommand& c, Action action) {
-  return act(call, id, action, [&](work::Work& w, store::Row& row, store::TimelineRow& entry) -> Status {
-    Content content = c.content;
-    // Papers that follow an emergency are whole papers: everything an elective referral needs.
-    Content whole = content;
-    if (action == Action::complete_papers) whole.urgency = Urgency::urgent;
-    if (whole.consent && whole.consent->method == ConsentMethod::verbal_emergency && action == Action::complete_papers)
-      whole.consent->method = ConsentMethod::paper;
-    CHECK_OK(rules::check_content(whole, call.now));
-    const bool same = content.patient_id == row.patient_id && content.direction == row.direction &&
-                      content.kind == row.kind && content.urgency == row.urgency &&
-                      content.to_organisation_id == row.to.organisation_id &&
-                      content.to_department_id == row.to.department_id;
-    if (!same) return fail_field("/content", Code::conflict);
-    CHECK_OK(complete_content(w.db, call, content));
-    row.content = std::move(content);
-    ++row.content_version;
-    row.content_hash = hash_of(row.content);
-    if (row.content.reason) row.reason = json::enum_name(*row.content.reason);
-    store::insert_version(w.db, region, row, call.caller.person_name, call.now);
-    if (row.content.plan && action == Action::resubmit) {
-      std::vector<AcknowledgedItem> items;
-      for (const auto& item : row.content.plan->items)
-        items.push_back({PlanItemId::make(call.now.ms), item.kind, item.text.value, item.due_on, std::nullopt, std::nullopt});
-      store::replace_plan_items(w.db, region, id, items);
-    }
-    if (action == Action::complete_papers) row.papers_completed_at = call.now;
-    if (c.note) entry.entry.note = c.note->value;
-    return {};
-  });
+Result<Referral> Service::Impl::resubmit(const Call& call, ReferralId id, const ResubmitCommand& c,
+                                         Action action) {
+  return act(call, id, action,
+             [&](work::Work& w, store::Row& row, store::TimelineRow& entry) -> Status {
+               Content content = c.content;
+               // After a redirection the papers follow the referral to where it is now.
+               content.to_organisation_id = row.to.organisation_id;
+               content.to_department_id = row.to_department();
+               // Papers that follow an emergency are whole papers: everything an elective referral
+               // needs.
+               Content whole = content;
+               if (action == Action::complete_papers) whole.urgency = Urgency::urgent;
+               if (whole.consent && whole.consent->method == ConsentMethod::verbal_emergency &&
+                   action == Action::complete_papers)
+                 whole.consent->method = ConsentMethod::paper;
+               CHECK_OK(rules::check_content(whole, call.now));
+               const bool same = content.patient_id == row.patient_id &&
+                                 content.direction == row.direction && content.kind == row.kind &&
+                                 content.urgency == row.urgency &&
+                                 content.to_organisation_id == row.to.organisation_id &&
+                                 content.to_department_id == row.to.department_id;
+               if (!same) return fail_field("/content", Code::conflict);
+               CHECK_OK(complete_content(w.db, call, content));
+               row.content = std::move(content);
+               row.diagnosis = main_diagnosis(row.content);
+               ++row.content_version;
+               row.content_hash = hash_of(row.content);
+               if (row.content.reason) row.reason = json::enum_name(*row.content.reason);
+               store::insert_version(w.db, region, row, call.caller.person_name, call.now);
+               if (row.content.plan && action == Action::resubmit) {
+                 std::vector<AcknowledgedItem> items;
+                 for (const auto& item : row.content.plan->items)
+                   items.push_back({PlanItemId::make(call.now.ms), item.kind, item.text.value,
+                                    item.due_on, std::nullopt, std::nullopt});
+                 store::replace_plan_items(w.db, region, id, items);
+               }
+               if (action == Action::complete_papers) row.papers_completed_at = call.now;
+               if (c.note) entry.entry.note = c.note->value;
+               return {};
+             });
 }
 
 Status Service::Impl::arrive(work::Work& w, store::Row& row) {
   const Call& call = w.call();
   row.arrived_at = call.now;
   const auto& policy = policies.on(local_date(row.submitted_at));
-  patients.open_relationship(w.db, region, row.patient_id, row.to.organisation_id, "referral", row.id.value, call.now,
+  patients.open_relationship(w.db, region, row.patient_id, row.to.organisation_id, "referral",
+                             row.id.value, call.now,
                              call.now.plus_days(policy.relationship_days_after_close + 60));
   if (row.direction == Direction::down) plan_follow_ups(w, row);
   return {};
 }
 
-Result<Referral> Service::Impl::plain(const Call& call, ReferralId id, const NoteCommand& c, Action action) {
-  return act(call, id, action, [&](work::Work& w, store::Row& row, store::TimelineRow& entry) -> Status {
-    if (c.note) entry.entry.note = c.note->value;
-    return action == Action::check_in ? arrive(w, row) : Status();
-  });
+Result<Referral> Service::Impl::plain(const Call& call, ReferralId id, const NoteCommand& c,
+                                      Action action) {
+  return act(call, id, action,
+             [&](work::Work& w, store::Row& row, store::TimelineRow& entry) -> Status {
+               if (c.note) entry.entry.note = c.note->value;
+               return action == Action::check_in ? arrive(w, row) : Status();
+             });
 }
 
-Result<Referral> Service::Impl::complete(const Call& call, ReferralId id, const CompleteCommand& c) {
-  return act(call, id, Action::complete, [&](work::Work& w, store::Row& row, store::TimelineRow&) -> Status {
-    Reply reply = c.reply;
-    for (std::size_t i = 0; i < reply.diagnoses.size(); ++i) {
-      const auto name = records::diagnosis_name(w.db, reply.diagnoses[i].code.value);
-      if (!name) return fail_field("/reply/diagnoses/" + std::to_string(i) + "/code", Code::unknown_diagnosis);
-      reply.diagnoses[i].name.value = *name;
-    }
-    if (reply.discharged_on && *reply.discharged_on > local_date(call.now))
-      return fail_field("/reply/dischargedOn", Code::date_in_future);
-    row.reply = std::move(reply);
-    return {};
-  });
+Result<Referral> Service::Impl::complete(const Call& call, ReferralId id,
+                                         const CompleteCommand& c) {
+  return act(call, id, Action::complete,
+             [&](work::Work& w, store::Row& row, store::TimelineRow&) -> Status {
+               Reply reply = c.reply;
+               for (std::size_t i = 0; i < reply.diagnoses.size(); ++i) {
+                 const auto name = records::diagnosis_name(w.db, reply.diagnoses[i].code.value);
+                 if (!name)
+                   return fail_field("/reply/diagnoses/" + std::to_string(i) + "/code",
+                                     Code::unknown_diagnosis);
+                 reply.diagnoses[i].name.value = *name;
+               }
+               if (reply.discharged_on && *reply.discharged_on > local_date(call.now))
+                 return fail_field("/reply/dischargedOn", Code::date_in_future);
+               row.reply = std::move(reply);
+               return {};
+             });
 }
 
-Result<Referral> Service::Impl::acknowledge(const Call& call, ReferralId id, const AcknowledgeCommand& c) {
+Result<Referral> Service::Impl::acknowledge(const Call& call, ReferralId id,
+                                            const AcknowledgeCommand& c) {
   if (c.item_ids.empty()) return fail_field("/itemIds", Code::too_few, {{"min", "1"}});
-  return act(call, id, Action::acknowledge, [&](work::Work& w, store::Row&, store::TimelineRow& entry) -> Status {
-    for (std::size_t i = 0; i < c.item_ids.size(); ++i)
-      if (!store::acknowledge_item(w.db, region, id, c.item_ids[i], call.now, call.caller.person_name))
-        return fail_field("/itemIds/" + std::to_string(i), Code::not_found);
-    entry.entry.note = std::to_string(c.item_ids.size());
-    return {};
-  });
+  return act(call, id, Action::acknowledge,
+             [&](work::Work& w, store::Row&, store::TimelineRow& entry) -> Status {
+               for (std::size_t i = 0; i < c.item_ids.size(); ++i)
+                 if (!store::acknowledge_item(w.db, region, id, c.item_ids[i], call.now,
+                                              call.caller.person_name))
+                   return fail_field("/itemIds/" + std::to_string(i), Code::not_found);
+               entry.entry.note = std::to_string(c.item_ids.size());
+               return {};
+             });
 }
 
 Result<std::int64_t> Service::Impl::tick(Instant now) {
@@ -307,11 +384,14 @@ Result<std::int64_t> Service::Impl::tick(Instant now) {
       auto row = store::find_for_change(w.db, region, id);
       if (!row || !row->due_at || rules::is_final(row->state)) return fail(Code::conflict);
       const auto& policy = policies.on(local_date(row->submitted_at));
-      const auto& minutes = row->state == State::accepted ? policy.no_show_minutes : policy.expire_minutes;
+      const auto& minutes =
+          row->state == State::accepted ? policy.no_show_minutes : policy.expire_minutes;
       if (now < row->due_at->plus_minutes(minutes.of(row->urgency))) return fail(Code::conflict);
       for (const auto& t : rules::table())
         if (t.action == Action::expire && t.from == row->state) {
-          CHECK_OK(apply(w, *row, t, [](work::Work&, store::Row&, store::TimelineRow&) -> Status { return {}; }));
+          CHECK_OK(apply(w, *row, t, [](work::Work&, store::Row&, store::TimelineRow&) -> Status {
+            return {};
+          }));
           return true;
         }
       return fail(Code::conflict);

@@ -29,7 +29,8 @@ void check_consent(const Content& c, Instant now, Missing& missing) {
   if (!c.consent || !c.consent->informed) return missing.add("/consent", Code::consent_required);
   const Consent& consent = *c.consent;
   if (consent.signer_name.empty()) missing.add("/consent/signerName", Code::required);
-  if (consent.signed_at > now.plus_minutes(5)) missing.add("/consent/signedAt", Code::date_in_future);
+  if (consent.signed_at > now.plus_minutes(5))
+    missing.add("/consent/signedAt", Code::date_in_future);
   if (consent.method == ConsentMethod::verbal_emergency && c.urgency != Urgency::emergency)
     missing.add("/consent/method", Code::not_in_list);
 }
@@ -42,7 +43,8 @@ void check_plan(const Content& c, Instant now, Missing& missing) {
   }
   if (!c.plan || c.plan->items.empty()) return missing.add("/plan", Code::plan_required);
   if (c.plan->items.size() > 50) missing.add("/plan/items", Code::too_many, {{"max", "50"}});
-  if (c.plan->next_review_on < local_date(now)) missing.add("/plan/nextReviewOn", Code::appointment_in_past);
+  if (c.plan->next_review_on < local_date(now))
+    missing.add("/plan/nextReviewOn", Code::appointment_in_past);
 }
 
 /// The papers that an emergency may bring later.
@@ -72,7 +74,8 @@ Status check_content(const Content& c, Instant now) {
   check_plan(c, now, missing);
   if (c.diagnoses.size() > 20) missing.add("/diagnoses", Code::too_many, {{"max", "20"}});
   if (c.file_ids.size() > 20) missing.add("/fileIds", Code::too_many, {{"max", "20"}});
-  if (c.discharged_on && *c.discharged_on > local_date(now)) missing.add("/dischargedOn", Code::date_in_future);
+  if (c.discharged_on && *c.discharged_on > local_date(now))
+    missing.add("/dischargedOn", Code::date_in_future);
   return std::move(missing).status();
 }
 
@@ -87,7 +90,8 @@ std::vector<Difference> differences(const Content& before, const Content& after)
       if (value && value->is_string()) return std::string(value->get_string());
       return text;
     };
-    out.push_back({json::member_name<decltype(d)>(), plain(std::move(old_text)), plain(std::move(new_text))});
+    out.push_back(
+        {json::member_name<decltype(d)>(), plain(std::move(old_text)), plain(std::move(new_text))});
   });
   return out;
 }

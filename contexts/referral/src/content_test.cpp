@@ -45,7 +45,8 @@ std::set<std::string> wrong_fields(const Content& c) {
   std::set<std::string> out;
   const auto checked = check_content(c, now);
   if (checked) return out;
-  for (const auto& field : checked.error().fields) out.insert(field.pointer + " " + std::string(info(field.code).name));
+  for (const auto& field : checked.error().fields)
+    out.insert(field.pointer + " " + std::string(info(field.code).name));
   return out;
 }
 
@@ -56,8 +57,9 @@ TEST(Content, CompletePapersPass) {
 
 TEST(Content, EmptyPapersNameEveryMissingField) {
   const auto wrong = wrong_fields({});
-  for (const char* field : {"/patientId", "/direction", "/kind", "/urgency", "/toOrganisationId", "/toDepartmentId",
-                            "/impression", "/reason", "/presentIllness", "/treatmentCourse", "/doctorPhone", "/diagnoses"})
+  for (const char* field : {"/patientId", "/direction", "/kind", "/urgency", "/toOrganisationId",
+                            "/toDepartmentId", "/impression", "/reason", "/presentIllness",
+                            "/treatmentCourse", "/doctorPhone", "/diagnoses"})
     EXPECT_TRUE(wrong.contains(std::string(field) + " required")) << field;
   EXPECT_TRUE(wrong.contains("/consent consent_required"));
 }
@@ -76,7 +78,9 @@ TEST(Content, EmergencyNeedsTheLeast) {
 }
 
 TEST(Content, OneWrongThingAtATime) {
-  const auto expect = [](Content c, const char* what) { EXPECT_EQ(wrong_fields(c), std::set<std::string>{what}); };
+  const auto expect = [](Content c, const char* what) {
+    EXPECT_EQ(wrong_fields(c), std::set<std::string>{what});
+  };
   Content c = complete(Direction::up);
   c.consent->informed = false;
   expect(c, "/consent consent_required");

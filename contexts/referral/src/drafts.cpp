@@ -2,9 +2,11 @@
 
 namespace yilian::referral {
 
-std::string Service::Impl::name_for_draft(db::Session& s, const Call& call, const Content& content) {
+std::string Service::Impl::name_for_draft(db::Session& s, const Call& call,
+                                          const Content& content) {
   // A draft opens nothing: without a relationship its patient stays nameless.
-  if (!content.patient_id || !patients.require_relationship(s, call, *content.patient_id)) return "";
+  if (!content.patient_id || !patients.require_relationship(s, call, *content.patient_id))
+    return "";
   const auto summary = patients.summary(s, region, *content.patient_id, local_date(call.now));
   return summary ? summary->name : "";
 }
@@ -21,7 +23,8 @@ Result<Draft> Service::Impl::create_draft(const Call& call, const DraftInput& in
     if (store::drafts_of(w.db, region, call.caller.account, drafts_max).size() >= drafts_max)
       return fail(Code::draft_limit);
     store::DraftRow row{{DraftId::make(call.now.ms), input.content, "", call.now, 1},
-                        call.caller.organisation, call.caller.account};
+                        call.caller.organisation,
+                        call.caller.account};
     row.draft.patient_name = name_for_draft(w.db, call, input.content);
     store::insert_draft(w.db, region, row);
     w.subject(row.draft.id);

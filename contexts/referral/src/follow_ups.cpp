@@ -21,7 +21,8 @@ void Service::Impl::plan_follow_ups(work::Work& w, const store::Row& row) {
   const Date review = row.content.plan->next_review_on;
   // Warning signs are to be known, not to be done on a day.
   for (const auto& item : row.content.plan->items)
-    if (item.kind != PlanItemKind::warning_sign) add(item.kind, item.text.value, item.due_on.value_or(review));
+    if (item.kind != PlanItemKind::warning_sign)
+      add(item.kind, item.text.value, item.due_on.value_or(review));
 }
 
 Result<FollowUpPage> Service::Impl::follow_ups(const Call& call, const FollowUpFilter& filter) {
@@ -36,8 +37,8 @@ Result<FollowUpPage> Service::Impl::follow_ups(const Call& call, const FollowUpF
   }
   return database.read([&](db::Session& s) -> Result<FollowUpPage> {
     FollowUpPage page;
-    for (auto& f : store::follow_ups(s, region, call.caller.organisation, filter.done.value_or(false), after_due,
-                                     after_id, limit + 1)) {
+    for (auto& f : store::follow_ups(s, region, call.caller.organisation,
+                                     filter.done.value_or(false), after_due, after_id, limit + 1)) {
       if (static_cast<std::int64_t>(page.items.size()) == limit) {
         page.next_cursor = to_string(page.items.back().id) + to_string(page.items.back().due_on);
         break;
@@ -50,13 +51,15 @@ Result<FollowUpPage> Service::Impl::follow_ups(const Call& call, const FollowUpF
   });
 }
 
-Result<FollowUp> Service::Impl::finish_follow_up(const Call& call, FollowUpId id, const FollowUpDone& c) {
+Result<FollowUp> Service::Impl::finish_follow_up(const Call& call, FollowUpId id,
+                                                 const FollowUpDone& c) {
   return work::change(database, call, [&](work::Work& w) -> Result<FollowUp> {
     auto row = store::follow_up(w.db, region, id);
     if (!row || row->organisation != call.caller.organisation) return fail(Code::not_found);
     CHECK_OK(require_version(call, row->view.version));
     if (row->view.done_at) return fail(Code::task_done);
-    if (!store::finish_follow_up(w.db, region, id, row->view.version, call.now, call.caller.person_name, c.outcome.value))
+    if (!store::finish_follow_up(w.db, region, id, row->view.version, call.now,
+                                 call.caller.person_name, c.outcome.value))
       return fail(Code::stale_version);
     w.emit("follow_up.done", id.value, row->view.version + 1, {call.caller.organisation});
     w.subject(id);

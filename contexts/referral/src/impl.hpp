@@ -71,24 +71,27 @@ struct Service::Impl {
   Result<Referral> submit(const Call& call, const Content& content);
   Result<Created> submit_in(work::Work& w, const Content& content);
   /// The receiver as papers name it; checks that it exists, receives, and that the direction fits.
-  Result<Unit> check_receiver(db::Session& s, const network::Organisation& sender, const Content& content,
-                              network::Organisation& receiver);
+  Result<Unit> check_receiver(db::Session& s, const network::Organisation& sender,
+                              const Content& content, network::Organisation& receiver);
   /// Diagnosis names from the dictionary, files of the own organisation.
   Status complete_content(db::Session& s, const Call& call, Content& content);
   Result<TargetList> targets(const Call& call);
 
   // actions.cpp
   using Change = std::function<Status(work::Work&, store::Row&, store::TimelineRow&)>;
-  /// One action: load and lock, decide by the table, change, move on, write row, timeline, audit, event.
+  /// One action: load and lock, decide by the table, change, move on, write row, timeline, audit,
+  /// event.
   Result<Referral> act(const Call& call, ReferralId id, Action action, const Change& change);
-  Status apply(work::Work& w, store::Row& row, const rules::Transition& transition, const Change& change);
+  Status apply(work::Work& w, store::Row& row, const rules::Transition& transition,
+               const Change& change);
   Result<Referral> accept(const Call& call, ReferralId id, const AcceptCommand& c, Action action);
   Result<Referral> return_to_sender(const Call& call, ReferralId id, const ReturnCommand& c);
   Result<Referral> refuse(const Call& call, ReferralId id, const RefuseCommand& c);
   Result<Referral> redirect(const Call& call, ReferralId id, const RedirectCommand& c);
   Result<Referral> withdraw(const Call& call, ReferralId id, const WithdrawCommand& c);
   Result<Referral> approve(const Call& call, ReferralId id, const ApproveCommand& c, Action action);
-  Result<Referral> resubmit(const Call& call, ReferralId id, const ResubmitCommand& c, Action action);
+  Result<Referral> resubmit(const Call& call, ReferralId id, const ResubmitCommand& c,
+                            Action action);
   Result<Referral> plain(const Call& call, ReferralId id, const NoteCommand& c, Action action);
   Result<Referral> complete(const Call& call, ReferralId id, const CompleteCommand& c);
   Result<Referral> acknowledge(const Call& call, ReferralId id, const AcknowledgeCommand& c);
@@ -102,7 +105,8 @@ struct Service::Impl {
   Result<VersionList> versions(const Call& call, ReferralId id);
   Result<FindAnswer> find(const Call& call, const FindCommand& c);
   Result<WorklistPage> worklist(const Call& call, const WorklistFilter& filter);
-  /// not_found unless the caller's organisation is a party, or supervises; alike for ids that don't exist.
+  /// not_found unless the caller's organisation is a party, or supervises; alike for ids that don't
+  /// exist.
   Result<store::Row> visible(db::Session& s, const Call& call, ReferralId id);
   rules::Facts facts(db::Session& s, const store::Row& row);
 
@@ -121,8 +125,11 @@ struct Service::Impl {
 void add_document_routes(api::Api& api, const std::shared_ptr<Service::Impl>& impl);
 Side side_of(const Call& call, const store::Row& row);
 /// State, holder, step, deadline and sort key after a change of facts.
-void move_on(store::Row& row, const rules::Facts& facts, const policy::Version& policy, Instant now);
+void move_on(store::Row& row, const rules::Facts& facts, const policy::Version& policy,
+             Instant now);
 std::string hash_of(const Content& content);
+/// Name and code of the main diagnosis, or the impression.
+std::string main_diagnosis(const Content& content);
 /// What consumers count by; ids and codes only.
 std::string event_payload(const store::Row& row, const std::string& counts, std::int64_t held_ms,
                           const std::string& held_by);

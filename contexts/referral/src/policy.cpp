@@ -14,9 +14,12 @@ namespace policy {
 
 std::int64_t PerUrgency::of(Urgency value) const {
   switch (value) {
-    case Urgency::emergency: return emergency;
-    case Urgency::urgent: return urgent;
-    case Urgency::elective: return elective;
+    case Urgency::emergency:
+      return emergency;
+    case Urgency::urgent:
+      return urgent;
+    case Urgency::elective:
+      return elective;
   }
   return elective;
 }

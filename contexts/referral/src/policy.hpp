@@ -1,6 +1,6 @@
 #pragma once
-// The referral policy document and the working-day calendar, read strictly at start. What a county may
-// change is here: deadlines, validity, who countersigns, how long a relationship lasts.
+// The referral policy document and the working-day calendar, read strictly at start. What a county
+// may change is here: deadlines, validity, who countersigns, how long a relationship lasts.
 #include <boost/describe.hpp>
 #include <vector>
 
@@ -19,7 +19,8 @@ BOOST_DESCRIBE_STRUCT(PerUrgency, (), (emergency, urgent, elective))
 struct DeadlineMinutes {
   PerUrgency countersign, accept, resubmit, check_in, treat, reply, close;
 };
-BOOST_DESCRIBE_STRUCT(DeadlineMinutes, (), (countersign, accept, resubmit, check_in, treat, reply, close))
+BOOST_DESCRIBE_STRUCT(DeadlineMinutes, (),
+                      (countersign, accept, resubmit, check_in, treat, reply, close))
 
 struct Version {
   Date effective_from;
@@ -31,9 +32,10 @@ struct Version {
   bool countersign_up_inpatient = true;
   std::int64_t countersign_sender_level_min = 1;
 };
-BOOST_DESCRIBE_STRUCT(Version, (), (effective_from, deadline_minutes, expire_minutes, no_show_minutes,
-                                    papers_working_days, readmission_days, relationship_days_after_close,
-                                    countersign_up_inpatient, countersign_sender_level_min))
+BOOST_DESCRIBE_STRUCT(Version, (),
+                      (effective_from, deadline_minutes, expire_minutes, no_show_minutes,
+                       papers_working_days, readmission_days, relationship_days_after_close,
+                       countersign_up_inpatient, countersign_sender_level_min))
 struct Document {
   std::string name, source;
   std::vector<Version> versions;

@@ -16,7 +16,8 @@ constexpr Transition transitions[] = {
     {draft, A::submit, submitted, S::sender, R::referral_write, G::none, true},
     {draft, A::discard, withdrawn, S::sender, R::referral_write, G::none, true},
 
-    {submitted, A::countersign, countersigned, S::sender, R::referral_countersign, G::countersign_pending, false},
+    {submitted, A::countersign, countersigned, S::sender, R::referral_countersign,
+     G::countersign_pending, false},
     {submitted, A::seal, countersigned, S::sender, R::referral_seal, G::seal_pending, false},
 
     {submitted, A::take, triage, S::receiver, R::referral_triage, G::ready, false},
@@ -44,7 +45,8 @@ constexpr Transition transitions[] = {
     {redirected, A::refuse, refused, S::receiver, R::referral_triage, G::none, true},
 
     {submitted, A::check_in, arrived, S::receiver, R::referral_receive, G::emergency_ready, false},
-    {countersigned, A::check_in, arrived, S::receiver, R::referral_receive, G::emergency_ready, false},
+    {countersigned, A::check_in, arrived, S::receiver, R::referral_receive, G::emergency_ready,
+     false},
     {triage, A::check_in, arrived, S::receiver, R::referral_receive, G::emergency_ready, false},
     {redirected, A::check_in, arrived, S::receiver, R::referral_receive, G::emergency_ready, false},
     {returned, A::check_in, arrived, S::receiver, R::referral_receive, G::emergency_ready, false},
@@ -60,21 +62,27 @@ constexpr Transition transitions[] = {
     {accepted, A::withdraw, withdrawn, S::sender, R::referral_write, G::none, true},
 
     {accepted, A::reschedule, accepted, S::receiver, R::referral_triage, G::none, false},
-    {accepted, A::mark_no_show, no_show, S::receiver, R::referral_receive, G::after_appointment, true},
+    {accepted, A::mark_no_show, no_show, S::receiver, R::referral_receive, G::after_appointment,
+     true},
     {accepted, A::acknowledge, accepted, S::receiver, R::referral_treat, G::has_plan, false},
     {arrived, A::acknowledge, arrived, S::receiver, R::referral_treat, G::has_plan, false},
 
-    {arrived, A::start_treatment, in_treatment, S::receiver, R::referral_treat, G::plan_acknowledged, false},
+    {arrived, A::start_treatment, in_treatment, S::receiver, R::referral_treat,
+     G::plan_acknowledged, false},
     {arrived, A::complete, completed, S::receiver, R::referral_treat, G::plan_acknowledged, false},
     {in_treatment, A::complete, completed, S::receiver, R::referral_treat, G::none, false},
     {completed, A::close, closed, S::sender, R::referral_write, G::none, false},
 
     {arrived, A::complete_papers, arrived, S::sender, R::referral_write, G::papers_open, false},
-    {in_treatment, A::complete_papers, in_treatment, S::sender, R::referral_write, G::papers_open, false},
+    {in_treatment, A::complete_papers, in_treatment, S::sender, R::referral_write, G::papers_open,
+     false},
     {completed, A::complete_papers, completed, S::sender, R::referral_write, G::papers_open, false},
-    {arrived, A::register_insurance, arrived, S::sender, R::referral_countersign, G::registration_open, false},
-    {in_treatment, A::register_insurance, in_treatment, S::sender, R::referral_countersign, G::registration_open, false},
-    {completed, A::register_insurance, completed, S::sender, R::referral_countersign, G::registration_open, false},
+    {arrived, A::register_insurance, arrived, S::sender, R::referral_countersign,
+     G::registration_open, false},
+    {in_treatment, A::register_insurance, in_treatment, S::sender, R::referral_countersign,
+     G::registration_open, false},
+    {completed, A::register_insurance, completed, S::sender, R::referral_countersign,
+     G::registration_open, false},
 
     // The clock: what nobody answered does not stay open for ever.
     {submitted, A::expire, expired, S::nobody, R::referral_read, G::none, false},
@@ -95,9 +103,23 @@ std::span<const Transition> table() { return transitions; }
 
 bool is_final(State state) {
   switch (state) {
-    case closed: case refused: case withdrawn: case no_show: case expired: return true;
-    case draft: case submitted: case countersigned: case triage: case returned: case accepted:
-    case arrived: case in_treatment: case completed: case redirected: return false;
+    case closed:
+    case refused:
+    case withdrawn:
+    case no_show:
+    case expired:
+      return true;
+    case draft:
+    case submitted:
+    case countersigned:
+    case triage:
+    case returned:
+    case accepted:
+    case arrived:
+    case in_treatment:
+    case completed:
+    case redirected:
+      return false;
   }
   return false;
 }
@@ -105,20 +127,30 @@ bool is_final(State state) {
 Status check_guard(Guard guard, const Facts& f, Instant now) {
   const bool pending = f.pending_countersign || f.pending_seal;
   switch (guard) {
-    case G::none: return {};
-    case G::ready: return pending ? Status(fail(Code::approval_required)) : Status();
-    case G::countersign_pending: return f.pending_countersign ? Status() : Status(fail(Code::approval_not_needed));
-    case G::seal_pending: return f.pending_seal ? Status() : Status(fail(Code::approval_not_needed));
+    case G::none:
+      return {};
+    case G::ready:
+      return pending ? Status(fail(Code::approval_required)) : Status();
+    case G::countersign_pending:
+      return f.pending_countersign ? Status() : Status(fail(Code::approval_not_needed));
+    case G::seal_pending:
+      return f.pending_seal ? Status() : Status(fail(Code::approval_not_needed));
     // An emergency is treated first; approvals and papers follow (REF-4).
     case G::emergency_ready:
       return f.urgency == Urgency::emergency ? Status() : Status(fail(Code::action_not_allowed));
     case G::after_appointment:
-      return f.appointment_at && now >= *f.appointment_at ? Status() : Status(fail(Code::action_not_allowed));
-    case G::plan_acknowledged: return f.plan_open ? Status(fail(Code::plan_items_open)) : Status();
-    case G::has_plan: return f.plan_open ? Status() : Status(fail(Code::action_not_allowed));
-    case G::papers_open: return f.papers_due && !f.papers_completed ? Status() : Status(fail(Code::approval_not_needed));
+      return f.appointment_at && now >= *f.appointment_at ? Status()
+                                                          : Status(fail(Code::action_not_allowed));
+    case G::plan_acknowledged:
+      return f.plan_open ? Status(fail(Code::plan_items_open)) : Status();
+    case G::has_plan:
+      return f.plan_open ? Status() : Status(fail(Code::action_not_allowed));
+    case G::papers_open:
+      return f.papers_due && !f.papers_completed ? Status()
+                                                 : Status(fail(Code::approval_not_needed));
     case G::registration_open:
-      return f.papers_due && !f.insurance_registered ? Status() : Status(fail(Code::approval_not_needed));
+      return f.papers_due && !f.insurance_registered ? Status()
+                                                     : Status(fail(Code::approval_not_needed));
   }
   return {};
 }
@@ -164,8 +196,9 @@ std::vector<ActionOffer> offers(const Facts& facts, Side side, const Call& call)
     out.push_back(std::move(offer));
   }
   const auto primary = [](Action a) {
-    return a == A::accept || a == A::check_in || a == A::countersign || a == A::seal || a == A::resubmit ||
-           a == A::complete || a == A::close || a == A::acknowledge || a == A::complete_papers;
+    return a == A::accept || a == A::check_in || a == A::countersign || a == A::seal ||
+           a == A::resubmit || a == A::complete || a == A::close || a == A::acknowledge ||
+           a == A::complete_papers;
   };
   for (auto& offer : out)
     if (offer.enabled && primary(offer.name)) {
@@ -177,29 +210,59 @@ std::vector<ActionOffer> offers(const Facts& facts, Side side, const Call& call)
 
 Side holder(const Facts& f) {
   switch (f.state) {
-    case draft: case returned: case completed: return Side::sender;
-    case submitted: return f.pending_countersign || f.pending_seal ? Side::sender : Side::receiver;
-    case countersigned: case triage: case redirected: case accepted: case arrived: case in_treatment:
+    case draft:
+    case returned:
+    case completed:
+      return Side::sender;
+    case submitted:
+      return f.pending_countersign || f.pending_seal ? Side::sender : Side::receiver;
+    case countersigned:
+    case triage:
+    case redirected:
+    case accepted:
+    case arrived:
+    case in_treatment:
       return Side::receiver;
-    case closed: case refused: case withdrawn: case no_show: case expired: return Side::nobody;
+    case closed:
+    case refused:
+    case withdrawn:
+    case no_show:
+    case expired:
+      return Side::nobody;
   }
   return Side::nobody;
 }
 
 Step next_step(const Facts& f, const policy::Version& p, Instant now) {
-  const auto in = [&](const policy::PerUrgency& minutes) { return now.plus_minutes(minutes.of(f.urgency)); };
+  const auto in = [&](const policy::PerUrgency& minutes) {
+    return now.plus_minutes(minutes.of(f.urgency));
+  };
   const auto& d = p.deadline_minutes;
   switch (f.state) {
     case submitted:
       if (f.pending_countersign || f.pending_seal) return {"countersign", in(d.countersign)};
       return {"accept", in(d.accept)};
-    case countersigned: case triage: case redirected: return {"accept", in(d.accept)};
-    case returned: return {"resubmit", in(d.resubmit)};
-    case accepted: return {"checkIn", f.appointment_at ? *f.appointment_at : in(d.check_in)};
-    case arrived: return {"treat", in(d.treat)};
-    case in_treatment: return {"reply", in(d.reply)};
-    case completed: return {"close", in(d.close)};
-    case draft: case closed: case refused: case withdrawn: case no_show: case expired: return {"", std::nullopt};
+    case countersigned:
+    case triage:
+    case redirected:
+      return {"accept", in(d.accept)};
+    case returned:
+      return {"resubmit", in(d.resubmit)};
+    case accepted:
+      return {"checkIn", f.appointment_at ? *f.appointment_at : in(d.check_in)};
+    case arrived:
+      return {"treat", in(d.treat)};
+    case in_treatment:
+      return {"reply", in(d.reply)};
+    case completed:
+      return {"close", in(d.close)};
+    case draft:
+    case closed:
+    case refused:
+    case withdrawn:
+    case no_show:
+    case expired:
+      return {"", std::nullopt};
   }
   return {"", std::nullopt};
 }
@@ -214,7 +277,8 @@ std::vector<Direction> directions(const UnitFacts& from, const UnitFacts& to) {
   if (!from.care_level || !to.care_level) return {};
   const int a = *from.care_level, b = *to.care_level;
   std::vector<Direction> out;
-  // Rehabilitation hospitals, nursing homes and hospices take patients down from any hospital (REF-2).
+  // Rehabilitation hospitals, nursing homes and hospices take patients down from any hospital
+  // (REF-2).
   if (to.step_down && a >= 2) out.push_back(Direction::down);
   if (b > a) out.push_back(Direction::up);
   if (b == a) out.push_back(Direction::lateral);
@@ -223,7 +287,8 @@ std::vector<Direction> directions(const UnitFacts& from, const UnitFacts& to) {
 }
 
 Status check_appointment(const Appointment& appointment, Instant now) {
-  if (appointment.at.ms < now.ms - 5 * 60'000) return fail_field("/appointment/at", Code::appointment_in_past);
+  if (appointment.at.ms < now.ms - 5 * 60'000)
+    return fail_field("/appointment/at", Code::appointment_in_past);
   return {};
 }
 

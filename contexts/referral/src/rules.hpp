@@ -1,6 +1,7 @@
 #pragma once
-// Pure decisions of the referral: the state machine as one table, completeness of the papers, direction,
-// deadlines. The table drives the service, the `actions` answer, the documentation and the tests.
+// Pure decisions of the referral: the state machine as one table, completeness of the papers,
+// direction, deadlines. The table drives the service, the `actions` answer, the documentation and
+// the tests.
 #include <optional>
 #include <span>
 #include <string>
@@ -16,25 +17,25 @@ namespace yilian::referral::rules {
 /// What must hold besides the state, beyond the right and the side.
 enum class Guard : std::uint8_t {
   none,
-  ready,               ///< no approval is pending
+  ready,  ///< no approval is pending
   countersign_pending,
   seal_pending,
-  emergency_ready,     ///< emergency and no approval pending: straight to arrived
+  emergency_ready,  ///< emergency and no approval pending: straight to arrived
   after_appointment,
-  plan_acknowledged,   ///< a down-referral's plan items are all acknowledged
+  plan_acknowledged,  ///< a down-referral's plan items are all acknowledged
   has_plan,
-  papers_open,         ///< emergency papers not complete yet
-  registration_open    ///< emergency not registered with the insurance office yet
+  papers_open,       ///< emergency papers not complete yet
+  registration_open  ///< emergency not registered with the insurance office yet
 };
 
 struct Transition {
   State from;
   Action action;
   State to;
-  Side actor;       ///< nobody = the system's clock
+  Side actor;  ///< nobody = the system's clock
   Right right;
   Guard guard;
-  bool confirm;     ///< irreversible: ask first
+  bool confirm;  ///< irreversible: ask first
 };
 std::span<const Transition> table();
 
@@ -56,14 +57,16 @@ struct Facts {
 Status check_guard(Guard guard, const Facts& facts, Instant now);
 /// The transition for an action, or action_not_allowed / only_the_sender / only_the_receiver /
 /// right_missing, in that order of checks: state, side, right, guard.
-Result<const Transition*> decide(const Facts& facts, Action action, Side caller_side, const Call& call);
+Result<const Transition*> decide(const Facts& facts, Action action, Side caller_side,
+                                 const Call& call);
 /// Everything the caller may do now; disabled offers say why.
 std::vector<ActionOffer> offers(const Facts& facts, Side caller_side, const Call& call);
 /// Whose turn it is in a state.
 Side holder(const Facts& facts);
 
 struct Step {
-  std::string name;  ///< countersign, accept, resubmit, checkIn, treat, reply, close; empty when final
+  std::string
+      name;  ///< countersign, accept, resubmit, checkIn, treat, reply, close; empty when final
   std::optional<Instant> due_at;
 };
 /// The next step that must happen and by when.
@@ -78,8 +81,8 @@ struct UnitFacts {
 /// The directions that fit the levels of the two units; the first one is the usual one.
 std::vector<Direction> directions(const UnitFacts& from, const UnitFacts& to);
 
-/// Completeness of what is submitted; every missing field with its pointer. Emergency needs the least,
-/// its papers follow. Sources: facts.md 1.1, 1.2; REF-1, REF-2, REF-4.
+/// Completeness of what is submitted; every missing field with its pointer. Emergency needs the
+/// least, its papers follow. Sources: facts.md 1.1, 1.2; REF-1, REF-2, REF-4.
 Status check_content(const Content& content, Instant now);
 /// The appointment of an acceptance: not in the past by more than five minutes.
 Status check_appointment(const Appointment& appointment, Instant now);

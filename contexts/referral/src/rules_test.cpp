@@ -1,4 +1,5 @@
-// The state machine walked whole: every state x action x role x side, against the table's own words.
+// The state machine walked whole: every state x action x role x side, against the table's own
+// words.
 #include "rules.hpp"
 
 #include <gtest/gtest.h>
@@ -48,7 +49,8 @@ TEST(StateMachine, EveryStateActionRoleAndSideIsDecidedByTheTable) {
   int allowed = 0, refused = 0;
   for (const State state : all<State>())
     for (const Action action : all<Action>()) {
-      if (action == Action::expire || action == Action::submit || action == Action::discard) continue;
+      if (action == Action::expire || action == Action::submit || action == Action::discard)
+        continue;
       for (const Side side : sides)
         for (const auto& role : roles()) {
           const Call call = call_of(role.role);
@@ -60,13 +62,15 @@ TEST(StateMachine, EveryStateActionRoleAndSideIsDecidedByTheTable) {
           const bool expected = row && row->actor == side && call.caller.has(row->right);
           const auto decided = decide(facts, action, side, call);
           EXPECT_EQ(decided.has_value(), expected)
-              << json::enum_name(state) << " " << json::enum_name(action) << " " << role.name << " side "
-              << json::enum_name(side);
+              << json::enum_name(state) << " " << json::enum_name(action) << " " << role.name
+              << " side " << json::enum_name(side);
           (expected ? allowed : refused) += 1;
           // What is offered is what is allowed.
           bool offered = false;
-          for (const auto& offer : offers(facts, side, call)) offered = offered || (offer.name == action && offer.enabled);
-          EXPECT_EQ(offered, expected) << json::enum_name(state) << " " << json::enum_name(action) << " " << role.name;
+          for (const auto& offer : offers(facts, side, call))
+            offered = offered || (offer.name == action && offer.enabled);
+          EXPECT_EQ(offered, expected)
+              << json::enum_name(state) << " " << json::enum_name(action) << " " << role.name;
         }
     }
   EXPECT_GT(allowed, 200);
@@ -125,18 +129,30 @@ TEST(StateMachine, RefusalsByGuardSideRightAndState) {
   plan.plan_open = true;
   late.appointment_at = Instant{1};
   const GuardRow rows[] = {
-      {"accept before the countersignature", pending, Action::accept, Side::receiver, Role::referral_desk, Code::approval_required},
-      {"countersign what needs none", submitted, Action::countersign, Side::sender, Role::insurance_officer, Code::approval_not_needed},
-      {"seal what needs none", pending, Action::seal, Side::sender, Role::medical_department, Code::approval_not_needed},
-      {"elective straight to arrived", submitted, Action::check_in, Side::receiver, Role::nurse, Code::action_not_allowed},
-      {"no-show before the appointment", accepted, Action::mark_no_show, Side::receiver, Role::nurse, Code::action_not_allowed},
-      {"treat with an open plan", plan, Action::start_treatment, Side::receiver, Role::gp, Code::plan_items_open},
-      {"acknowledge without a plan", arrived, Action::acknowledge, Side::receiver, Role::gp, Code::action_not_allowed},
-      {"papers of what is no emergency", arrived, Action::complete_papers, Side::sender, Role::gp, Code::approval_not_needed},
-      {"the sender accepts", submitted, Action::accept, Side::sender, Role::gp, Code::only_the_receiver},
-      {"the receiver withdraws", submitted, Action::withdraw, Side::receiver, Role::physician, Code::only_the_sender},
-      {"a nurse accepts", submitted, Action::accept, Side::receiver, Role::nurse, Code::right_missing},
-      {"close before completion", submitted, Action::close, Side::sender, Role::gp, Code::action_not_allowed},
+      {"accept before the countersignature", pending, Action::accept, Side::receiver,
+       Role::referral_desk, Code::approval_required},
+      {"countersign what needs none", submitted, Action::countersign, Side::sender,
+       Role::insurance_officer, Code::approval_not_needed},
+      {"seal what needs none", pending, Action::seal, Side::sender, Role::medical_department,
+       Code::approval_not_needed},
+      {"elective straight to arrived", submitted, Action::check_in, Side::receiver, Role::nurse,
+       Code::action_not_allowed},
+      {"no-show before the appointment", accepted, Action::mark_no_show, Side::receiver,
+       Role::nurse, Code::action_not_allowed},
+      {"treat with an open plan", plan, Action::start_treatment, Side::receiver, Role::gp,
+       Code::plan_items_open},
+      {"acknowledge without a plan", arrived, Action::acknowledge, Side::receiver, Role::gp,
+       Code::action_not_allowed},
+      {"papers of what is no emergency", arrived, Action::complete_papers, Side::sender, Role::gp,
+       Code::approval_not_needed},
+      {"the sender accepts", submitted, Action::accept, Side::sender, Role::gp,
+       Code::only_the_receiver},
+      {"the receiver withdraws", submitted, Action::withdraw, Side::receiver, Role::physician,
+       Code::only_the_sender},
+      {"a nurse accepts", submitted, Action::accept, Side::receiver, Role::nurse,
+       Code::right_missing},
+      {"close before completion", submitted, Action::close, Side::sender, Role::gp,
+       Code::action_not_allowed},
   };
   for (const auto& row : rows) {
     const auto decided = decide(row.facts, row.action, row.side, call_of(row.role));
@@ -164,13 +180,19 @@ struct DirectionRow {
 };
 TEST(Directions, FollowTheLevelsOfBothUnits) {
   const DirectionRow rows[] = {
-      {0, 1, false, {Direction::up}},      {1, 2, false, {Direction::up}},   {2, 3, false, {Direction::up}},
-      {3, 2, false, {Direction::down}},    {2, 1, false, {Direction::down}}, {2, 2, false, {Direction::lateral}},
-      {2, 2, true, {Direction::down, Direction::lateral}},                    {3, 1, true, {Direction::down}},
+      {0, 1, false, {Direction::up}},
+      {1, 2, false, {Direction::up}},
+      {2, 3, false, {Direction::up}},
+      {3, 2, false, {Direction::down}},
+      {2, 1, false, {Direction::down}},
+      {2, 2, false, {Direction::lateral}},
+      {2, 2, true, {Direction::down, Direction::lateral}},
+      {3, 1, true, {Direction::down}},
       {1, 2, true, {Direction::up}},
   };
   for (const auto& row : rows)
-    EXPECT_EQ(directions({row.from, false, false}, {row.to, row.step_down, false}), row.expected) << row.from << " to " << row.to;
+    EXPECT_EQ(directions({row.from, false, false}, {row.to, row.step_down, false}), row.expected)
+        << row.from << " to " << row.to;
   EXPECT_TRUE(directions({std::nullopt, false, false}, {2, false, false}).empty());
 }
 
@@ -200,10 +222,10 @@ TEST(WorkingDays, SkipWeekendsAndHolidaysAndCountMadeUpDays) {
   const auto policies = policy::load();
   ASSERT_TRUE(policies);
   const auto& calendar = policies->calendar;
-  EXPECT_TRUE(calendar.is_working_day({2026, 11, 23}));    // Monday
-  EXPECT_FALSE(calendar.is_working_day({2026, 11, 22}));   // Sunday
-  EXPECT_FALSE(calendar.is_working_day({2026, 10, 1}));    // National Day
-  EXPECT_TRUE(calendar.is_working_day({2026, 10, 10}));    // made-up Saturday
+  EXPECT_TRUE(calendar.is_working_day({2026, 11, 23}));   // Monday
+  EXPECT_FALSE(calendar.is_working_day({2026, 11, 22}));  // Sunday
+  EXPECT_FALSE(calendar.is_working_day({2026, 10, 1}));   // National Day
+  EXPECT_TRUE(calendar.is_working_day({2026, 10, 10}));   // made-up Saturday
   // Friday plus three working days ends with Wednesday.
   EXPECT_EQ(calendar.end_of({2026, 11, 20}, 3), start_of({2026, 11, 26}));
 }

@@ -31,11 +31,13 @@ Service::Service(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Service::~Service() = default;
 
 Result<std::unique_ptr<Service>> Service::open(db::Database& database, patients::Service& patients,
-                                               records::Service& records, std::shared_ptr<Signer> signer,
-                                               RegionId region, std::string public_url) {
+                                               records::Service& records,
+                                               std::shared_ptr<Signer> signer, RegionId region,
+                                               std::string public_url) {
   TRY(auto policies, policy::load());
   return std::unique_ptr<Service>(new Service(
-      std::shared_ptr<Impl>(new Impl{database, patients, records, std::move(signer), region, std::move(public_url), std::move(policies)})));
+      std::shared_ptr<Impl>(new Impl{database, patients, records, std::move(signer), region,
+                                     std::move(public_url), std::move(policies)})));
 }
 
 Result<Referral> Service::get(const Call& call, ReferralId id) { return impl_->get(call, id); }

@@ -15,7 +15,8 @@ void insert_draft(db::Session& s, RegionId region, const DraftRow& row);
 std::optional<DraftRow> draft(db::Session& s, RegionId region, DraftId id);
 bool update_draft(db::Session& s, RegionId region, const DraftRow& row);
 bool delete_draft(db::Session& s, RegionId region, DraftId id);
-std::vector<DraftRow> drafts_of(db::Session& s, RegionId region, AccountId account, std::int64_t limit);
+std::vector<DraftRow> drafts_of(db::Session& s, RegionId region, AccountId account,
+                                std::int64_t limit);
 
 /// A referral as stored; the answer `Referral` is built from it for one caller.
 struct Row {
@@ -63,8 +64,9 @@ std::optional<Row> find_for_change(db::Session& s, RegionId region, ReferralId i
 /// Compare-and-set on version; the stored version becomes row.version + 1.
 bool update(db::Session& s, RegionId region, const Row& row);
 std::optional<ReferralId> by_number(db::Session& s, RegionId region, const std::string& number);
-std::optional<ReferralId> open_twin(db::Session& s, RegionId region, PatientId patient, OrganisationId from,
-                                    OrganisationId to, DepartmentId department);
+std::optional<ReferralId> open_twin(db::Session& s, RegionId region, PatientId patient,
+                                    OrganisationId from, OrganisationId to,
+                                    DepartmentId department);
 std::vector<Row> episode(db::Session& s, RegionId region, EpisodeId id);
 /// The latest down-referral of a patient that arrived and has a discharge date.
 std::optional<Row> last_discharge(db::Session& s, RegionId region, PatientId patient);
@@ -72,10 +74,12 @@ void mark_readmission(db::Session& s, RegionId region, ReferralId id);
 std::string next_number(db::Session& s, RegionId region, OrganisationId unit, int year);
 /// True the first time for (episode, patient, direction).
 bool count_once(db::Session& s, RegionId region, const Row& row);
-/// Takes the count back (refused, withdrawn, expired); false when this referral was not the counted one.
-bool uncount(db::Session& s, RegionId region, const Row& row);
+/// Takes the count back (refused, withdrawn, expired): the keys under which it was counted, as
+/// JSON; nullopt when this referral was not the counted one.
+std::optional<std::string> uncount(db::Session& s, RegionId region, const Row& row);
 
-void insert_version(db::Session& s, RegionId region, const Row& row, const std::string& person, Instant at);
+void insert_version(db::Session& s, RegionId region, const Row& row, const std::string& person,
+                    Instant at);
 struct VersionRow {
   Content content;
   ContentVersion view;
@@ -89,36 +93,41 @@ struct TimelineRow {
   std::optional<OrganisationId> held_by;
   std::int64_t held_ms = 0;
 };
-void insert_timeline(db::Session& s, RegionId region, ReferralId id, std::int64_t sequence, const TimelineRow& row);
+void insert_timeline(db::Session& s, RegionId region, ReferralId id, std::int64_t sequence,
+                     const TimelineRow& row);
 std::vector<TimelineEntry> timeline(db::Session& s, RegionId region, ReferralId id);
 
 /// False when this approval was given before.
-bool insert_approval(db::Session& s, RegionId region, ReferralId id, const Approval& approval, AccountId account);
+bool insert_approval(db::Session& s, RegionId region, ReferralId id, const Approval& approval,
+                     AccountId account);
 std::vector<Approval> approvals(db::Session& s, RegionId region, ReferralId id);
 
-void replace_plan_items(db::Session& s, RegionId region, ReferralId id, const std::vector<AcknowledgedItem>& items);
+void replace_plan_items(db::Session& s, RegionId region, ReferralId id,
+                        const std::vector<AcknowledgedItem>& items);
 std::vector<AcknowledgedItem> plan_items(db::Session& s, RegionId region, ReferralId id);
 bool acknowledge_item(db::Session& s, RegionId region, ReferralId id, PlanItemId item, Instant at,
                       const std::string& by);
 
-void insert_follow_up(db::Session& s, RegionId region, OrganisationId organisation, const FollowUp& row);
-std::vector<FollowUp> follow_ups(db::Session& s, RegionId region, OrganisationId organisation, bool done,
-                                 const std::string& after_due, FollowUpId after_id, std::int64_t limit);
+void insert_follow_up(db::Session& s, RegionId region, OrganisationId organisation,
+                      const FollowUp& row);
+std::vector<FollowUp> follow_ups(db::Session& s, RegionId region, OrganisationId organisation,
+                                 bool done, const std::string& after_due, FollowUpId after_id,
+                                 std::int64_t limit);
 struct FollowUpRow {
   FollowUp view;
   OrganisationId organisation;
 };
 std::optional<FollowUpRow> follow_up(db::Session& s, RegionId region, FollowUpId id);
-bool finish_follow_up(db::Session& s, RegionId region, FollowUpId id, std::int64_t version, Instant at,
-                      const std::string& by, const std::string& outcome);
+bool finish_follow_up(db::Session& s, RegionId region, FollowUpId id, std::int64_t version,
+                      Instant at, const std::string& by, const std::string& outcome);
 
 // ---- worklists ----
 struct ListQuery {
   Worklist list = Worklist::mine;
-  OrganisationId organisation;  ///< the caller's
+  OrganisationId organisation;                  ///< the caller's
   std::string state, direction, kind, urgency;  ///< empty = any
-  Instant from, to;             ///< submitted in [from, to)
-  Instant now;                  ///< for overdue and arriving
+  Instant from, to;                             ///< submitted in [from, to)
+  Instant now;                                  ///< for overdue and arriving
   Instant end_of_today;
   std::int64_t after_key = 0;
   ReferralId after_id;
@@ -134,6 +143,7 @@ std::vector<ListRow> list(db::Session& s, RegionId region, const ListQuery& quer
 std::int64_t count(db::Session& s, RegionId region, const ListQuery& query, bool supervisor);
 
 /// Open referrals whose deadline passed before `until`, oldest first: for the clock's transitions.
-std::vector<ReferralId> due_before(db::Session& s, RegionId region, Instant until, std::int64_t limit);
+std::vector<ReferralId> due_before(db::Session& s, RegionId region, Instant until,
+                                   std::int64_t limit);
 
 }  // namespace yilian::referral::store

@@ -4,12 +4,12 @@
 #include "referral/describe.hpp"
 #include "store.hpp"
 
-#define REFERRAL_COLUMNS                                                                          \
-  "r.id, r.number, r.episode_id, r.follows_id, r.state, r.direction, r.kind, r.urgency, "         \
-  "r.patient_id, r.patient, r.from_unit, r.from_account, r.to_unit, r.holder_side, "              \
-  "r.holder_organisation, r.holder_since, r.step, r.due_at, r.content, r.content_version, "       \
-  "r.content_hash, r.diagnosis, r.reason, r.pending_countersign, r.pending_seal, "                \
-  "r.needs_countersign, r.needs_seal, r.out_of_county, r.readmission, r.papers_due_at, "          \
+#define REFERRAL_COLUMNS                                                                           \
+  "r.id, r.number, r.episode_id, r.follows_id, r.state, r.direction, r.kind, r.urgency, "          \
+  "r.patient_id, r.patient, r.from_unit, r.from_account, r.to_unit, r.holder_side, "               \
+  "r.holder_organisation, r.holder_since, r.step, r.due_at, r.content, r.content_version, "        \
+  "r.content_hash, r.diagnosis, r.reason, r.pending_countersign, r.pending_seal, "                 \
+  "r.needs_countersign, r.needs_seal, r.out_of_county, r.readmission, r.papers_due_at, "           \
   "r.papers_completed_at, r.agreement_id, r.appointment, r.arrived_at, r.discharged_on, r.reply, " \
   "r.submitted_at, r.changed_at, r.version"
 

@@ -6,21 +6,28 @@ namespace {
 using db::operator""_sql;
 
 constexpr auto insert_sql =
-    "INSERT INTO referrals (region_id, id, number, episode_id, follows_id, state, is_open, direction, "
-    "kind, urgency, patient_id, patient, from_organisation, from_unit, from_account, to_organisation, "
-    "to_department, to_unit, holder_side, holder_organisation, holder_since, step, due_at, sort_key, "
+    "INSERT INTO referrals (region_id, id, number, episode_id, follows_id, state, is_open, "
+    "direction, "
+    "kind, urgency, patient_id, patient, from_organisation, from_unit, from_account, "
+    "to_organisation, "
+    "to_department, to_unit, holder_side, holder_organisation, holder_since, step, due_at, "
+    "sort_key, "
     "content, content_version, content_hash, diagnosis, reason, pending_countersign, pending_seal, "
-    "needs_countersign, needs_seal, out_of_county, readmission, papers_due_at, papers_completed_at, "
+    "needs_countersign, needs_seal, out_of_county, readmission, papers_due_at, "
+    "papers_completed_at, "
     "agreement_id, appointment, appointment_at, arrived_at, discharged_on, reply, submitted_at, "
-    "changed_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, "
-    "$16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, "
+    "changed_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
+    "$15, "
+    "$16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, "
+    "$34, "
     "$35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, 1) ON CONFLICT DO NOTHING"_sql;
 constexpr auto update_sql =
     "UPDATE referrals SET state = $4, is_open = $5, patient = $6, to_organisation = $7, "
     "to_department = $8, to_unit = $9, holder_side = $10, holder_organisation = $11, "
     "holder_since = $12, step = $13, due_at = $14, sort_key = $15, content = $16, "
     "content_version = $17, content_hash = $18, diagnosis = $19, reason = $20, "
-    "pending_countersign = $21, pending_seal = $22, papers_due_at = $23, papers_completed_at = $24, "
+    "pending_countersign = $21, pending_seal = $22, papers_due_at = $23, papers_completed_at = "
+    "$24, "
     "agreement_id = $25, appointment = $26, appointment_at = $27, arrived_at = $28, "
     "discharged_on = $29, reply = $30, changed_at = $31, from_unit = $32, readmission = $33, "
     "version = version + 1 WHERE region_id = $1 AND id = $2 AND version = $3"_sql;
@@ -28,8 +35,7 @@ constexpr auto find_sql =
     "SELECT " REFERRAL_COLUMNS " FROM referrals r WHERE r.region_id = $1 AND r.id = $2"_sql;
 constexpr auto lock_sql =
     "SELECT r.id FROM referrals r WHERE r.region_id = $1 AND r.id = $2 FOR UPDATE"_sql;
-constexpr auto by_number_sql =
-    "SELECT id FROM referrals WHERE region_id = $1 AND number = $2"_sql;
+constexpr auto by_number_sql = "SELECT id FROM referrals WHERE region_id = $1 AND number = $2"_sql;
 constexpr auto twin_sql =
     "SELECT id FROM referrals WHERE region_id = $1 AND patient_id = $2 AND from_organisation = $3 "
     "AND to_organisation = $4 AND to_department = $5 AND is_open = 1"_sql;
@@ -50,12 +56,24 @@ constexpr auto add_unit_sql =
     "INSERT INTO referral_numbers (region_id, organisation_id, unit_code, last_number) "
     "VALUES ($1, $2, $3, 0) ON CONFLICT DO NOTHING"_sql;
 constexpr auto count_once_sql =
-    "INSERT INTO referral_counted (region_id, episode_id, patient_id, direction, referral_id) "
-    "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (region_id, episode_id, patient_id, direction) DO NOTHING"_sql;
+    "INSERT INTO referral_counted (region_id, episode_id, patient_id, direction, referral_id, "
+    "counted_as) "
+    "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (region_id, episode_id, patient_id, direction) DO NOTHING"_sql;
 
 constexpr auto uncount_sql =
     "DELETE FROM referral_counted WHERE region_id = $1 AND episode_id = $2 AND patient_id = $3 "
-    "AND direction = $4 AND referral_id = $5"_sql;
+    "AND direction = $4 AND referral_id = $5 RETURNING counted_as"_sql;
+
+/// The keys that a redirection or a new version of the papers may change.
+std::string counted_keys(const Row& r) {
+  json::bj::object keys;
+  keys["to"] = to_string(r.to.organisation_id);
+  keys["toDepartment"] = r.to.department_name.value_or("");
+  keys["disease"] =
+      r.content.diagnoses.empty() ? "" : r.content.diagnoses.front().code.value.substr(0, 3);
+  keys["reason"] = r.reason;
+  return json::bj::serialize(keys);
+}
 
 std::optional<std::string> json_or_null(const auto& value) {
   return value ? std::optional(json::write(*value)) : std::nullopt;
@@ -71,28 +89,30 @@ std::optional<Row> read_one(const std::optional<db::Row>& row) {
 }  // namespace
 
 bool insert(db::Session& s, RegionId region, const Row& r) {
-  return s.exec(insert_sql, region, r.id, r.number, r.episode_id, r.follows_id, json::enum_name(r.state),
-                !rules::is_final(r.state), json::enum_name(r.direction), json::enum_name(r.kind),
-                json::enum_name(r.urgency), r.patient_id, json::write(r.patient), r.from.organisation_id,
-                json::write(r.from), r.from_account, r.to.organisation_id, r.to_department(),
-                json::write(r.to), json::enum_name(r.holder_side), r.holder_organisation, r.holder_since,
-                r.step, r.due_at, rules::sort_key(r.urgency, r.due_at), json::write(r.content),
+  return s.exec(insert_sql, region, r.id, r.number, r.episode_id, r.follows_id,
+                json::enum_name(r.state), !rules::is_final(r.state), json::enum_name(r.direction),
+                json::enum_name(r.kind), json::enum_name(r.urgency), r.patient_id,
+                json::write(r.patient), r.from.organisation_id, json::write(r.from), r.from_account,
+                r.to.organisation_id, r.to_department(), json::write(r.to),
+                json::enum_name(r.holder_side), r.holder_organisation, r.holder_since, r.step,
+                r.due_at, rules::sort_key(r.urgency, r.due_at), json::write(r.content),
                 r.content_version, r.content_hash, r.diagnosis, r.reason, r.pending_countersign,
                 r.pending_seal, r.needs_countersign, r.needs_seal, r.out_of_county, r.readmission,
                 r.papers_due_at, r.papers_completed_at, r.agreement_id, json_or_null(r.appointment),
-                appointment_at(r), r.arrived_at, r.discharged_on, json_or_null(r.reply), r.submitted_at,
-                r.changed_at) == 1;
+                appointment_at(r), r.arrived_at, r.discharged_on, json_or_null(r.reply),
+                r.submitted_at, r.changed_at) == 1;
 }
 
 bool update(db::Session& s, RegionId region, const Row& r) {
-  return s.exec(update_sql, region, r.id, r.version, json::enum_name(r.state), !rules::is_final(r.state),
-                json::write(r.patient), r.to.organisation_id, r.to_department(), json::write(r.to),
-                json::enum_name(r.holder_side), r.holder_organisation, r.holder_since, r.step, r.due_at,
+  return s.exec(update_sql, region, r.id, r.version, json::enum_name(r.state),
+                !rules::is_final(r.state), json::write(r.patient), r.to.organisation_id,
+                r.to_department(), json::write(r.to), json::enum_name(r.holder_side),
+                r.holder_organisation, r.holder_since, r.step, r.due_at,
                 rules::sort_key(r.urgency, r.due_at), json::write(r.content), r.content_version,
                 r.content_hash, r.diagnosis, r.reason, r.pending_countersign, r.pending_seal,
                 r.papers_due_at, r.papers_completed_at, r.agreement_id, json_or_null(r.appointment),
-                appointment_at(r), r.arrived_at, r.discharged_on, json_or_null(r.reply), r.changed_at,
-                json::write(r.from), r.readmission) == 1;
+                appointment_at(r), r.arrived_at, r.discharged_on, json_or_null(r.reply),
+                r.changed_at, json::write(r.from), r.readmission) == 1;
 }
 
 std::optional<Row> find(db::Session& s, RegionId region, ReferralId id) {
@@ -107,8 +127,9 @@ std::optional<ReferralId> by_number(db::Session& s, RegionId region, const std::
   const auto row = s.query_one(by_number_sql, region, number);
   return row ? std::optional(row->get<ReferralId>(0)) : std::nullopt;
 }
-std::optional<ReferralId> open_twin(db::Session& s, RegionId region, PatientId patient, OrganisationId from,
-                                    OrganisationId to, DepartmentId department) {
+std::optional<ReferralId> open_twin(db::Session& s, RegionId region, PatientId patient,
+                                    OrganisationId from, OrganisationId to,
+                                    DepartmentId department) {
   const auto row = s.query_one(twin_sql, region, patient, from, to, department);
   return row ? std::optional(row->get<ReferralId>(0)) : std::nullopt;
 }
@@ -135,11 +156,14 @@ std::string next_number(db::Session& s, RegionId region, OrganisationId unit, in
 }
 
 bool count_once(db::Session& s, RegionId region, const Row& r) {
-  return s.exec(count_once_sql, region, r.episode_id, r.patient_id, json::enum_name(r.direction), r.id) == 1;
+  return s.exec(count_once_sql, region, r.episode_id, r.patient_id, json::enum_name(r.direction),
+                r.id, counted_keys(r)) == 1;
 }
 
-bool uncount(db::Session& s, RegionId region, const Row& r) {
-  return s.exec(uncount_sql, region, r.episode_id, r.patient_id, json::enum_name(r.direction), r.id) == 1;
+std::optional<std::string> uncount(db::Session& s, RegionId region, const Row& r) {
+  const auto row = s.query_one(uncount_sql, region, r.episode_id, r.patient_id,
+                               json::enum_name(r.direction), r.id);
+  return row ? std::optional(row->get<std::string>(0)) : std::nullopt;
 }
 
 }  // namespace yilian::referral::store

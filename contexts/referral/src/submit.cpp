@@ -8,20 +8,15 @@ namespace yilian::referral {
 namespace {
 
 rules::UnitFacts unit_facts(const network::Organisation& o) {
-  return {network::care_level(o.kind, o.grade_level), network::is_step_down_unit(o.kind), o.outside};
-}
-
-std::string main_diagnosis(const Content& content) {
-  for (const auto& d : content.diagnoses)
-    if (d.main) return d.name.value + " " + d.code.value;
-  if (!content.diagnoses.empty()) return content.diagnoses.front().name.value + " " + content.diagnoses.front().code.value;
-  return content.impression ? content.impression->value : "";
+  return {network::care_level(o.kind, o.grade_level), network::is_step_down_unit(o.kind),
+          o.outside};
 }
 
 std::vector<AcknowledgedItem> items_of(const Plan& plan, Instant now) {
   std::vector<AcknowledgedItem> out;
   for (const auto& item : plan.items)
-    out.push_back({PlanItemId::make(now.ms), item.kind, item.text.value, item.due_on, std::nullopt, std::nullopt});
+    out.push_back({PlanItemId::make(now.ms), item.kind, item.text.value, item.due_on, std::nullopt,
+                   std::nullopt});
   return out;
 }
 
@@ -33,7 +28,17 @@ std::string direction_names(const std::vector<Direction>& directions) {
 
 }  // namespace
 
-std::string hash_of(const Content& content) { return crypto::hex(crypto::sm3(json::write(content))); }
+std::string main_diagnosis(const Content& content) {
+  for (const auto& d : content.diagnoses)
+    if (d.main) return d.name.value + " " + d.code.value;
+  if (!content.diagnoses.empty())
+    return content.diagnoses.front().name.value + " " + content.diagnoses.front().code.value;
+  return content.impression ? content.impression->value : "";
+}
+
+std::string hash_of(const Content& content) {
+  return crypto::hex(crypto::sm3(json::write(content)));
+}
 
 Result<Unit> Service::Impl::check_receiver(db::Session& s, const network::Organisation& sender,
                                            const Content& c, network::Organisation& receiver) {
@@ -43,14 +48,16 @@ Result<Unit> Service::Impl::check_receiver(db::Session& s, const network::Organi
   if (receiver.id == sender.id) return fail_field("/toOrganisationId", Code::same_unit);
   if (receiver.standing != network::Standing::active)
     return fail_field("/toOrganisationId", Code::organisation_closed);
-  if (!receiver.receives_referrals) return fail_field("/toOrganisationId", Code::receiver_does_not_receive);
+  if (!receiver.receives_referrals)
+    return fail_field("/toOrganisationId", Code::receiver_does_not_receive);
   const auto department = network::find_department(s, region, *c.to_department_id);
-  if (!department || department->organisation_id != receiver.id || !department->receives_referrals ||
-      department->standing != network::Standing::active)
+  if (!department || department->organisation_id != receiver.id ||
+      !department->receives_referrals || department->standing != network::Standing::active)
     return fail_field("/toDepartmentId", Code::unknown_department);
   const auto fitting = rules::directions(unit_facts(sender), unit_facts(receiver));
   if (std::find(fitting.begin(), fitting.end(), *c.direction) == fitting.end())
-    return fail_field("/direction", Code::direction_mismatch, {{"expected", direction_names(fitting)}});
+    return fail_field("/direction", Code::direction_mismatch,
+                      {{"expected", direction_names(fitting)}});
   Unit to;
   to.organisation_id = receiver.id;
   to.organisation_name = receiver.name;
@@ -64,7 +71,8 @@ Result<Unit> Service::Impl::check_receiver(db::Session& s, const network::Organi
 Status Service::Impl::complete_content(db::Session& s, const Call& call, Content& content) {
   for (std::size_t i = 0; i < content.diagnoses.size(); ++i) {
     const auto name = records::diagnosis_name(s, content.diagnoses[i].code.value);
-    if (!name) return fail_field("/diagnoses/" + std::to_string(i) + "/code", Code::unknown_diagnosis);
+    if (!name)
+      return fail_field("/diagnoses/" + std::to_string(i) + "/code", Code::unknown_diagnosis);
     content.diagnoses[i].name.value = *name;
   }
   for (std::size_t i = 0; i < content.file_ids.size(); ++i)
@@ -93,12 +101,22 @@ Result<Created> Service::Impl::submit_in(work::Work& w, const Content& given) {
   row.kind = *given.kind;
   row.urgency = *given.urgency;
   row.patient_id = summary.id;
-  row.patient = {summary.id, summary.name, summary.sex, summary.birth_date, summary.document_masked, summary.phone_masked, {}};
+  row.patient = {summary.id,
+                 summary.name,
+                 summary.sex,
+                 summary.birth_date,
+                 summary.document_masked,
+                 summary.phone_masked,
+                 {}};
   for (const auto flag : summary.flags) row.patient.flags.emplace_back(json::enum_name(flag));
-  row.from = {sender->id, sender->name, call.caller.department, std::nullopt, call.caller.person_name, std::nullopt};
-  if (given.doctor_phone && !given.doctor_phone->empty()) row.from.phone = given.doctor_phone->value;
+  row.from = {
+      sender->id,  sender->name, call.caller.department, std::nullopt, call.caller.person_name,
+      std::nullopt};
+  if (given.doctor_phone && !given.doctor_phone->empty())
+    row.from.phone = given.doctor_phone->value;
   if (call.caller.department)
-    if (const auto d = network::find_department(w.db, region, *call.caller.department)) row.from.department_name = d->name;
+    if (const auto d = network::find_department(w.db, region, *call.caller.department))
+      row.from.department_name = d->name;
   row.from_account = call.caller.account;
   row.content_hash = hash_of(row.content);
   row.diagnosis = main_diagnosis(row.content);
@@ -111,24 +129,28 @@ Result<Created> Service::Impl::submit_in(work::Work& w, const Content& given) {
   const bool emergency = row.urgency == Urgency::emergency;
   const bool up_inpatient = row.direction == Direction::up && row.kind == Kind::inpatient;
   row.needs_seal = row.out_of_county && !emergency;
-  row.needs_countersign = !emergency && (row.out_of_county || (policy.countersign_up_inpatient && up_inpatient &&
-                                                               level >= policy.countersign_sender_level_min));
+  row.needs_countersign =
+      !emergency && (row.out_of_county || (policy.countersign_up_inpatient && up_inpatient &&
+                                           level >= policy.countersign_sender_level_min));
   row.pending_countersign = row.needs_countersign;
   row.pending_seal = row.needs_seal;
-  if (emergency) row.papers_due_at = policies.calendar.end_of(local_date(call.now), policy.papers_working_days);
-  row.agreement_id = network::agreement_between(w.db, region, network::AgreementKind::referral, sender->id,
-                                                receiver.id, local_date(call.now));
+  if (emergency)
+    row.papers_due_at = policies.calendar.end_of(local_date(call.now), policy.papers_working_days);
+  row.agreement_id = network::agreement_between(w.db, region, network::AgreementKind::referral,
+                                                sender->id, receiver.id, local_date(call.now));
   row.episode_id = EpisodeId::make(call.now.ms);
   if (given.follows_id) {
     const auto earlier = store::find(w.db, region, *given.follows_id);
-    const bool party = earlier && side_of(call, *earlier) != Side::nobody && earlier->patient_id == row.patient_id;
+    const bool party =
+        earlier && side_of(call, *earlier) != Side::nobody && earlier->patient_id == row.patient_id;
     if (!party) return fail_field("/followsId", Code::not_found);
     row.episode_id = earlier->episode_id;
     row.follows_id = earlier->id;
   }
   if (up_inpatient)
     if (const auto before = store::last_discharge(w.db, region, row.patient_id)) {
-      const auto days = days_from_epoch(local_date(call.now)) - days_from_epoch(*before->discharged_on);
+      const auto days =
+          days_from_epoch(local_date(call.now)) - days_from_epoch(*before->discharged_on);
       if (days >= 0 && days <= policy.readmission_days) {
         row.readmission = true;
         store::mark_readmission(w.db, region, before->id);
@@ -144,15 +166,24 @@ Result<Created> Service::Impl::submit_in(work::Work& w, const Content& given) {
   move_on(row, facts, policy, call.now);
   if (!store::insert(w.db, region, row)) {
     Error error{Code::referral_open};
-    if (const auto twin = store::open_twin(w.db, region, row.patient_id, sender->id, receiver.id, row.to_department()))
+    if (const auto twin = store::open_twin(w.db, region, row.patient_id, sender->id, receiver.id,
+                                           row.to_department()))
       error.link = "/api/v1/referrals/" + to_string(*twin);
     return fail(std::move(error));
   }
-  if (row.content.plan) store::replace_plan_items(w.db, region, row.id, items_of(*row.content.plan, call.now));
+  if (row.content.plan)
+    store::replace_plan_items(w.db, region, row.id, items_of(*row.content.plan, call.now));
   store::insert_version(w.db, region, row, call.caller.person_name, call.now);
   store::TimelineRow entry;
-  entry.entry = {call.now, Action::submit, State::submitted, call.caller.person_name, call.caller.organisation_name,
-                 call.caller.role, row.reason, std::nullopt, 1};
+  entry.entry = {call.now,
+                 Action::submit,
+                 State::submitted,
+                 call.caller.person_name,
+                 call.caller.organisation_name,
+                 call.caller.role,
+                 row.reason,
+                 std::nullopt,
+                 1};
   entry.account = call.caller.account;
   entry.organisation = call.caller.organisation;
   store::insert_timeline(w.db, region, row.id, 1, entry);
@@ -188,7 +219,9 @@ Result<TargetList> Service::Impl::targets(const Call& call) {
       t.same_consortium = std::any_of(theirs.begin(), theirs.end(), [&](ConsortiumId id) {
         return std::find(own.begin(), own.end(), id) != own.end();
       });
-      t.agreement_in_force = network::agreement_between(s, region, network::AgreementKind::referral, sender->id, o.id, today).has_value();
+      t.agreement_in_force = network::agreement_between(s, region, network::AgreementKind::referral,
+                                                        sender->id, o.id, today)
+                                 .has_value();
       for (const auto& d : network::departments_of(s, region, o.id))
         if (d.receives_referrals && d.standing == network::Standing::active) {
           t.department_ids.push_back(d.id);

@@ -7,9 +7,10 @@ namespace yilian::referral {
 namespace {
 
 constexpr std::int64_t count_max = 1000;
-constexpr Worklist lists_of_a_unit[] = {Worklist::mine, Worklist::to_countersign, Worklist::to_seal,
-                                        Worklist::to_triage, Worklist::sent, Worklist::arriving,
-                                        Worklist::in_care, Worklist::overdue, Worklist::all};
+constexpr Worklist lists_of_a_unit[] = {
+    Worklist::mine,      Worklist::to_countersign, Worklist::to_seal,
+    Worklist::to_triage, Worklist::sent,           Worklist::arriving,
+    Worklist::in_care,   Worklist::overdue,        Worklist::all};
 constexpr Worklist lists_of_a_supervisor[] = {Worklist::overdue, Worklist::all};
 
 /// Supervision needs the course of a referral, not its clinical content or the person's name.
@@ -41,7 +42,8 @@ rules::Facts Service::Impl::facts(db::Session& s, const store::Row& row) {
   f.papers_completed = row.papers_completed_at.has_value();
   if (row.appointment) f.appointment_at = row.appointment->at;
   if (row.direction == Direction::down)
-    for (const auto& item : store::plan_items(s, region, row.id)) f.plan_open = f.plan_open || !item.acknowledged_at;
+    for (const auto& item : store::plan_items(s, region, row.id))
+      f.plan_open = f.plan_open || !item.acknowledged_at;
   if (f.papers_due)
     for (const auto& approval : store::approvals(s, region, row.id))
       f.insurance_registered = f.insurance_registered || approval.kind == "register_insurance";
@@ -52,7 +54,8 @@ Result<store::Row> Service::Impl::visible(db::Session& s, const Call& call, Refe
   auto row = store::find(s, region, id);
   if (!row) return fail(Code::not_found);
   const Side side = side_of(call, *row);
-  if (side == Side::nobody && !call.caller.has(Right::referral_supervise)) return fail(Code::not_found);
+  if (side == Side::nobody && !call.caller.has(Right::referral_supervise))
+    return fail(Code::not_found);
   const bool waiting = row->pending_countersign || row->pending_seal;
   if (side == Side::receiver && waiting) return fail(Code::not_found);
   return std::move(*row);
@@ -92,7 +95,8 @@ Result<Referral> Service::Impl::view(db::Session& s, const Call& call, const sto
   r.insurance.preference_applies = row.agreement_id.has_value();
   r.insurance.agreement_id = row.agreement_id;
   r.insurance.explanation =
-      text(row.agreement_id ? Code::preference_applies : Code::preference_does_not_apply, {}, call.language);
+      text(row.agreement_id ? Code::preference_applies : Code::preference_does_not_apply, {},
+           call.language);
   r.plan_items = store::plan_items(s, region, row.id);
   r.timeline = store::timeline(s, region, row.id);
   r.actions = rules::offers(facts(s, row), side, call);
@@ -141,11 +145,13 @@ Result<AttachmentList> Service::Impl::attachments(const Call& call, ReferralId i
   });
 }
 
-Result<records::FileContent> Service::Impl::attachment(const Call& call, ReferralId id, FileId file) {
+Result<records::FileContent> Service::Impl::attachment(const Call& call, ReferralId id,
+                                                       FileId file) {
   CHECK_OK(database.read([&](db::Session& s) -> Status {
     TRY(const auto row, visible(s, call, id));
     const auto& files = row.content.file_ids;
-    if (side_of(call, row) == Side::nobody || std::find(files.begin(), files.end(), file) == files.end())
+    if (side_of(call, row) == Side::nobody ||
+        std::find(files.begin(), files.end(), file) == files.end())
       return fail(Code::not_found);
     call.saw(row.patient_id);
     return {};
@@ -160,7 +166,8 @@ Result<FindAnswer> Service::Impl::find(const Call& call, const FindCommand& c) {
   const auto id = parse_uuid(code);
   std::string number;
   for (const char ch : code)
-    if (ch != ' ') number.push_back(ch >= 'a' && ch <= 'z' ? static_cast<char>(ch - 'a' + 'A') : ch);
+    if (ch != ' ')
+      number.push_back(ch >= 'a' && ch <= 'z' ? static_cast<char>(ch - 'a' + 'A') : ch);
   return database.read([&](db::Session& s) -> Result<FindAnswer> {
     std::optional<ReferralId> found;
     if (id) found = ReferralId{*id};
@@ -187,11 +194,13 @@ Result<store::ListQuery> query_of(const Call& call, const WorklistFilter& f) {
   q.end_of_today = start_of(plus_days(local_date(call.now), 1));
   q.limit = f.limit ? f.limit->value : 50;
   const bool by_time = q.list == Worklist::all;
-  q.after_key = by_time ? std::numeric_limits<std::int64_t>::max() : std::numeric_limits<std::int64_t>::min();
+  q.after_key =
+      by_time ? std::numeric_limits<std::int64_t>::max() : std::numeric_limits<std::int64_t>::min();
   if (f.cursor && !f.cursor->empty()) {
     const auto id = parse_uuid(std::string_view(*f.cursor).substr(0, 36));
     const std::string key = f.cursor->size() > 36 ? f.cursor->substr(36) : "";
-    if (!id || key.empty() || key.size() > 18 || key.find_first_not_of("0123456789") != std::string::npos)
+    if (!id || key.empty() || key.size() > 18 ||
+        key.find_first_not_of("0123456789") != std::string::npos)
       return fail_field("/cursor", Code::invalid_cursor);
     q.after_id.value = *id;
     q.after_key = std::stoll(key);
@@ -221,12 +230,14 @@ Result<WorklistPage> Service::Impl::worklist(const Call& call, const WorklistFil
       if (static_cast<std::int64_t>(page.items.size()) == query.limit)
         one_more.after_key = found.key;
     }
-    if (page.next_cursor) page.next_cursor = to_string(page.items.back().id) + std::to_string(one_more.after_key);
+    if (page.next_cursor)
+      page.next_cursor = to_string(page.items.back().id) + std::to_string(one_more.after_key);
     const auto count_one = [&](Worklist list) {
       store::ListQuery q = query;
       q.list = list;
       q.limit = count_max;
-      q.after_key = list == Worklist::all ? std::numeric_limits<std::int64_t>::max() : std::numeric_limits<std::int64_t>::min();
+      q.after_key = list == Worklist::all ? std::numeric_limits<std::int64_t>::max()
+                                          : std::numeric_limits<std::int64_t>::min();
       q.after_id = {};
       page.counts.push_back({list, store::count(s, region, q, supervisor)});
     };

@@ -15,18 +15,26 @@ namespace yilian::reporting {
 namespace {
 
 std::vector<std::string> header(Language language) {
-  if (language == Language::en) return {"breakdown", "measure", "key", "name", "direction", "kind", "count", "mean minutes"};
+  if (language == Language::en)
+    return {"breakdown", "measure", "key", "name", "direction", "kind", "count", "mean minutes"};
   return {"统计维度", "指标", "代码", "名称", "方向", "类型", "数量", "平均用时（分钟）"};
 }
 
 std::vector<std::string> cells(const Figure& f) {
-  return {std::string(json::enum_name(f.dimension)), std::string(json::enum_name(f.measure)), f.key, f.label, f.direction,
-          f.kind, std::to_string(f.n), f.mean_minutes ? std::to_string(*f.mean_minutes) : ""};
+  return {std::string(json::enum_name(f.dimension)),
+          std::string(json::enum_name(f.measure)),
+          f.key,
+          f.label,
+          f.direction,
+          f.kind,
+          std::to_string(f.n),
+          f.mean_minutes ? std::to_string(*f.mean_minutes) : ""};
 }
 
 /// A text that a spreadsheet program would run as a formula gets an apostrophe.
 std::string safe(const std::string& text) {
-  const bool formula = !text.empty() && std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos;
+  const bool formula =
+      !text.empty() && std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos;
   return formula ? "'" + text : text;
 }
 
@@ -65,8 +73,10 @@ Result<std::string> to_xlsx(const Statistics& statistics, Language language) {
   lxw_row_t line = 0;
   const auto write = [&](const std::vector<std::string>& row, const Figure* figure) {
     for (lxw_col_t column = 0; column < row.size(); ++column) {
-      if (figure && column == 6) worksheet_write_number(sheet, line, column, static_cast<double>(figure->n), nullptr);
-      else if (figure && column == 7 && figure->mean_minutes) worksheet_write_number(sheet, line, column, *figure->mean_minutes, nullptr);
+      if (figure && column == 6)
+        worksheet_write_number(sheet, line, column, static_cast<double>(figure->n), nullptr);
+      else if (figure && column == 7 && figure->mean_minutes)
+        worksheet_write_number(sheet, line, column, *figure->mean_minutes, nullptr);
       else worksheet_write_string(sheet, line, column, row[column].c_str(), nullptr);
     }
     ++line;

@@ -21,7 +21,9 @@ std::optional<Measure> measure_of(const std::string& action, const std::string& 
 }
 
 Date first_of_month(Date day) { return {day.year, day.month, 1}; }
-Date next_month(Date day) { return day.month == 12 ? Date{day.year + 1, 1, 1} : Date{day.year, day.month + 1, 1}; }
+Date next_month(Date day) {
+  return day.month == 12 ? Date{day.year + 1, 1, 1} : Date{day.year, day.month + 1, 1};
+}
 
 }  // namespace
 
@@ -41,19 +43,30 @@ std::vector<Increment> increments(const Happening& h) {
     const bool undone = h.counts == "undone";
     const Date day = undone ? h.submitted_on : h.day;
     const std::int64_t n = undone ? -1 : 1;
-    everywhere(day, Measure::referrals, n);
-    add(day, Dimension::department, Measure::referrals, h.department, h.direction, n);
-    add(day, Dimension::disease, Measure::referrals, h.disease, h.direction, n);
-    add(day, Dimension::reason, Measure::referrals, h.reason, h.direction, n);
+    const auto key = [&](const std::string& then, const std::string& now) {
+      return undone ? then : now;
+    };
+    add(day, Dimension::total, Measure::referrals, "", h.direction, n);
+    add(day, Dimension::sender, Measure::referrals, h.from, h.direction, n);
+    add(day, Dimension::receiver, Measure::referrals, key(h.counted_to, h.to), h.direction, n);
+    add(day, Dimension::department, Measure::referrals, key(h.counted_department, h.department),
+        h.direction, n);
+    add(day, Dimension::disease, Measure::referrals, key(h.counted_disease, h.disease), h.direction,
+        n);
+    add(day, Dimension::reason, Measure::referrals, key(h.counted_reason, h.reason), h.direction,
+        n);
   }
   if (const auto measure = measure_of(h.action, h.state)) {
     everywhere(h.day, *measure, 1);
-    if (*measure == Measure::refused) add(h.day, Dimension::refusal_reason, *measure, h.code, h.direction, 1);
-    if (*measure == Measure::returned) add(h.day, Dimension::return_reason, *measure, h.code, h.direction, 1);
+    if (*measure == Measure::refused)
+      add(h.day, Dimension::refusal_reason, *measure, h.code, h.direction, 1);
+    if (*measure == Measure::returned)
+      add(h.day, Dimension::return_reason, *measure, h.code, h.direction, 1);
   }
   if (h.held_ms > 0 && !h.held_by.empty()) {
     add(h.day, Dimension::step, Measure::held, h.action, h.direction, 1, h.held_ms);
-    add(h.day, h.held_by == h.from ? Dimension::sender : Dimension::receiver, Measure::held, h.held_by, h.direction, 1, h.held_ms);
+    add(h.day, h.held_by == h.from ? Dimension::sender : Dimension::receiver, Measure::held,
+        h.held_by, h.direction, 1, h.held_ms);
   }
   return out;
 }
@@ -77,7 +90,8 @@ std::vector<std::string> periods(Date from, Date to) {
 Status check_range(Date from, Date to) {
   if (to < from) return fail_field("/to", Code::dates_reversed);
   if (days_from_epoch(to) - days_from_epoch(from) > 366 * 5)
-    return fail_field("/to", Code::out_of_range, {{"min", to_string(from)}, {"max", to_string(plus_days(from, 366 * 5))}});
+    return fail_field("/to", Code::out_of_range,
+                      {{"min", to_string(from)}, {"max", to_string(plus_days(from, 366 * 5))}});
   return {};
 }
 

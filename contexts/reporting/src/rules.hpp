@@ -13,12 +13,15 @@ namespace yilian::reporting::rules {
 struct Happening {
   std::string action;  ///< of the event's kind, after the dot
   std::string direction, kind, from, to, department, disease, reason, code;
+  /// The keys under which it was counted, where they differ from today's (undone after a
+  /// redirection).
+  std::string counted_to, counted_department, counted_disease, counted_reason;
   std::string counts;  ///< up, down, lateral, undone or empty
   std::string state;
   std::string step;
   std::int64_t held_ms = 0;
   std::string held_by;
-  Date day;           ///< of the event
+  Date day;  ///< of the event
   Date submitted_on;
 };
 

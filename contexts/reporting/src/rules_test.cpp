@@ -19,7 +19,8 @@ TEST(Increments, ACountedReferralMovesEveryBreakdown) {
   h.direction = "up";
   h.day = {2026, 7, 1};
   const auto list = increments(h);
-  for (const auto d : {Dimension::total, Dimension::sender, Dimension::receiver, Dimension::department, Dimension::disease, Dimension::reason})
+  for (const auto d : {Dimension::total, Dimension::sender, Dimension::receiver,
+                       Dimension::department, Dimension::disease, Dimension::reason})
     EXPECT_EQ(counted(list, d, Measure::referrals), 1);
   EXPECT_EQ(counted(list, Dimension::total, Measure::submitted), 1);
 }
@@ -29,14 +30,20 @@ TEST(Increments, WhatIsUndoneIsTakenBackOnItsOwnDay) {
   h.action = "refuse";
   h.counts = "undone";
   h.code = "no_bed";
+  h.to = "second";
+  h.counted_to = "first";
   h.day = {2026, 7, 9};
   h.submitted_on = {2026, 7, 1};
   const auto list = increments(h);
   EXPECT_EQ(counted(list, Dimension::total, Measure::referrals), -1);
   EXPECT_EQ(counted(list, Dimension::total, Measure::refused), 1);
   EXPECT_EQ(counted(list, Dimension::refusal_reason, Measure::refused), 1);
-  for (const auto& i : list)
+  for (const auto& i : list) {
     EXPECT_EQ(i.day, i.measure == Measure::referrals ? h.submitted_on : h.day);
+    if (i.measure == Measure::referrals && i.dimension == Dimension::receiver) {
+      EXPECT_EQ(i.key, "first") << "taken back from whom it was counted to";
+    }
+  }
 }
 
 TEST(Increments, WaitingIsChargedToWhoHeldIt) {
@@ -48,7 +55,8 @@ TEST(Increments, WaitingIsChargedToWhoHeldIt) {
   h.held_ms = 60'000;
   bool charged = false;
   for (const auto& i : increments(h))
-    charged = charged || (i.dimension == Dimension::receiver && i.measure == Measure::held && i.key == "b" && i.total_ms == 60'000);
+    charged = charged || (i.dimension == Dimension::receiver && i.measure == Measure::held &&
+                          i.key == "b" && i.total_ms == 60'000);
   EXPECT_TRUE(charged);
 }
 
@@ -64,13 +72,16 @@ TEST(Periods, CoverEachDayOnce) {
       {{2025, 12, 1}, {2026, 1, 1}, {"2025-12", "2026-01-01"}},
       {{2026, 7, 2}, {2026, 7, 1}, {}},
   };
-  for (const auto& row : rows) EXPECT_EQ(periods(row.from, row.to), row.expected) << to_string(row.from);
+  for (const auto& row : rows)
+    EXPECT_EQ(periods(row.from, row.to), row.expected) << to_string(row.from);
 }
 
 TEST(Range, IsOrderedAndBounded) {
   EXPECT_TRUE(check_range({2026, 1, 1}, {2026, 1, 1}));
-  EXPECT_EQ(check_range({2026, 1, 2}, {2026, 1, 1}).error().fields.front().code, Code::dates_reversed);
-  EXPECT_EQ(check_range({2016, 1, 1}, {2026, 1, 1}).error().fields.front().code, Code::out_of_range);
+  EXPECT_EQ(check_range({2026, 1, 2}, {2026, 1, 1}).error().fields.front().code,
+            Code::dates_reversed);
+  EXPECT_EQ(check_range({2016, 1, 1}, {2026, 1, 1}).error().fields.front().code,
+            Code::out_of_range);
 }
 
 }  // namespace

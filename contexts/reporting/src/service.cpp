@@ -17,7 +17,8 @@ namespace {
 using db::operator""_sql;
 
 constexpr auto add_sql =
-    "INSERT INTO referral_counts (region_id, period, dimension, key, measure, direction, kind, n, total_ms) "
+    "INSERT INTO referral_counts (region_id, period, dimension, key, measure, direction, kind, n, "
+    "total_ms) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
     "ON CONFLICT (region_id, period, dimension, measure, key, direction, kind) "
     "DO UPDATE SET n = referral_counts.n + excluded.n, total_ms = referral_counts.total_ms + excluded.total_ms"_sql;
@@ -47,6 +48,13 @@ std::optional<rules::Happening> read_event(const outbox::Event& event) {
   h.disease = text_at(o, "disease");
   h.reason = text_at(o, "reason");
   h.code = text_at(o, "code");
+  if (const auto* then = o.if_contains("countedAs"); then && then->is_object()) {
+    const auto& keys = then->get_object();
+    h.counted_to = text_at(keys, "to");
+    h.counted_department = text_at(keys, "toDepartment");
+    h.counted_disease = text_at(keys, "disease");
+    h.counted_reason = text_at(keys, "reason");
+  }
   h.counts = text_at(o, "counts");
   h.state = text_at(o, "state");
   h.held_by = text_at(o, "heldBy");
@@ -101,7 +109,8 @@ struct Service::Impl {
     });
   }
 
-  Statistics build(db::Session& s, const Call& call, Date from, Date to, const std::map<Key, Sum>& sums) {
+  Statistics build(db::Session& s, const Call& call, Date from, Date to,
+                   const std::map<Key, Sum>& sums) {
     Statistics out{from, to, call.now, {}, {}};
     std::map<std::string, std::string> names;
     std::set<std::string> primary, counted;
@@ -109,7 +118,8 @@ struct Service::Impl {
       const auto known = names.find(id);
       if (known != names.end()) return known->second;
       const auto uuid = parse_uuid(id);
-      const auto organisation = uuid ? network::find_organisation(s, region, OrganisationId{*uuid}) : std::nullopt;
+      const auto organisation =
+          uuid ? network::find_organisation(s, region, OrganisationId{*uuid}) : std::nullopt;
       if (organisation && network::is_primary(organisation->kind)) primary.insert(id);
       return names[id] = organisation ? organisation->name : id;
     };
@@ -124,7 +134,8 @@ struct Service::Impl {
       f.direction = direction;
       f.kind = kind;
       f.n = sum.n;
-      if (f.measure == Measure::held) f.mean_minutes = static_cast<double>(sum.total_ms) / 60'000.0 / static_cast<double>(sum.n);
+      if (f.measure == Measure::held)
+        f.mean_minutes = static_cast<double>(sum.total_ms) / 60'000.0 / static_cast<double>(sum.n);
       const bool unit = f.dimension == Dimension::sender || f.dimension == Dimension::receiver;
       f.label = unit ? name_of(name) : name;
       if (unit && f.measure == Measure::referrals && primary.contains(name)) counted.insert(name);
@@ -143,8 +154,8 @@ Status Service::fold(db::Session& session, const outbox::Event& event) {
   if (!happening) return {};
   for (const auto& i : rules::increments(*happening))
     for (const auto& period : {to_string(i.day), to_string(i.day).substr(0, 7)})
-      session.later(add_sql, impl_->region, period, json::enum_name(i.dimension), i.key, json::enum_name(i.measure),
-                    i.direction, i.kind, i.n, i.total_ms);
+      session.later(add_sql, impl_->region, period, json::enum_name(i.dimension), i.key,
+                    json::enum_name(i.measure), i.direction, i.kind, i.n, i.total_ms);
   return {};
 }
 
@@ -155,13 +166,21 @@ Result<Statistics> Service::statistics(const Call& call, const StatisticsFilter&
 void Service::add_routes(api::Api& api) {
   const auto impl = impl_;
   api.route(http::Method::get, "/api/v1/statistics/referrals",
-            {.tag = "statistics", .action = "statistics.referrals", .zh = "转诊统计", .en = "Statistics of referrals", .right = Right::statistics_read},
+            {.tag = "statistics",
+             .action = "statistics.referrals",
+             .zh = "转诊统计",
+             .en = "Statistics of referrals",
+             .right = Right::statistics_read},
             [impl](const Call& call, api::Query<StatisticsFilter> f) -> Result<Statistics> {
               return impl->statistics(call, f.value.from, f.value.to);
             });
   api.route(http::Method::get, "/api/v1/statistics/referrals/export",
-            {.tag = "statistics", .action = "statistics.export", .zh = "导出转诊统计", .en = "Export statistics of referrals",
-             .right = Right::statistics_read, .answer_type = "application/octet-stream"},
+            {.tag = "statistics",
+             .action = "statistics.export",
+             .zh = "导出转诊统计",
+             .en = "Export statistics of referrals",
+             .right = Right::statistics_read,
+             .answer_type = "application/octet-stream"},
             [impl](const Call& call, api::Query<ExportFilter> f) -> Result<http::Response> {
               TRY(const auto statistics, impl->statistics(call, f.value.from, f.value.to));
               const bool xlsx = f.value.format == ExportFormat::xlsx;
@@ -171,9 +190,13 @@ void Service::add_routes(api::Api& api) {
               } else {
                 response.body = to_csv(statistics, call.language);
               }
-              response.content_type = xlsx ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" : "text/csv; charset=utf-8";
-              response.header("Content-Disposition", std::string("attachment; filename=\"referrals-") + to_string(f.value.from) +
-                                                         "-" + to_string(f.value.to) + (xlsx ? ".xlsx\"" : ".csv\""));
+              response.content_type =
+                  xlsx ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+                       : "text/csv; charset=utf-8";
+              response.header("Content-Disposition",
+                              std::string("attachment; filename=\"referrals-") +
+                                  to_string(f.value.from) + "-" + to_string(f.value.to) +
+                                  (xlsx ? ".xlsx\"" : ".csv\""));
               return response;
             });
 }

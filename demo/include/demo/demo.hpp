@@ -1,7 +1,8 @@
 #pragma once
-// The demo county: its network and staff, the first quarter that the progress report gives figures for,
-// and a current set that fills today's worklists. Everything goes through the same routes as a browser's
-// requests, in process, with a stepped clock; names and numbers are synthetic with valid check digits.
+// The demo county: its network and staff, the first quarter that the progress report gives figures
+// for, and a current set that fills today's worklists. Everything goes through the same routes as a
+// browser's requests, in process, with a stepped clock; names and numbers are synthetic with valid
+// check digits.
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -16,8 +17,8 @@ inline constexpr std::int64_t demo_region = 341881;
 inline constexpr const char* password = "Yilian-demo-2026";
 
 struct Options {
-  bool quarter = true;   ///< replay the quarter of 2,028 referrals
-  bool current = true;   ///< fill today's worklists
+  bool quarter = true;  ///< replay the quarter of 2,028 referrals
+  bool current = true;  ///< fill today's worklists
   std::uint64_t seed = 2026;
   Date quarter_start{2026, 7, 1};
 };

@@ -1,6 +1,6 @@
 #pragma once
-// Who calls, in which post, and how: handed down to every use case. The rights of a role come from the
-// one table in rights.def; nothing else grants a right.
+// Who calls, in which post, and how: handed down to every use case. The rights of a role come from
+// the one table in rights.def; nothing else grants a right.
 #include <bitset>
 #include <optional>
 #include <string>
@@ -56,9 +56,9 @@ struct Caller {
   std::optional<DepartmentId> department;
   Role role = Role::resident;
   Rights rights;
-  std::string person_name;        ///< staff name, printed on papers and in the timeline
+  std::string person_name;  ///< staff name, printed on papers and in the timeline
   std::string organisation_name;
-  std::string remote;             ///< client address
+  std::string remote;  ///< client address
 
   bool has(Right right) const { return rights.test(static_cast<std::size_t>(right)); }
 };
@@ -69,13 +69,14 @@ struct Call {
   Instant now;
   Language language = Language::zh;
   std::string trace_id;
-  std::string action;             ///< name for the audit, e.g. "referral.accept"
-  std::string idempotency_key;    ///< empty when none was sent
-  std::string request_digest;     ///< hash of method, path and body, for the key above
+  std::string action;                    ///< name for the audit, e.g. "referral.accept"
+  std::string idempotency_key;           ///< empty when none was sent
+  std::string request_digest;            ///< hash of method, path and body, for the key above
   std::optional<std::int64_t> if_match;  ///< version from If-Match
-  /// Patients whose data the answer shows; filled by services, written to the audit before the answer.
+  /// Patients whose data the answer shows; filled by services, written to the audit before the
+  /// answer.
   mutable std::vector<PatientId> seen;
-  mutable std::string reason;     ///< why, where the act asks for a reason (break-glass, reveal)
+  mutable std::string reason;  ///< why, where the act asks for a reason (break-glass, reveal)
 
   void saw(PatientId patient) const { seen.push_back(patient); }
 };

@@ -19,8 +19,9 @@ struct IdCard {
   Sex sex;
 };
 
-/// Accepts 18 or 15 characters with spaces and a lower-case x; the check digit must hold and the birth
-/// date must exist. 15-digit numbers are made 18 by "19" and a check digit. nullopt otherwise.
+/// Accepts 18 or 15 characters with spaces and a lower-case x; the check digit must hold and the
+/// birth date must exist. 15-digit numbers are made 18 by "19" and a check digit. nullopt
+/// otherwise.
 std::optional<IdCard> parse_id_card(std::string_view text);
 /// The check character of the first 17 digits.
 char id_card_check(std::string_view first_17_digits);

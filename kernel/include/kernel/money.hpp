@@ -19,7 +19,8 @@ struct Fen {
 enum class Rounding : std::uint8_t { half_up, half_even, down, up };
 
 /// amount * numerator / denominator, rounded as named (half_up: away from zero at one half).
-/// Needs denominator > 0. Computed in 128 bits; aborts on a result beyond 64 bits (programmer error).
+/// Needs denominator > 0. Computed in 128 bits; aborts on a result beyond 64 bits (programmer
+/// error).
 Fen share(Fen amount, std::int64_t numerator, std::int64_t denominator, Rounding rounding);
 
 /// Splits amount by weights >= 0 (not all zero) by largest remainder; ties go to the earlier part.

@@ -77,13 +77,12 @@ std::string text(Code code, const Params& params, Language language);
 #define YILIAN_CONCAT_(a, b) a##b
 #define YILIAN_CONCAT(a, b) YILIAN_CONCAT_(a, b)
 /// `TRY(auto x, expression)`: assigns the value, or returns the error from the enclosing function.
-#define TRY(declaration, ...)                                                      \
-  auto YILIAN_CONCAT(try_, __LINE__) = (__VA_ARGS__);                              \
-  if (!YILIAN_CONCAT(try_, __LINE__))                                              \
-    return std::unexpected(std::move(YILIAN_CONCAT(try_, __LINE__)).error());      \
+#define TRY(declaration, ...)                                                 \
+  auto YILIAN_CONCAT(try_, __LINE__) = (__VA_ARGS__);                         \
+  if (!YILIAN_CONCAT(try_, __LINE__))                                         \
+    return std::unexpected(std::move(YILIAN_CONCAT(try_, __LINE__)).error()); \
   declaration = *std::move(YILIAN_CONCAT(try_, __LINE__))
 /// `CHECK_OK(expression)`: returns the error of a Status or Result from the enclosing function.
-#define CHECK_OK(...)                                                              \
-  if (auto YILIAN_CONCAT(try_, __LINE__) = (__VA_ARGS__);                          \
-      !YILIAN_CONCAT(try_, __LINE__))                                              \
+#define CHECK_OK(...)                                                                     \
+  if (auto YILIAN_CONCAT(try_, __LINE__) = (__VA_ARGS__); !YILIAN_CONCAT(try_, __LINE__)) \
   return std::unexpected(std::move(YILIAN_CONCAT(try_, __LINE__)).error())

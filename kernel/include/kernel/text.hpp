@@ -1,7 +1,7 @@
 #pragma once
-// Bounded text. A Text<Min, Max> in a request type is checked once, by the JSON reader, and the same
-// bounds are printed into the OpenAPI document. Lengths count Unicode code points, so that SQLite and
-// PostgreSQL agree with each other and with the browser.
+// Bounded text. A Text<Min, Max> in a request type is checked once, by the JSON reader, and the
+// same bounds are printed into the OpenAPI document. Lengths count Unicode code points, so that
+// SQLite and PostgreSQL agree with each other and with the browser.
 #include <compare>
 #include <cstddef>
 #include <cstdint>

@@ -1,6 +1,7 @@
 #pragma once
-// Instants are epoch milliseconds UTC; dates are calendar days; the zone at the edge is Asia/Shanghai
-// (UTC+8 without summer time since 1992). Nothing reads the clock except through Clock.
+// Instants are epoch milliseconds UTC; dates are calendar days; the zone at the edge is
+// Asia/Shanghai (UTC+8 without summer time since 1992). Nothing reads the clock except through
+// Clock.
 #include <compare>
 #include <cstdint>
 #include <optional>

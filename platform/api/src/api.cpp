@@ -24,7 +24,8 @@ std::vector<std::string> names_in(const std::string& path) {
 
 /// The version in `If-Match: "7"`; weak tags and `*` are no versions.
 std::optional<std::int64_t> version_in(std::string_view tag) {
-  if (tag.size() < 3 || tag.size() > 20 || tag.front() != '"' || tag.back() != '"') return std::nullopt;
+  if (tag.size() < 3 || tag.size() > 20 || tag.front() != '"' || tag.back() != '"')
+    return std::nullopt;
   std::int64_t value = 0;
   for (const char c : tag.substr(1, tag.size() - 2)) {
     if (c < '0' || c > '9') return std::nullopt;
@@ -65,8 +66,9 @@ void Api::install(Operation operation, Run run) {
   operations_.push_back(operation);
   const std::string path = operation.path;
   const http::Method method = operation.method;
-  router_.add(method, path, [this, operation = std::move(operation), run = std::move(run)](
-                                http::Request& request) { return serve(operation, run, request); });
+  router_.add(method, path,
+              [this, operation = std::move(operation), run = std::move(run)](
+                  http::Request& request) { return serve(operation, run, request); });
 }
 
 Result<Call> Api::call_for(const Operation& operation, const http::Request& request) {
@@ -83,7 +85,8 @@ Result<Call> Api::call_for(const Operation& operation, const http::Request& requ
     if (!call.if_match) return fail(Code::stale_version);
   }
   if (operation.doc.open) return call;
-  const bool changes = operation.method != http::Method::get && operation.method != http::Method::head;
+  const bool changes =
+      operation.method != http::Method::get && operation.method != http::Method::head;
   TRY(call.caller, gate_.admit(request, changes));
   call.caller.region = region_;
   call.caller.remote = request.remote;

@@ -32,7 +32,8 @@ bj::array parameters(const Operation& operation) {
     const bool id = name == "id" || name.ends_with("Id");
     bj::object schema{{"type", "string"}};
     if (id) schema["format"] = "uuid";
-    list.push_back(bj::object{{"name", name}, {"in", "path"}, {"required", true}, {"schema", schema}});
+    list.push_back(
+        bj::object{{"name", name}, {"in", "path"}, {"required", true}, {"schema", schema}});
   }
   for (const auto& [name, property] : operation.query_properties)
     list.push_back(bj::object{{"name", name},
@@ -72,16 +73,19 @@ bj::object operation_object(const Operation& operation) {
         {"required", true},
         {"content", content(operation.doc.request_type, bj::object{{"type", "string"}})}};
   else if (!operation.body.is_null())
-    out["requestBody"] = bj::object{{"required", true}, {"content", content("application/json", operation.body)}};
+    out["requestBody"] =
+        bj::object{{"required", true}, {"content", content("application/json", operation.body)}};
   bj::object success{{"description", "OK"}};
   if (!operation.doc.answer_type.empty())
     success["content"] = content(operation.doc.answer_type, bj::object{{"type", "string"}});
-  else if (!operation.answer.is_null()) success["content"] = content("application/json", operation.answer);
+  else if (!operation.answer.is_null())
+    success["content"] = content("application/json", operation.answer);
   out["responses"] = bj::object{
       {std::to_string(operation.doc.status), std::move(success)},
-      {"default", bj::object{{"description", "Problem"},
-                             {"content", content("application/problem+json",
-                                                 bj::object{{"$ref", "#/components/schemas/Problem"}})}}}};
+      {"default",
+       bj::object{{"description", "Problem"},
+                  {"content", content("application/problem+json",
+                                      bj::object{{"$ref", "#/components/schemas/Problem"}})}}}};
   return out;
 }
 
@@ -89,18 +93,21 @@ bj::object problem_schema() {
   bj::array codes;
   for (const auto& row : error_catalogue()) codes.emplace_back(row.name);
   const bj::object text{{"type", "string"}};
-  return {{"type", "object"},
-          {"required", bj::array{"type", "title", "status", "code", "traceId"}},
-          {"properties",
-           bj::object{{"type", text},
-                      {"title", text},
-                      {"status", bj::object{{"type", "integer"}}},
-                      {"code", bj::object{{"type", "string"}, {"enum", codes}}},
-                      {"instance", text},
-                      {"traceId", text},
-                      {"link", text},
-                      {"errors", bj::object{{"type", "array"},
-                                            {"items", bj::object{{"$ref", "#/components/schemas/ProblemField"}}}}}}}};
+  return {
+      {"type", "object"},
+      {"required", bj::array{"type", "title", "status", "code", "traceId"}},
+      {"properties",
+       bj::object{
+           {"type", text},
+           {"title", text},
+           {"status", bj::object{{"type", "integer"}}},
+           {"code", bj::object{{"type", "string"}, {"enum", codes}}},
+           {"instance", text},
+           {"traceId", text},
+           {"link", text},
+           {"errors",
+            bj::object{{"type", "array"},
+                       {"items", bj::object{{"$ref", "#/components/schemas/ProblemField"}}}}}}}};
 }
 
 }  // namespace
@@ -118,21 +125,28 @@ bj::object Api::openapi(const std::string& version) const {
       bj::object{{"type", "object"},
                  {"required", bj::array{"pointer", "code", "message"}},
                  {"properties", bj::object{{"pointer", text}, {"code", text}, {"message", text}}}};
-  return {{"openapi", "3.1.0"},
-          {"info", bj::object{{"title", "Yilian 医联"},
-                              {"version", version},
-                              {"license", bj::object{{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}}}},
-          {"servers", bj::array{bj::object{{"url", "/"}}}},
-          {"security", bj::array{bj::object{{"session", bj::array{}}}, bj::object{{"client", bj::array{}}}}},
-          {"paths", std::move(paths)},
-          {"components",
-           bj::object{{"schemas", std::move(schemas)},
-                      {"securitySchemes",
-                       bj::object{{"session", bj::object{{"type", "apiKey"}, {"in", "cookie"}, {"name", "yilian_session"}}},
-                                  {"client", bj::object{{"type", "oauth2"},
-                                                        {"flows", bj::object{{"clientCredentials",
-                                                                              bj::object{{"tokenUrl", "/oauth/token"},
-                                                                                         {"scopes", bj::object{}}}}}}}}}}}}};
+  return {
+      {"openapi", "3.1.0"},
+      {"info",
+       bj::object{{"title", "Yilian 医联"},
+                  {"version", version},
+                  {"license", bj::object{{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}}}},
+      {"servers", bj::array{bj::object{{"url", "/"}}}},
+      {"security",
+       bj::array{bj::object{{"session", bj::array{}}}, bj::object{{"client", bj::array{}}}}},
+      {"paths", std::move(paths)},
+      {"components",
+       bj::object{
+           {"schemas", std::move(schemas)},
+           {"securitySchemes",
+            bj::object{
+                {"session",
+                 bj::object{{"type", "apiKey"}, {"in", "cookie"}, {"name", "yilian_session"}}},
+                {"client",
+                 bj::object{{"type", "oauth2"},
+                            {"flows", bj::object{{"clientCredentials",
+                                                  bj::object{{"tokenUrl", "/oauth/token"},
+                                                             {"scopes", bj::object{}}}}}}}}}}}}};
 }
 
 }  // namespace yilian::api

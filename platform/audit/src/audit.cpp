@@ -10,7 +10,8 @@ namespace {
 using db::operator""_sql;
 
 constexpr auto insert_row =
-    "INSERT INTO audit (region_id, id, at, account_id, post_id, organisation_id, person_name, role, "
+    "INSERT INTO audit (region_id, id, at, account_id, post_id, organisation_id, person_name, "
+    "role, "
     "action, outcome, subject, patients, reason, reason_hash, remote, trace_id) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) "
     "ON CONFLICT (region_id, id) DO NOTHING"_sql;
@@ -18,16 +19,17 @@ constexpr auto insert_patient =
     "INSERT INTO audit_patients (region_id, patient_id, at, audit_id) VALUES ($1, $2, $3, $4) "
     "ON CONFLICT (region_id, patient_id, at, audit_id) DO NOTHING"_sql;
 
-#define WINDOW                                                                          \
+#define WINDOW                                                                                   \
   " AND a.at >= $3 AND (a.at < $4 OR (a.at = $4 AND a.id < $5)) AND ($6 = '' OR a.action = $6) " \
   "ORDER BY a.at DESC, a.id DESC LIMIT $7"
 constexpr auto select_all =
     "SELECT " AUDIT_COLUMNS " FROM audit a WHERE a.region_id = $1 AND $2 = $2" WINDOW ""_sql;
 constexpr auto select_by_account =
-    "SELECT " AUDIT_COLUMNS " FROM audit a WHERE a.region_id = $1 AND a.account_id = $2" WINDOW ""_sql;
+    "SELECT " AUDIT_COLUMNS " FROM audit a WHERE a.region_id = $1 AND a.account_id = $2" WINDOW
+    ""_sql;
 constexpr auto select_by_organisation =
-    "SELECT " AUDIT_COLUMNS
-    " FROM audit a WHERE a.region_id = $1 AND a.organisation_id = $2" WINDOW ""_sql;
+    "SELECT " AUDIT_COLUMNS " FROM audit a WHERE a.region_id = $1 AND a.organisation_id = $2" WINDOW
+    ""_sql;
 constexpr auto select_by_patient =
     "SELECT " AUDIT_COLUMNS
     " FROM audit_patients p JOIN audit a ON a.region_id = p.region_id AND a.id = p.audit_id "
@@ -97,8 +99,8 @@ std::vector<Row> list(db::Session& session, RegionId region, const Filter& filte
   std::vector<Row> out;
   // Rows of other organisations are left out here, so that a page may need more than one look.
   for (int round = 0; round < rounds_max; ++round) {
-    const auto rows = session.query(sql, region, key, filter.from ? filter.from->ms : 0, until, before,
-                                    filter.action.value_or(""), filter.limit);
+    const auto rows = session.query(sql, region, key, filter.from ? filter.from->ms : 0, until,
+                                    before, filter.action.value_or(""), filter.limit);
     for (const auto& row : rows) {
       Stored stored = read_stored(row);
       until = stored.entry.at.ms;

@@ -78,7 +78,8 @@ std::map<std::int64_t, Anchor> read_anchors(const std::string& file, RegionId re
     RegionId line_region = 0;
     std::int64_t batch = 0;
     Anchor anchor;
-    if (words >> line_region >> batch >> anchor.last_position >> anchor.mac && line_region == region)
+    if (words >> line_region >> batch >> anchor.last_position >> anchor.mac &&
+        line_region == region)
       out[batch] = anchor;
   }
   return out;
@@ -100,7 +101,8 @@ Result<std::optional<Sealed>> seal(db::Database& database, const crypto::Vault& 
     Sealed out{batch + 1, from + static_cast<std::int64_t>(rows.size()), ""};
     out.mac = mac_of(vault, previous, out.batch, from + 1, out.last_position, text);
     // Two leaders at once: the batch number is the key, the second one does nothing.
-    if (session.exec(insert_batch, region, out.batch, from + 1, out.last_position, out.mac, now) != 1)
+    if (session.exec(insert_batch, region, out.batch, from + 1, out.last_position, out.mac, now) !=
+        1)
       return fail(Code::conflict);
     return std::optional(out);
   });
@@ -126,23 +128,27 @@ void check_batch(db::Session& session, const crypto::Vault& vault, RegionId regi
                  const Batch& batch, const Batch& previous,
                  const std::map<std::int64_t, Anchor>& anchors, Verification& out) {
   const auto find = [&](const char* kind, std::int64_t position, std::string text) {
-    if (out.findings.size() < 100) out.findings.push_back({kind, batch.number, position, std::move(text)});
+    if (out.findings.size() < 100)
+      out.findings.push_back({kind, batch.number, position, std::move(text)});
   };
   if (batch.number != previous.number + 1 || batch.first != previous.last + 1)
     find("missing", previous.last + 1, "a batch of the chain is missing");
-  const auto rows = session.query(select_range, region, batch.first - 1, batch.last, batch_rows_max + 1);
+  const auto rows =
+      session.query(select_range, region, batch.first - 1, batch.last, batch_rows_max + 1);
   std::string text;
   std::int64_t expected = batch.first;
   for (const auto& row : rows) {
     const Stored stored = read_stored(row);
     if (*stored.position != expected)
-      find("missing", expected, "rows before position " + std::to_string(*stored.position) + " are gone");
+      find("missing", expected,
+           "rows before position " + std::to_string(*stored.position) + " are gone");
     expected = *stored.position + 1;
     if (stored.reason && crypto::hex(crypto::sm3(*stored.reason)) != stored.reason_hash)
       find("changed", *stored.position, "the reason was changed");
     text += canonical(stored);
   }
-  if (expected != batch.last + 1) find("missing", expected, "rows at the end of the batch are gone");
+  if (expected != batch.last + 1)
+    find("missing", expected, "rows at the end of the batch are gone");
   if (mac_of(vault, previous.mac, batch.number, batch.first, batch.last, text) != batch.mac)
     find("changed", batch.first, "rows or chain were changed after sealing");
   if (const auto it = anchors.find(batch.number);
@@ -172,8 +178,9 @@ Result<Verification> verify(db::Database& database, const crypto::Vault& vault, 
       if (!more) {
         const auto head = session.query_one(head_of_stream, region);
         const std::int64_t position = head ? head->get<std::int64_t>(0) : 0;
-        const auto rest = session.query(select_range, region, previous.last,
-                                        std::numeric_limits<std::int64_t>::max(), std::int64_t{100'000});
+        const auto rest =
+            session.query(select_range, region, previous.last,
+                          std::numeric_limits<std::int64_t>::max(), std::int64_t{100'000});
         out.unsealed = static_cast<std::int64_t>(rest.size());
         if (previous.last + out.unsealed < position)
           out.findings.push_back({"truncated", previous.number, previous.last + 1,
@@ -185,7 +192,8 @@ Result<Verification> verify(db::Database& database, const crypto::Vault& vault, 
     if (!more) break;
   }
   if (!anchors.empty() && anchors.rbegin()->first > previous.number)
-    out.findings.push_back({"truncated", anchors.rbegin()->first, anchors.rbegin()->second.last_position,
+    out.findings.push_back({"truncated", anchors.rbegin()->first,
+                            anchors.rbegin()->second.last_position,
                             "the end of the chain is gone: the anchor knows later batches"});
   return out;
 }

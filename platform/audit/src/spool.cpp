@@ -13,8 +13,9 @@
 
 namespace yilian::audit {
 
-BOOST_DESCRIBE_STRUCT(Entry, (), (id, at, account, post, organisation, person_name, role, action,
-                                  outcome, subject, patients, reason, remote, trace_id))
+BOOST_DESCRIBE_STRUCT(Entry, (),
+                      (id, at, account, post, organisation, person_name, role, action, outcome,
+                       subject, patients, reason, remote, trace_id))
 
 namespace {
 

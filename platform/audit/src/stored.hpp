@@ -5,7 +5,7 @@
 
 #include "audit/audit.hpp"
 
-#define AUDIT_COLUMNS                                                                       \
+#define AUDIT_COLUMNS                                                                         \
   "a.id, a.at, a.account_id, a.post_id, a.organisation_id, a.person_name, a.role, a.action, " \
   "a.outcome, a.subject, a.patients, a.reason, a.reason_hash, a.remote, a.trace_id, a.position"
 

@@ -110,8 +110,7 @@ TEST(Config, RefusalTable) {
     EXPECT_EQ(param(config.error(), "line"), bad.line) << bad.text;
     EXPECT_EQ(param(config.error(), "key"), bad.key) << bad.text;
     // A missing key has no line to name.
-    const std::string where =
-        bad.line == "0" ? "configuration: " : "line " + std::string(bad.line);
+    const std::string where = bad.line == "0" ? "configuration: " : "line " + std::string(bad.line);
     EXPECT_NE(config.error().internal.find(where), std::string::npos);
   }
 }

@@ -37,7 +37,8 @@ std::span<const Option> option_table() {
        {"debug", "info", "warn", "error", "off"}},
       {"session_idle_minutes", "Minutes without action after which a session is locked, 1 to 480.",
        &Config::session_idle_minutes, 1, 480},
-      {"session_hours", "Hours after which a sign-in ends, 1 to 72.", &Config::session_hours, 1, 72},
+      {"session_hours", "Hours after which a sign-in ends, 1 to 72.", &Config::session_hours, 1,
+       72},
       {"workers", "Threads that run requests, each with a database session, 1 to 256.",
        &Config::workers, 1, 256},
       {"encryption",
@@ -52,7 +53,8 @@ std::span<const Option> option_table() {
        &Config::key_file},
       {"audit_anchor_file",
        "File to which the heads of the audit chain are appended. On another disk or machine it\n"
-       "shows that the end of the chain was cut off. Empty: audit-anchor.txt in the data directory.",
+       "shows that the end of the chain was cut off. Empty: audit-anchor.txt in the data "
+       "directory.",
        &Config::audit_anchor_file},
       {"web_directory",
        "Folder of the built web console. Empty: /usr/share/yilian/console where it exists.",

@@ -12,7 +12,8 @@ namespace yilian::crypto {
 Digest sm3(std::string_view data) {
   Digest out{};
   unsigned size = 0;
-  if (EVP_Digest(data.data(), data.size(), out.data(), &size, EVP_sm3(), nullptr) != 1) std::abort();
+  if (EVP_Digest(data.data(), data.size(), out.data(), &size, EVP_sm3(), nullptr) != 1)
+    std::abort();
   return out;
 }
 
@@ -96,8 +97,7 @@ std::string base32(const Bytes& data) {
 
 std::string totp_code(const Bytes& secret, std::int64_t step) {
   std::array<std::uint8_t, 8> counter{};
-  for (std::size_t i = 0; i < 8; ++i)
-    counter[i] = static_cast<std::uint8_t>(step >> (56 - 8 * i));
+  for (std::size_t i = 0; i < 8; ++i) counter[i] = static_cast<std::uint8_t>(step >> (56 - 8 * i));
   std::array<std::uint8_t, EVP_MAX_MD_SIZE> mac{};
   unsigned size = 0;
   HMAC(EVP_sha1(), secret.data(), static_cast<int>(secret.size()), counter.data(), counter.size(),

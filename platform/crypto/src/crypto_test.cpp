@@ -9,10 +9,20 @@
 namespace yilian::crypto {
 namespace {
 
+/// A file in a folder that goes away with the test program.
 std::string temporary_file(const char* name) {
-  const auto folder = std::filesystem::temp_directory_path() / ("yilian-crypto-" + random_token());
-  std::filesystem::create_directories(folder);
-  return folder / name;
+  struct Folder {
+    std::filesystem::path path =
+        std::filesystem::temp_directory_path() / ("yilian-crypto-" + random_token());
+    ~Folder() {
+      std::error_code ignored;
+      std::filesystem::remove_all(path, ignored);
+    }
+  };
+  static const Folder folder;
+  const auto own = folder.path / random_token();
+  std::filesystem::create_directories(own);
+  return own / name;
 }
 
 TEST(Sm3, PublishedVector) {
@@ -23,7 +33,7 @@ TEST(Vault, CreatesAPrivateFileOnceAndOpensItAgain) {
   const std::string file = temporary_file("key");
   const auto first = Vault::open(file, Cipher::aes_256_gcm, true);
   ASSERT_TRUE(first);
-  struct stat status {};
+  struct stat status{};
   ASSERT_EQ(::stat(file.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0600u);
   const auto second = Vault::open(file, Cipher::aes_256_gcm, false);
@@ -57,7 +67,8 @@ TEST(Vault, SealedValuesAreBoundToTheirContextAndDetectChange) {
 TEST(Vault, BlindIndexIsStableAndSeparatesKinds) {
   const auto vault = *Vault::open(temporary_file("key"), Cipher::aes_256_gcm, true);
   EXPECT_EQ(vault->blind_index("phone", "13800001234"), vault->blind_index("phone", "13800001234"));
-  EXPECT_NE(vault->blind_index("phone", "13800001234"), vault->blind_index("document", "13800001234"));
+  EXPECT_NE(vault->blind_index("phone", "13800001234"),
+            vault->blind_index("document", "13800001234"));
 }
 
 TEST(Password, VerifiesOnlyTheRightOne) {

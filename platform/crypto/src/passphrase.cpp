@@ -24,8 +24,8 @@ struct Key {
 };
 
 void derive(std::string_view passphrase, const Bytes& salt, Key& key) {
-  if (argon2id_hash_raw(passes, memory_kib, lanes, passphrase.data(), passphrase.size(), salt.data(),
-                        salt.size(), key.bytes.data(), key.bytes.size()) != ARGON2_OK)
+  if (argon2id_hash_raw(passes, memory_kib, lanes, passphrase.data(), passphrase.size(),
+                        salt.data(), salt.size(), key.bytes.data(), key.bytes.size()) != ARGON2_OK)
     std::abort();
 }
 
@@ -46,16 +46,15 @@ std::string seal_under_passphrase(std::string_view plain, std::string_view passp
   Bytes out(plain.size() + tag_size);
   const Context context(EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free);
   int size = 0;
-  const bool ok =
-      EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, key.bytes.data(),
-                         nonce.data()) == 1 &&
-      EVP_EncryptUpdate(context.get(), nullptr, &size, bytes_of(first_line),
-                        static_cast<int>(first_line.size())) == 1 &&
-      EVP_EncryptUpdate(context.get(), out.data(), &size, bytes_of(plain),
-                        static_cast<int>(plain.size())) == 1 &&
-      EVP_EncryptFinal_ex(context.get(), out.data() + plain.size(), &size) == 1 &&
-      EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, tag_size,
-                          out.data() + plain.size()) == 1;
+  const bool ok = EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, key.bytes.data(),
+                                     nonce.data()) == 1 &&
+                  EVP_EncryptUpdate(context.get(), nullptr, &size, bytes_of(first_line),
+                                    static_cast<int>(first_line.size())) == 1 &&
+                  EVP_EncryptUpdate(context.get(), out.data(), &size, bytes_of(plain),
+                                    static_cast<int>(plain.size())) == 1 &&
+                  EVP_EncryptFinal_ex(context.get(), out.data() + plain.size(), &size) == 1 &&
+                  EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, tag_size,
+                                      out.data() + plain.size()) == 1;
   if (!ok) std::abort();
   return std::string(first_line) + "\nsalt " + hex(salt.data(), salt.size()) + "\nnonce " +
          hex(nonce.data(), nonce.size()) + "\ndata " + hex(out.data(), out.size()) + "\n";

@@ -14,9 +14,9 @@ constexpr std::uint32_t passes = 2, memory_kib = 19 * 1024, lanes = 1, hash_size
 std::string hash_password(std::string_view password) {
   const Bytes salt = random_bytes(16);
   std::array<char, 128> encoded{};
-  const int code = argon2id_hash_encoded(passes, memory_kib, lanes, password.data(), password.size(),
-                                         salt.data(), salt.size(), hash_size, encoded.data(),
-                                         encoded.size());
+  const int code =
+      argon2id_hash_encoded(passes, memory_kib, lanes, password.data(), password.size(),
+                            salt.data(), salt.size(), hash_size, encoded.data(), encoded.size());
   if (code != ARGON2_OK) std::abort();
   return encoded.data();
 }

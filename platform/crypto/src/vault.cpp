@@ -84,13 +84,15 @@ struct Vault::Keys {
 Vault::Vault(std::unique_ptr<Keys> keys) : keys_(std::move(keys)) {}
 Vault::~Vault() = default;
 
-Result<std::shared_ptr<Vault>> Vault::open(const std::string& file, Cipher cipher, bool may_create) {
+Result<std::shared_ptr<Vault>> Vault::open(const std::string& file, Cipher cipher,
+                                           bool may_create) {
   if (!evp(cipher)) return fault("this OpenSSL has no SM4-GCM; set encryption = \"aes-256-gcm\"");
-  struct stat status {};
+  struct stat status{};
   if (::stat(file.c_str(), &status) != 0) {
     if (errno != ENOENT) return fault("key file " + file + " can't be read");
     if (!may_create)
-      return fault("key file " + file + " is missing although data exist; restore it from its backup");
+      return fault("key file " + file +
+                   " is missing although data exist; restore it from its backup");
     CHECK_OK(create(file));
   } else if ((status.st_mode & 077) != 0) {
     return fault("key file " + file + " may be read by others; run chmod 600 on it");
@@ -111,14 +113,16 @@ Bytes Vault::seal(std::string_view plain, std::string_view context) const {
   EVP_CIPHER_CTX* ctx = EVP_CIPHER_CTX_new();
   int size = 0;
   const bool ok =
-      EVP_EncryptInit_ex(ctx, evp(keys_->cipher), nullptr, keys_->keys.at("data").data(), nonce.data()) == 1 &&
+      EVP_EncryptInit_ex(ctx, evp(keys_->cipher), nullptr, keys_->keys.at("data").data(),
+                         nonce.data()) == 1 &&
       EVP_EncryptUpdate(ctx, nullptr, &size, reinterpret_cast<const unsigned char*>(context.data()),
                         static_cast<int>(context.size())) == 1 &&
       EVP_EncryptUpdate(ctx, out.data() + body, &size,
                         reinterpret_cast<const unsigned char*>(plain.data()),
                         static_cast<int>(plain.size())) == 1 &&
       EVP_EncryptFinal_ex(ctx, out.data() + body + size, &size) == 1 &&
-      EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_GET_TAG, tag_size, out.data() + body + plain.size()) == 1;
+      EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_GET_TAG, tag_size, out.data() + body + plain.size()) ==
+          1;
   EVP_CIPHER_CTX_free(ctx);
   if (!ok) std::abort();
   return out;
@@ -136,7 +140,8 @@ Result<std::string> Vault::unseal(const Bytes& sealed, std::string_view context)
   EVP_CIPHER_CTX* ctx = EVP_CIPHER_CTX_new();
   int size = 0;
   const bool ok =
-      EVP_DecryptInit_ex(ctx, evp(cipher), nullptr, keys_->keys.at("data").data(), sealed.data() + 1) == 1 &&
+      EVP_DecryptInit_ex(ctx, evp(cipher), nullptr, keys_->keys.at("data").data(),
+                         sealed.data() + 1) == 1 &&
       EVP_DecryptUpdate(ctx, nullptr, &size, reinterpret_cast<const unsigned char*>(context.data()),
                         static_cast<int>(context.size())) == 1 &&
       EVP_DecryptUpdate(ctx, reinterpret_cast<unsigned char*>(out.data()), &size,
@@ -154,7 +159,9 @@ Bytes Vault::blind_index(std::string_view kind, std::string_view value) const {
   return Bytes(mac.begin(), mac.begin() + 16);
 }
 
-Digest Vault::chain_mac(std::string_view data) const { return hmac_sm3(keys_->keys.at("chain"), data); }
+Digest Vault::chain_mac(std::string_view data) const {
+  return hmac_sm3(keys_->keys.at("chain"), data);
+}
 
 Bytes Vault::token_index(std::string_view token) const {
   const Digest mac = hmac_sm3(keys_->keys.at("token"), token);
@@ -164,7 +171,8 @@ Bytes Vault::token_index(std::string_view token) const {
 std::string Vault::fingerprint() const {
   // Over every key, so that a file in which only one of them is another one is noticed too.
   std::string all;
-  for (const auto& [name, key] : keys_->keys) all += name + " " + hex(hmac_sm3(key, "yilian key file")) + "\n";
+  for (const auto& [name, key] : keys_->keys)
+    all += name + " " + hex(hmac_sm3(key, "yilian key file")) + "\n";
   return hex(sm3(all)).substr(0, 16);
 }
 

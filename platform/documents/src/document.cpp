@@ -68,7 +68,8 @@ struct Document::State {
     cairo_stroke(cairo);
   }
   void end_page() {
-    const std::string number = "第 " + std::to_string(page) + " 页" + (pages > 0 ? " 共 " + std::to_string(pages) + " 页" : "");
+    const std::string number = "第 " + std::to_string(page) + " 页" +
+                               (pages > 0 ? " 共 " + std::to_string(pages) + " 页" : "");
     show(layout(foot_text, small_pt, inner() * 0.75), margin_x, height - margin_y - foot / 2);
     const Layout right = layout(number, small_pt, inner());
     pango_layout_set_alignment(right.get(), PANGO_ALIGN_RIGHT);
@@ -183,7 +184,8 @@ void Document::qr(const std::string& content, const std::string& caption) {
     for (int row = 0; row < code->width; ++row)
       for (int column = 0; column < code->width; ++column)
         if (code->data[row * code->width + column] & 1) {
-          cairo_rectangle(s.cairo, left + (column + 4) * module, s.y + (row + 4) * module, module, module);
+          cairo_rectangle(s.cairo, left + (column + 4) * module, s.y + (row + 4) * module, module,
+                          module);
           cairo_fill(s.cairo);
         }
     QRcode_free(code);

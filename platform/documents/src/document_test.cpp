@@ -13,7 +13,8 @@ namespace {
 
 /// What a command prints, with the PDF in a file given as its argument.
 std::string run(const std::string& command, const std::string& pdf) {
-  const auto file = std::filesystem::temp_directory_path() / ("yilian-" + std::to_string(::getpid()) + ".pdf");
+  const auto file =
+      std::filesystem::temp_directory_path() / ("yilian-" + std::to_string(::getpid()) + ".pdf");
   std::ofstream(file, std::ios::binary) << pdf;
   std::string out;
   FILE* pipe = ::popen((command + " " + file.string() + " - 2>/dev/null").c_str(), "r");
@@ -30,7 +31,10 @@ std::string sample(Paper paper, int paragraphs) {
   d.title("双向转诊（转出）单", "编号 K7QM26000123-5");
   d.row({{"患者姓名", "张三"}, {"性别", "男"}, {"年龄", "45 岁"}});
   for (int i = 0; i < paragraphs; ++i)
-    d.paragraph("主要现病史", "反复胸闷胸痛 2 周，活动后加重。反复胸闷胸痛 2 周，活动后加重。反复胸闷胸痛 2 周，活动后加重。", 2);
+    d.paragraph("主要现病史",
+                "反复胸闷胸痛 2 周，活动后加重。反复胸闷胸痛 2 周，活动后加重。反复胸闷胸痛 2 "
+                "周，活动后加重。",
+                2);
   d.qr("https://example.org/referrals/1", "扫码查看");
   d.footer("医联");
   return d.finish();

@@ -26,11 +26,21 @@ void write_string(std::string& out, std::string_view text) {
   out.push_back('"');
   for (const char c : text) {
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
       default:
         if (static_cast<unsigned char>(c) < 0x20) {
           out += "\\u00";
@@ -99,9 +109,10 @@ bool read_integer(const bj::value& from, std::int64_t& into, std::int64_t min, s
     problems.add(at, Code::wrong_type, {{"expected", "integer"}});
     return false;
   }
-  const bool huge = from.is_uint64() && from.get_uint64() > static_cast<std::uint64_t>(
-                                                                std::numeric_limits<std::int64_t>::max());
-  const std::int64_t number = huge            ? std::numeric_limits<std::int64_t>::max()
+  const bool huge =
+      from.is_uint64() &&
+      from.get_uint64() > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  const std::int64_t number = huge              ? std::numeric_limits<std::int64_t>::max()
                               : from.is_int64() ? from.get_int64()
                                                 : static_cast<std::int64_t>(from.get_uint64());
   if (number < min || number > max) {

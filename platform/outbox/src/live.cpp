@@ -14,8 +14,8 @@ constexpr std::size_t kept_events = 2000;  ///< how far back a client may resume
 std::string frame(const Event& event) {
   std::string data = "{\"kind\":";
   json::write_string(data, event.kind);
-  data += ",\"id\":\"" + to_string(event.subject) + "\",\"version\":" +
-          std::to_string(event.version) + "}";
+  data += ",\"id\":\"" + to_string(event.subject) +
+          "\",\"version\":" + std::to_string(event.version) + "}";
   return "id: " + std::to_string(event.position) + "\nevent: change\ndata: " + data + "\n\n";
 }
 
@@ -71,12 +71,13 @@ std::shared_ptr<http::EventSource> LiveHub::subscribe(OrganisationId organisatio
 void LiveHub::poll() {
   const std::lock_guard only_one(state_->polling);
   const std::int64_t from = state_->position;
-  const auto events = state_->database.read([&](db::Session& session) -> Result<std::vector<Event>> {
-    if (from >= 0) return read_after(session, state_->region, from, 500);
-    Event start;  // the first poll only learns where the stream stands
-    start.position = head(session, state_->region, "outbox");
-    return std::vector<Event>{start};
-  });
+  const auto events =
+      state_->database.read([&](db::Session& session) -> Result<std::vector<Event>> {
+        if (from >= 0) return read_after(session, state_->region, from, 500);
+        Event start;  // the first poll only learns where the stream stands
+        start.position = head(session, state_->region, "outbox");
+        return std::vector<Event>{start};
+      });
   if (!events || events->empty()) return;
   const std::lock_guard lock(state_->mutex);
   state_->position = events->back().position;

@@ -75,8 +75,8 @@ Result<std::int64_t> sequence(db::Database& database, RegionId region, std::stri
                               std::int64_t batch_max) {
   return database.write([&](db::Session& session) -> Result<std::int64_t> {
     const std::int64_t old = current(session, ensure_head, read_head, region, stream);
-    const std::int64_t count = session.exec(stream == "audit" ? position_audit : position_outbox,
-                                            region, old, batch_max);
+    const std::int64_t count =
+        session.exec(stream == "audit" ? position_audit : position_outbox, region, old, batch_max);
     if (count == 0) return 0;
     if (session.exec(move_head, region, stream, old, old + count) != 1) return fail(Code::conflict);
     return count;

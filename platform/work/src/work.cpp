@@ -39,7 +39,8 @@ void Work::finish() {
 
 Result<std::optional<Remembered>> claim_key(db::Session& session, const Call& call) {
   const auto& c = call.caller;
-  if (session.exec(claim, c.region, c.account, call.idempotency_key, call.request_digest, call.now) == 1)
+  if (session.exec(claim, c.region, c.account, call.idempotency_key, call.request_digest,
+                   call.now) == 1)
     return std::optional<Remembered>{};
   const auto row = session.query_one(find, c.region, c.account, call.idempotency_key);
   if (!row) return fail(Code::busy);

@@ -2,7 +2,9 @@
 
 namespace yilian::tests {
 
-http::Fields if_match(std::int64_t version) { return {{"if-match", "\"" + std::to_string(version) + "\""}}; }
+http::Fields if_match(std::int64_t version) {
+  return {{"if-match", "\"" + std::to_string(version) + "\""}};
+}
 
 Scene::Scene(World& world, const std::string& sender, const std::string& receiver)
     : gp(world.sign_in(Role::gp, sender)),
@@ -26,28 +28,33 @@ std::string Scene::patient() { return world_.register_patient(gp, world_.id_card
 
 bj::object Scene::content(const std::string& patient, const std::string& direction) {
   const bool down = direction == "down";
-  bj::object c{{"patientId", patient},
-               {"direction", direction},
-               {"kind", "outpatient"},
-               {"urgency", "elective"},
-               {"toOrganisationId", to_string(down ? gp.organisation : desk.organisation)},
-               {"toDepartmentId", down ? sender_department : department},
-               {"reason", down ? "recovering" : "limits_of_technique"},
-               {"impression", "心绞痛"},
-               {"diagnoses", bj::array{bj::object{{"code", "I20.9"}, {"name", ""}, {"main", true}}}},
-               {"presentIllness", "胸痛 2 周"},
-               {"treatmentCourse", "硝酸酯类"},
-               {"doctorPhone", "13900000000"},
-               {"fileIds", bj::array{}},
-               {"consent", bj::object{{"signerName", "本人"}, {"relation", "self"}, {"method", "paper"},
-                                      {"signedAt", to_string(world_.clock().now())}, {"informed", true}}}};
+  bj::object c{
+      {"patientId", patient},
+      {"direction", direction},
+      {"kind", "outpatient"},
+      {"urgency", "elective"},
+      {"toOrganisationId", to_string(down ? gp.organisation : desk.organisation)},
+      {"toDepartmentId", down ? sender_department : department},
+      {"reason", down ? "recovering" : "limits_of_technique"},
+      {"impression", "心绞痛"},
+      {"diagnoses", bj::array{bj::object{{"code", "I20.9"}, {"name", ""}, {"main", true}}}},
+      {"presentIllness", "胸痛 2 周"},
+      {"treatmentCourse", "硝酸酯类"},
+      {"doctorPhone", "13900000000"},
+      {"fileIds", bj::array{}},
+      {"consent", bj::object{{"signerName", "本人"},
+                             {"relation", "self"},
+                             {"method", "paper"},
+                             {"signedAt", to_string(world_.clock().now())},
+                             {"informed", true}}}};
   if (!down) return c;
   const std::string later = to_string(plus_days(local_date(world_.clock().now()), 14));
   c["treatmentProposal"] = "继续服药";
   c["dischargedOn"] = to_string(local_date(world_.clock().now()));
-  c["plan"] = bj::object{{"items", bj::array{bj::object{{"kind", "medicine"}, {"text", "阿司匹林"}},
-                                             bj::object{{"kind", "review"}, {"text", "复诊"}, {"dueOn", later}}}},
-                         {"nextReviewOn", later}};
+  c["plan"] = bj::object{
+      {"items", bj::array{bj::object{{"kind", "medicine"}, {"text", "阿司匹林"}},
+                          bj::object{{"kind", "review"}, {"text", "复诊"}, {"dueOn", later}}}},
+      {"nextReviewOn", later}};
   return c;
 }
 
@@ -57,12 +64,16 @@ Answer Scene::submit(Browser& who, const bj::object& content) {
   return answer;
 }
 
-Answer Scene::act(Browser& who, const Answer& referral, const std::string& action, const bj::value& body) {
-  return who.post("/api/v1/referrals/" + referral.text("/id") + "/" + action, body, if_match(referral.number("/version")));
+Answer Scene::act(Browser& who, const Answer& referral, const std::string& action,
+                  const bj::value& body) {
+  return who.post("/api/v1/referrals/" + referral.text("/id") + "/" + action, body,
+                  if_match(referral.number("/version")));
 }
 
 bj::object Scene::appointment(int hours_ahead) {
-  return {{"appointment", bj::object{{"at", to_string(world_.clock().now().plus_hours(hours_ahead))}, {"place", "门诊二楼"}}}};
+  return {
+      {"appointment", bj::object{{"at", to_string(world_.clock().now().plus_hours(hours_ahead))},
+                                 {"place", "门诊二楼"}}}};
 }
 
 }  // namespace yilian::tests

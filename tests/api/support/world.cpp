@@ -172,7 +172,8 @@ OrganisationId World::organisation(const std::string& name) {
   network::Service network(app_->database(), region);
   network::OrganisationInput input;
   input.name.value = "Organisation " + name;
-  // The name says what it is: county… a hospital of level 2, city… a tertiary one outside the county.
+  // The name says what it is: county… a hospital of level 2, city… a tertiary one outside the
+  // county.
   const bool county = name.starts_with("county"), city = name.starts_with("city");
   input.kind = county ? network::OrganisationKind::county_hospital
                : city ? network::OrganisationKind::tertiary_hospital

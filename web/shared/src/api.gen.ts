@@ -2996,13 +2996,6 @@ export interface components {
             role: components["schemas"]["Role"];
             state: components["schemas"]["State"];
         };
-        Token: {
-            accessToken: string;
-            /** Format: int64 */
-            expiresIn: number;
-            scope: string;
-            tokenType: string;
-        };
         TotpConfirm: {
             code: string;
         };
@@ -3244,7 +3237,6 @@ export type SchemaTarget = components['schemas']['Target'];
 export type SchemaTargetList = components['schemas']['TargetList'];
 export type SchemaTightness = components['schemas']['Tightness'];
 export type SchemaTimelineEntry = components['schemas']['TimelineEntry'];
-export type SchemaToken = components['schemas']['Token'];
 export type SchemaTotpConfirm = components['schemas']['TotpConfirm'];
 export type SchemaTotpSecret = components['schemas']['TotpSecret'];
 export type SchemaTransport = components['schemas']['Transport'];
@@ -7198,7 +7190,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Token"];
+                    "application/json": string;
                 };
             };
             /** @description Problem */

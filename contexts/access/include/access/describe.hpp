@@ -28,7 +28,6 @@ BOOST_DESCRIBE_ENUM(ClientScope, network_read, patient_write, referral_read, ref
 BOOST_DESCRIBE_STRUCT(ClientInput, (), (name, organisation_id, scopes))
 BOOST_DESCRIBE_STRUCT(Client, (), (id, name, organisation_id, organisation_name, scopes, revoked, created_at, version))
 BOOST_DESCRIBE_STRUCT(NewClient, (), (client, secret))
-BOOST_DESCRIBE_STRUCT(Token, (), (access_token, token_type, expires_in, scope))
 BOOST_DESCRIBE_STRUCT(RightRow, (), (right, name, roles))
 BOOST_DESCRIBE_STRUCT(RoleRow, (), (role, name))
 BOOST_DESCRIBE_STRUCT(RightsTable, (), (roles, rights))

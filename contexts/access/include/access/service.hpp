@@ -1,6 +1,7 @@
 #pragma once
-// Signing in, sessions, accounts, posts, system clients. Called by app (wiring) and by contexts that ask
-// for a second confirmation. Never logs a name; secrets leave it once, in the answer that makes them.
+// Signing in, sessions, accounts, posts, system clients. Called by app (wiring) and by contexts
+// that ask for a second confirmation. Never logs a name; secrets leave it once, in the answer that
+// makes them.
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,14 +12,14 @@
 namespace yilian::db {
 class Database;
 struct Migration;
-}
+}  // namespace yilian::db
 namespace yilian::crypto {
 class Vault;
 }
 namespace yilian::api {
 class Api;
 class Gate;
-}
+}  // namespace yilian::api
 
 namespace yilian::access {
 
@@ -27,10 +28,10 @@ std::vector<db::Migration> migrations();
 struct Settings {
   std::int64_t idle_minutes = 15;
   std::int64_t session_hours = 12;
-  std::int64_t failures_max = 5;      ///< then locked
+  std::int64_t failures_max = 5;  ///< then locked
   std::int64_t lock_minutes = 15;
-  std::int64_t token_minutes = 60;    ///< of a system client
-  bool secure_cookie = false;         ///< set behind TLS
+  std::int64_t token_minutes = 60;  ///< of a system client
+  bool secure_cookie = false;       ///< set behind TLS
   std::string issuer = "Yilian";
 };
 
@@ -40,7 +41,8 @@ class Service {
           RegionId region, Settings settings);
   ~Service();
 
-  /// Confirms again who acts, by password or one-time code (seals, approvals); wrong_password_again.
+  /// Confirms again who acts, by password or one-time code (seals, approvals);
+  /// wrong_password_again.
   Status confirm(const Call& call, const std::optional<std::string>& password,
                  const std::optional<std::string>& code);
 

@@ -127,7 +127,12 @@ struct AccountFilter {
   std::optional<std::string> cursor;
 };
 
-enum class ClientScope : std::uint8_t { network_read, patient_write, referral_read, referral_write };
+enum class ClientScope : std::uint8_t {
+  network_read,
+  patient_write,
+  referral_read,
+  referral_write
+};
 using ClientId = Id<struct ClientTag>;
 struct ClientInput {
   Text<2, 60> name;
@@ -148,14 +153,6 @@ struct NewClient {
   Client client;
   std::string secret;  ///< shown once
 };
-/// RFC 6749 client credentials answer.
-struct Token {
-  std::string access_token;
-  std::string token_type = "Bearer";
-  std::int64_t expires_in = 0;
-  std::string scope;
-};
-
 struct RightRow {
   Right right = Right::network_read;
   std::string name;

@@ -1,5 +1,6 @@
 #pragma once
-// What higher contexts ask of the network, inside their own session or transaction. Reads by key only.
+// What higher contexts ask of the network, inside their own session or transaction. Reads by key
+// only.
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,29 +14,36 @@ class Session;
 
 namespace yilian::network {
 
-std::optional<Organisation> find_organisation(db::Session& session, RegionId region, OrganisationId id);
+std::optional<Organisation> find_organisation(db::Session& session, RegionId region,
+                                              OrganisationId id);
 std::optional<Department> find_department(db::Session& session, RegionId region, DepartmentId id);
 std::vector<Department> departments_of(db::Session& session, RegionId region, OrganisationId id);
 
 /// The agreement of a kind to which both are parties and that is in force on `day`; the latest one.
-std::optional<AgreementId> agreement_between(db::Session& session, RegionId region, AgreementKind kind,
-                                             OrganisationId a, OrganisationId b, Date day);
+std::optional<AgreementId> agreement_between(db::Session& session, RegionId region,
+                                             AgreementKind kind, OrganisationId a, OrganisationId b,
+                                             Date day);
 /// Consortia of which the organisation is the lead or a member on `day`.
-std::vector<ConsortiumId> consortia_of(db::Session& session, RegionId region, OrganisationId id, Date day);
+std::vector<ConsortiumId> consortia_of(db::Session& session, RegionId region, OrganisationId id,
+                                       Date day);
 /// Name of the consortium to show in the top bar: the county community or urban group first.
-std::string home_consortium_name(db::Session& session, RegionId region, OrganisationId id, Date day);
+std::string home_consortium_name(db::Session& session, RegionId region, OrganisationId id,
+                                 Date day);
 /// Organisations that receive referrals and are active, in name order, at most 1000.
 std::vector<Organisation> receiving_organisations(db::Session& session, RegionId region);
 
-/// Contacts on duty at an instant, chiefs last; without anybody on duty all contacts of the unit. With a
-/// department its own contacts come first. At most 20.
-std::vector<Contact> contacts_on_duty(db::Session& session, RegionId region, OrganisationId organisation,
+/// Contacts on duty at an instant, chiefs last; without anybody on duty all contacts of the unit.
+/// With a department its own contacts come first. At most 20.
+std::vector<Contact> contacts_on_duty(db::Session& session, RegionId region,
+                                      OrganisationId organisation,
                                       std::optional<DepartmentId> department, Instant at);
 
-/// "安徽省滁州市天长市铜城镇" for a code of 6, 9 or 12 digits; empty for an unknown one. Answered from the
-/// data in the program, so that it costs nothing.
+/// "安徽省滁州市天长市铜城镇" for a code of 6, 9 or 12 digits; empty for an unknown one. Answered
+/// from the data in the program, so that it costs nothing.
 std::string division_name(std::string_view code);
-inline std::string division_name(db::Session&, std::string_view code) { return division_name(code); }
+inline std::string division_name(db::Session&, std::string_view code) {
+  return division_name(code);
+}
 /// True for a code whose township, or at least the place it is padded from, exists.
 bool division_exists(std::string_view code);
 

@@ -12,10 +12,25 @@
 namespace yilian::network {
 
 enum class OrganisationKind : std::uint8_t {
-  tertiary_hospital, secondary_hospital, county_hospital, township_centre, community_centre,
-  community_station, village_clinic, tcm_hospital, maternal_child_hospital, cdc,
-  rehabilitation_hospital, nursing_home, hospice, elderly_care, private_institution,
-  insurance_office, health_commission, consortium_office, supplier
+  tertiary_hospital,
+  secondary_hospital,
+  county_hospital,
+  township_centre,
+  community_centre,
+  community_station,
+  village_clinic,
+  tcm_hospital,
+  maternal_child_hospital,
+  cdc,
+  rehabilitation_hospital,
+  nursing_home,
+  hospice,
+  elderly_care,
+  private_institution,
+  insurance_office,
+  health_commission,
+  consortium_office,
+  supplier
 };
 enum class GradeClass : std::uint8_t { none, a, b, c };
 enum class Standing : std::uint8_t { active, closed };
@@ -28,7 +43,7 @@ struct OrganisationInput {
   std::optional<Text<0, 22>> institution_code;  ///< WS 218
   Bounded<0, 3> grade_level;                    ///< hospital level 1-3, 0 = ungraded
   GradeClass grade_class = GradeClass::none;
-  Text<6, 12> division;                         ///< 6, 9 or 12 digit division code
+  Text<6, 12> division;  ///< 6, 9 or 12 digit division code
   std::optional<Text<0, 200>> address;
   std::optional<Text<0, 20>> phone;
   std::optional<double> longitude;
@@ -59,7 +74,7 @@ struct Organisation {
 
 struct OrganisationFilter {
   std::optional<OrganisationKind> kind;
-  std::optional<Text<0, 40>> text;  ///< part of the name or short name
+  std::optional<Text<0, 40>> text;            ///< part of the name or short name
   std::optional<ConsortiumId> consortium_id;  ///< its members of today
   std::optional<bool> receives_referrals;
   std::optional<Standing> standing;
@@ -94,7 +109,10 @@ struct DepartmentList {
 };
 
 enum class ConsortiumForm : std::uint8_t {
-  urban_group, county_community, specialty_alliance, telemedicine_network
+  urban_group,
+  county_community,
+  specialty_alliance,
+  telemedicine_network
 };
 enum class Tightness : std::uint8_t { tight, loose };
 
@@ -166,7 +184,11 @@ struct NetworkTree {
 };
 
 enum class AgreementKind : std::uint8_t {
-  referral, technical_cooperation, result_recognition, trusteeship, telemedicine
+  referral,
+  technical_cooperation,
+  result_recognition,
+  trusteeship,
+  telemedicine
 };
 enum class AgreementState : std::uint8_t { upcoming, in_force, expired, ended };
 
@@ -315,10 +337,11 @@ struct ImportAnswer {
   std::vector<ImportProblem> problems;
 };
 
-/// Care level for the direction of a referral: 0 village/station, 1 township, community and long-term
-/// care, 2 county and secondary, 3 tertiary; nullopt for units that treat nobody.
+/// Care level for the direction of a referral: 0 village/station, 1 township, community and
+/// long-term care, 2 county and secondary, 3 tertiary; nullopt for units that treat nobody.
 std::optional<int> care_level(OrganisationKind kind, std::int64_t grade_level);
-/// Rehabilitation, nursing, hospice and elderly care: valid targets of a down-referral from any hospital.
+/// Rehabilitation, nursing, hospice and elderly care: valid targets of a down-referral from any
+/// hospital.
 bool is_step_down_unit(OrganisationKind kind);
 bool is_primary(OrganisationKind kind);
 

@@ -11,7 +11,7 @@ namespace yilian::db {
 class Database;
 class Session;
 struct Migration;
-}
+}  // namespace yilian::db
 namespace yilian::crypto {
 class Vault;
 }
@@ -49,11 +49,14 @@ class Service {
   ~Service();
   void add_routes(api::Api& api);
 
-  /// For higher contexts, inside their session: the caller's organisation must have a relationship now;
-  /// no_relationship otherwise, alike whether the person exists or not. Marks the call as having seen.
-  Result<Relationship> require_relationship(db::Session& session, const Call& call, PatientId patient);
+  /// For higher contexts, inside their session: the caller's organisation must have a relationship
+  /// now; no_relationship otherwise, alike whether the person exists or not. Marks the call as
+  /// having seen.
+  Result<Relationship> require_relationship(db::Session& session, const Call& call,
+                                            PatientId patient);
   Result<Summary> summary(db::Session& session, RegionId region, PatientId patient, Date today);
-  /// Opens a relationship that another party's act brought about (an accepted referral, a contract).
+  /// Opens a relationship that another party's act brought about (an accepted referral, a
+  /// contract).
   void open_relationship(db::Session& session, RegionId region, PatientId patient,
                          OrganisationId organisation, std::string_view basis, const Uuid& source,
                          Instant from, Instant until);

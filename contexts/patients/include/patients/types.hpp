@@ -1,6 +1,6 @@
 #pragma once
-// People and their visits: one person, many identifiers. Document numbers and phones are encrypted at
-// rest and answered masked; a full value leaves only through the audited reveal.
+// People and their visits: one person, many identifiers. Document numbers and phones are encrypted
+// at rest and answered masked; a full value leaves only through the audited reveal.
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,12 +15,26 @@ namespace yilian::patients {
 
 /// CV02.01.101 with the kinds that PAT-1 names.
 enum class DocumentKind : std::uint8_t {
-  id_card, household_register, passport, military_officer, hk_macao_permit, taiwan_permit,
-  birth_certificate, insurance_number, other, none
+  id_card,
+  household_register,
+  passport,
+  military_officer,
+  hk_macao_permit,
+  taiwan_permit,
+  birth_certificate,
+  insurance_number,
+  other,
+  none
 };
 enum class PopulationFlag : std::uint8_t {
-  aged_65_plus, aged_0_6, severe_disability, severe_mental_illness, pregnant, poverty_relief,
-  chronic_disease, contracted
+  aged_65_plus,
+  aged_0_6,
+  severe_disability,
+  severe_mental_illness,
+  pregnant,
+  poverty_relief,
+  chronic_disease,
+  contracted
 };
 enum class VisitKind : std::uint8_t { outpatient, inpatient, emergency, home, registration };
 /// How the person was identified at the visit; a typed number opens less, for a shorter time.
@@ -41,8 +55,8 @@ struct PersonInput {
   Text<1, 40> name;
   DocumentKind document_kind = DocumentKind::id_card;
   std::optional<Text<0, 30>> document_number;
-  std::optional<Sex> sex;         ///< derived from an identity number
-  std::optional<Date> birth_date; ///< derived from an identity number
+  std::optional<Sex> sex;          ///< derived from an identity number
+  std::optional<Date> birth_date;  ///< derived from an identity number
   std::optional<Text<0, 20>> phone;
   std::optional<Text<0, 12>> division;
   std::optional<Text<0, 200>> address;

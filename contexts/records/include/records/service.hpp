@@ -1,6 +1,6 @@
 #pragma once
-// Dictionary search, file upload and download. Files are sealed at rest; a download is a read of personal
-// data and audited by whoever serves it.
+// Dictionary search, file upload and download. Files are sealed at rest; a download is a read of
+// personal data and audited by whoever serves it.
 #include <memory>
 
 #include "kernel/caller.hpp"
@@ -10,7 +10,7 @@ namespace yilian::db {
 class Database;
 class Session;
 struct Migration;
-}
+}  // namespace yilian::db
 namespace yilian::crypto {
 class Vault;
 }

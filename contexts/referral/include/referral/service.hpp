@@ -9,7 +9,7 @@
 namespace yilian::db {
 class Database;
 struct Migration;
-}
+}  // namespace yilian::db
 namespace yilian::api {
 class Api;
 }
@@ -39,8 +39,9 @@ class Service {
  public:
   /// Fails when the policy documents do not parse.
   static Result<std::unique_ptr<Service>> open(db::Database& database, patients::Service& patients,
-                                               records::Service& records, std::shared_ptr<Signer> signer,
-                                               RegionId region, std::string public_url);
+                                               records::Service& records,
+                                               std::shared_ptr<Signer> signer, RegionId region,
+                                               std::string public_url);
   ~Service();
   void add_routes(api::Api& api);
 

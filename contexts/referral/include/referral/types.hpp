@@ -17,32 +17,88 @@ enum class Direction : std::uint8_t { up, down, lateral };
 enum class Kind : std::uint8_t { outpatient, inpatient, examination, rehabilitation };
 enum class Urgency : std::uint8_t { elective, urgent, emergency };
 enum class State : std::uint8_t {
-  draft, submitted, countersigned, triage, returned, accepted, arrived, in_treatment, completed,
-  closed, refused, redirected, withdrawn, no_show, expired
+  draft,
+  submitted,
+  countersigned,
+  triage,
+  returned,
+  accepted,
+  arrived,
+  in_treatment,
+  completed,
+  closed,
+  refused,
+  redirected,
+  withdrawn,
+  no_show,
+  expired
 };
 enum class Action : std::uint8_t {
-  submit, discard, countersign, seal, take, return_, accept, reschedule, refuse, redirect,
-  resubmit, withdraw, check_in, mark_no_show, start_treatment, complete, close, expire,
-  acknowledge, complete_papers, register_insurance
+  submit,
+  discard,
+  countersign,
+  seal,
+  take,
+  return_,
+  accept,
+  reschedule,
+  refuse,
+  redirect,
+  resubmit,
+  withdraw,
+  check_in,
+  mark_no_show,
+  start_treatment,
+  complete,
+  close,
+  expire,
+  acknowledge,
+  complete_papers,
+  register_insurance
 };
 /// Whose turn it is.
 enum class Side : std::uint8_t { sender, receiver, nobody };
 enum class RefusalReason : std::uint8_t {
-  no_bed, no_department, wrong_level, incomplete_data, infectious, patient_refused, other
+  no_bed,
+  no_department,
+  wrong_level,
+  incomplete_data,
+  infectious,
+  patient_refused,
+  other
 };
 enum class ReturnReason : std::uint8_t {
-  missing_history, missing_results, missing_consent, unclear_diagnosis, wrong_department, other
+  missing_history,
+  missing_results,
+  missing_consent,
+  unclear_diagnosis,
+  wrong_department,
+  other
 };
 enum class WithdrawReason : std::uint8_t {
-  patient_improved, patient_refused, went_elsewhere, entered_wrongly, died, other
+  patient_improved,
+  patient_refused,
+  went_elsewhere,
+  entered_wrongly,
+  died,
+  other
 };
 enum class ReferralReason : std::uint8_t {
-  acute_critical, undiagnosed, mass_casualty, outside_scope, further_examination, limits_of_technique,
-  recovering, post_operative, stable_chronic, terminal_care, long_term_care, patient_wish, other
+  acute_critical,
+  undiagnosed,
+  mass_casualty,
+  outside_scope,
+  further_examination,
+  limits_of_technique,
+  recovering,
+  post_operative,
+  stable_chronic,
+  terminal_care,
+  long_term_care,
+  patient_wish,
+  other
 };
-enum class ConsentRelation : std::uint8_t {
-  self, spouse, child, parent, sibling, guardian, other
-};
+enum class ConsentRelation : std::uint8_t { self, spouse, child, parent, sibling, guardian, other };
 enum class ConsentMethod : std::uint8_t { paper, electronic, verbal_emergency };
 enum class Transport : std::uint8_t { self, ambulance };
 enum class PlanItemKind : std::uint8_t { medicine, check, rehabilitation, warning_sign, review };
@@ -84,18 +140,18 @@ struct Content {
   std::optional<DepartmentId> to_department_id;
   std::optional<Text<0, 40>> to_doctor;
   std::optional<ReferralReason> reason;
-  std::optional<Text<0, 500>> impression;             ///< 初步印象 / 诊断结果
+  std::optional<Text<0, 500>> impression;  ///< 初步印象 / 诊断结果
   std::vector<Diagnosis> diagnoses;
-  std::optional<Text<0, 500>> chief_complaint;        ///< 主诉
-  std::optional<Text<0, 3000>> present_illness;       ///< 主要现病史（转出原因）
-  std::optional<Text<0, 2000>> past_history;          ///< 主要既往史
-  std::optional<Text<0, 3000>> treatment_course;      ///< 治疗经过
-  std::optional<Text<0, 3000>> examination_results;   ///< 主要检查结果
-  std::optional<Text<0, 1000>> current_condition;     ///< 目前情况
-  std::optional<Text<0, 3000>> treatment_proposal;    ///< 下一步治疗方案
-  std::optional<Text<0, 2000>> rehabilitation_advice; ///< 康复建议
-  std::optional<Text<0, 1000>> notes;                 ///< 注意事项
-  std::optional<Text<0, 30>> inpatient_number;        ///< 住院病案号
+  std::optional<Text<0, 500>> chief_complaint;         ///< 主诉
+  std::optional<Text<0, 3000>> present_illness;        ///< 主要现病史（转出原因）
+  std::optional<Text<0, 2000>> past_history;           ///< 主要既往史
+  std::optional<Text<0, 3000>> treatment_course;       ///< 治疗经过
+  std::optional<Text<0, 3000>> examination_results;    ///< 主要检查结果
+  std::optional<Text<0, 1000>> current_condition;      ///< 目前情况
+  std::optional<Text<0, 3000>> treatment_proposal;     ///< 下一步治疗方案
+  std::optional<Text<0, 2000>> rehabilitation_advice;  ///< 康复建议
+  std::optional<Text<0, 1000>> notes;                  ///< 注意事项
+  std::optional<Text<0, 30>> inpatient_number;         ///< 住院病案号
   std::optional<Date> discharged_on;
   std::optional<Transport> transport;
   std::optional<Text<0, 20>> doctor_phone;
@@ -164,10 +220,10 @@ struct ReplyDiagnosis {
 /// The receiver's answer at the end of treatment (回转单).
 struct Reply {
   std::vector<ReplyDiagnosis> diagnoses;
-  Text<1, 3000> result;                        ///< 诊断结果
+  Text<1, 3000> result;  ///< 诊断结果
   std::optional<Text<0, 3000>> examination_results;
-  Text<1, 3000> treatment;                     ///< 治疗经过
-  std::optional<Text<0, 3000>> advice;         ///< 下一步治疗方案及康复建议
+  Text<1, 3000> treatment;              ///< 治疗经过
+  std::optional<Text<0, 3000>> advice;  ///< 下一步治疗方案及康复建议
   std::optional<Text<0, 30>> inpatient_number;
   std::optional<Date> discharged_on;
 };
@@ -276,7 +332,15 @@ struct ReferralRow {
 enum class DocumentPaper : std::uint8_t { a4, a5 };
 
 enum class Worklist : std::uint8_t {
-  mine, to_countersign, to_seal, to_triage, sent, arriving, in_care, overdue, all
+  mine,
+  to_countersign,
+  to_seal,
+  to_triage,
+  sent,
+  arriving,
+  in_care,
+  overdue,
+  all
 };
 
 struct WorklistCount {

@@ -9,7 +9,7 @@ namespace yilian::db {
 class Database;
 class Session;
 struct Migration;
-}
+}  // namespace yilian::db
 namespace yilian::api {
 class Api;
 }

@@ -11,13 +11,33 @@ namespace yilian::reporting {
 
 /// How the figures are broken down.
 enum class Dimension : std::uint8_t {
-  total, sender, receiver, department, disease, reason, refusal_reason, return_reason, step
+  total,
+  sender,
+  receiver,
+  department,
+  disease,
+  reason,
+  refusal_reason,
+  return_reason,
+  step
 };
-/// What is counted: `referrals` by the counting rule (up and lateral at submission, down at the confirmed
-/// arrival, once per patient and episode, not when refused, withdrawn or expired); the others are acts.
+/// What is counted: `referrals` by the counting rule (up and lateral at submission, down at the
+/// confirmed arrival, once per patient and episode, not when refused, withdrawn or expired); the
+/// others are acts.
 enum class Measure : std::uint8_t {
-  referrals, submitted, accepted, refused, returned, redirected, withdrawn, arrived, no_show, completed,
-  closed, expired, held
+  referrals,
+  submitted,
+  accepted,
+  refused,
+  returned,
+  redirected,
+  withdrawn,
+  arrived,
+  no_show,
+  completed,
+  closed,
+  expired,
+  held
 };
 
 struct StatisticsFilter {
@@ -28,7 +48,8 @@ struct StatisticsFilter {
 struct Figure {
   Dimension dimension = Dimension::total;
   Measure measure = Measure::referrals;
-  std::string key;    ///< organisation id, department name, ICD-10 category, reason code, step; "" for total
+  std::string
+      key;  ///< organisation id, department name, ICD-10 category, reason code, step; "" for total
   std::string label;  ///< name for people where the key is an id or a code
   std::string direction;
   std::string kind;

@@ -1,11 +1,12 @@
 #pragma once
 // The conventions of every route, in one place a handler can't forget: who calls, the right, strict
 // reading of path, query and body, ETag and If-Match, Idempotency-Key, problem+json in the caller's
-// language, the audit of reads and refusals, and the OpenAPI document printed from the declarations.
+// language, the audit of reads and refusals, and the OpenAPI document printed from the
+// declarations.
 //
-// A handler is a lambda (const Call&, parameters…) -> Result<T>, Status or Result<http::Response>. Its
-// parameters say what the route takes: an Id<…> is the next {name} of the path, Query<Q> the query, a
-// described struct the JSON body, const http::Request& the request itself.
+// A handler is a lambda (const Call&, parameters…) -> Result<T>, Status or Result<http::Response>.
+// Its parameters say what the route takes: an Id<…> is the next {name} of the path, Query<Q> the
+// query, a described struct the JSON body, const http::Request& the request itself.
 #include <functional>
 #include <memory>
 #include <string>
@@ -24,8 +25,8 @@ struct Query {
   Q value;
 };
 
-/// Decides who calls; implemented by the access context. `changes` is true for everything but GET: a
-/// cookie session then needs its CSRF header.
+/// Decides who calls; implemented by the access context. `changes` is true for everything but GET:
+/// a cookie session then needs its CSRF header.
 class Gate {
  public:
   virtual ~Gate() = default;
@@ -34,13 +35,13 @@ class Gate {
 
 struct Doc {
   std::string tag;
-  std::string action;           ///< name for the audit and the operationId, e.g. "referral.accept"
-  std::string zh, en;           ///< summary
-  std::optional<Right> right;   ///< needed right; none = any signed-in caller
-  bool open = false;            ///< no sign-in needed
-  int status = 200;             ///< of success; a Status answers 204
-  std::string request_type;     ///< content type of a body that is not JSON, e.g. multipart/form-data
-  std::string answer_type;      ///< content type of an answer that is not JSON, e.g. application/pdf
+  std::string action;          ///< name for the audit and the operationId, e.g. "referral.accept"
+  std::string zh, en;          ///< summary
+  std::optional<Right> right;  ///< needed right; none = any signed-in caller
+  bool open = false;           ///< no sign-in needed
+  int status = 200;            ///< of success; a Status answers 204
+  std::string request_type;  ///< content type of a body that is not JSON, e.g. multipart/form-data
+  std::string answer_type;   ///< content type of an answer that is not JSON, e.g. application/pdf
   /// For handlers that answer http::Response: the described type of its JSON, by `answers<T>()`.
   std::function<json::bj::value(json::Schemas&)> answer_schema;
 };
@@ -98,7 +99,8 @@ class Api {
     std::tuple<std::remove_cvref_t<A>...> values{
         take<std::remove_cvref_t<A>>(request, next_path, wrong)...};
     if (wrong) return std::unexpected(std::move(*wrong));
-    R answer = std::apply([&](auto&... value) { return handler(call, std::move(value)...); }, values);
+    R answer =
+        std::apply([&](auto&... value) { return handler(call, std::move(value)...); }, values);
     if (!answer) return std::unexpected(std::move(answer).error());
     return respond(std::move(answer), status);
   }
@@ -167,7 +169,8 @@ class Api {
     if constexpr (json::IsOptional<M>::value) kind_of<typename M::value_type>(number, boolean);
     else {
       boolean = std::same_as<M, bool>;
-      number = !boolean && (std::integral<M> || std::floating_point<M> || json::IsBounded<M>::value);
+      number =
+          !boolean && (std::integral<M> || std::floating_point<M> || json::IsBounded<M>::value);
     }
   }
 

@@ -1,8 +1,9 @@
 #pragma once
-// The audit trail: rows of changes in their own transaction, rows of reads and refusals through a local
-// spool that survives a killed process, positions by the sequencer, and a chain of HMAC-SM3 over batches
-// of positions with an anchor outside the database. `verify` finds rows changed, removed, swapped or
-// truncated and chains recomputed without the key. Rows hold ids, never numbers or clinical content.
+// The audit trail: rows of changes in their own transaction, rows of reads and refusals through a
+// local spool that survives a killed process, positions by the sequencer, and a chain of HMAC-SM3
+// over batches of positions with an anchor outside the database. `verify` finds rows changed,
+// removed, swapped or truncated and chains recomputed without the key. Rows hold ids, never numbers
+// or clinical content.
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,7 +17,8 @@ namespace yilian::audit {
 
 std::vector<db::Migration> migrations();
 
-inline constexpr std::size_t patients_max = 100;  ///< listed per answer; beyond it the answer is refused
+inline constexpr std::size_t patients_max =
+    100;  ///< listed per answer; beyond it the answer is refused
 
 struct Entry {
   Uuid id;
@@ -40,8 +42,9 @@ Entry entry_of(const Call& call);
 /// Writes an entry in the running transaction.
 void record(db::Session& session, RegionId region, const Entry& entry);
 
-/// The local spool for reads and refusals: `append` returns after write(2), a thread syncs at least every
-/// 100 ms and ships to the database in batches. Leftovers of a killed process are shipped at start.
+/// The local spool for reads and refusals: `append` returns after write(2), a thread syncs at least
+/// every 100 ms and ships to the database in batches. Leftovers of a killed process are shipped at
+/// start.
 class Spool {
  public:
   static Result<std::unique_ptr<Spool>> open(const std::string& folder, db::Database& database,
@@ -57,8 +60,8 @@ struct Sealed {
   std::int64_t last_position = 0;
   std::string mac;
 };
-/// Seals all positioned but unsealed rows into one batch; nullopt when there were none. The new head is
-/// appended to `anchor_file` (empty: no anchor).
+/// Seals all positioned but unsealed rows into one batch; nullopt when there were none. The new
+/// head is appended to `anchor_file` (empty: no anchor).
 Result<std::optional<Sealed>> seal(db::Database& database, const crypto::Vault& vault,
                                    RegionId region, const std::string& anchor_file, Instant now);
 

@@ -36,9 +36,10 @@ bool equal_constant_time(std::string_view a, std::string_view b);
 /// The keys of one installation.
 class Vault {
  public:
-  /// Opens the key file; creates it (mode 0600) when `may_create` and it is absent. Refuses a file that
-  /// others may read, is malformed, or is missing although data exist.
-  static Result<std::shared_ptr<Vault>> open(const std::string& file, Cipher cipher, bool may_create);
+  /// Opens the key file; creates it (mode 0600) when `may_create` and it is absent. Refuses a file
+  /// that others may read, is malformed, or is missing although data exist.
+  static Result<std::shared_ptr<Vault>> open(const std::string& file, Cipher cipher,
+                                             bool may_create);
   ~Vault();
 
   /// Authenticated encryption; `context` (table.column and row) must be given again to open.
@@ -63,7 +64,8 @@ class Vault {
 std::string hash_password(std::string_view password);
 bool verify_password(std::string_view password, const std::string& encoded);
 
-/// Seals a text under a passphrase (Argon2id 64 MiB, AES-256-GCM); lines of text, to be kept in a file.
+/// Seals a text under a passphrase (Argon2id 64 MiB, AES-256-GCM); lines of text, to be kept in a
+/// file.
 std::string seal_under_passphrase(std::string_view plain, std::string_view passphrase);
 /// `invalid_request` with another passphrase or a damaged text.
 Result<std::string> unseal_under_passphrase(std::string_view sealed, std::string_view passphrase);

@@ -1,10 +1,11 @@
 #pragma once
-// The one door to a database: read(fn) and write(fn) over SQLite (embedded, group commit) or PostgreSQL
-// (pipeline mode). Statements use $1, $2 … on both and are named constants in a store.cpp. All integers
-// are 64 bit; ids 16 bytes (BLOB / uuid); instants epoch milliseconds; dates YYYY-MM-DD text.
-// A Session is lent for the duration of fn and is never kept. fn may run twice (deadlock, group retry):
-// it has no side effects outside the session, no I/O, no password hashing.
-// Failures inside a session are thrown as db::Failure and turned into Error values at this door.
+// The one door to a database: read(fn) and write(fn) over SQLite (embedded, group commit) or
+// PostgreSQL (pipeline mode). Statements use $1, $2 … on both and are named constants in a
+// store.cpp. All integers are 64 bit; ids 16 bytes (BLOB / uuid); instants epoch milliseconds;
+// dates YYYY-MM-DD text. A Session is lent for the duration of fn and is never kept. fn may run
+// twice (deadlock, group retry): it has no side effects outside the session, no I/O, no password
+// hashing. Failures inside a session are thrown as db::Failure and turned into Error values at this
+// door.
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -27,13 +28,15 @@ using Bytes = std::vector<std::uint8_t>;
 /// A value bound to a statement or read from a row.
 using Value = std::variant<std::monostate, std::int64_t, double, std::string, Uuid, Bytes>;
 
-/// A statement: `text` must outlive the program (a string literal), so that its address is a cache key.
+/// A statement: `text` must outlive the program (a string literal), so that its address is a cache
+/// key.
 struct Sql {
   const char* text;
 };
 consteval Sql operator""_sql(const char* text, std::size_t) { return Sql{text}; }
 
-/// Thrown inside a session only; `code` says how it is answered (busy, unavailable, conflict, fault).
+/// Thrown inside a session only; `code` says how it is answered (busy, unavailable, conflict,
+/// fault).
 struct Failure {
   Code code;
   std::string internal;
@@ -103,7 +106,8 @@ class Session {
   virtual std::vector<Row> run(Sql sql, std::span<const Value> values) = 0;
   /// Runs now; the number of rows changed.
   virtual std::int64_t change(Sql sql, std::span<const Value> values) = 0;
-  /// Sent with the next statement or the commit (pipelined on PostgreSQL); a failure fails the transaction.
+  /// Sent with the next statement or the commit (pipelined on PostgreSQL); a failure fails the
+  /// transaction.
   virtual void send(Sql sql, std::span<const Value> values) = 0;
 
   template <class... A>
@@ -129,8 +133,9 @@ class Session {
   }
 };
 
-/// One numbered step of one context's schema. `text` may hold {uuid} {bytes} {partition}, replaced per
-/// dialect: BLOB/uuid, BLOB/bytea, and '' or PARTITION BY HASH (region_id) when that is asked for.
+/// One numbered step of one context's schema. `text` may hold {uuid} {bytes} {partition}, replaced
+/// per dialect: BLOB/uuid, BLOB/bytea, and '' or PARTITION BY HASH (region_id) when that is asked
+/// for.
 struct Migration {
   std::string context;
   int number = 0;
@@ -149,8 +154,8 @@ class Database {
   virtual ~Database() = default;
   static Result<std::unique_ptr<Database>> open(const Options& options);
 
-  /// Applies what is missing, in the given order; refuses (fault) a schema that is newer than `all`, and
-  /// a migration whose text changed since it was applied.
+  /// Applies what is missing, in the given order; refuses (fault) a schema that is newer than
+  /// `all`, and a migration whose text changed since it was applied.
   virtual Status migrate(const std::vector<Migration>& all) = 0;
   virtual Dialect dialect() const = 0;
   /// Consistent copy into `file` while serving (SQLite online backup). PostgreSQL: unsupported.
@@ -163,13 +168,14 @@ class Database {
   std::invoke_result_t<F, Session&> read(F fn) {
     return shell<std::invoke_result_t<F, Session&>>(fn, false);
   }
-  /// Runs fn in a transaction that commits, durably, if fn answers a value, and rolls back otherwise.
+  /// Runs fn in a transaction that commits, durably, if fn answers a value, and rolls back
+  /// otherwise.
   template <class F>
   std::invoke_result_t<F, Session&> write(F fn) {
     return shell<std::invoke_result_t<F, Session&>>(fn, true);
   }
-  /// Tries to hold the cluster-wide leader lock `name` while fn runs; false when somebody else holds it.
-  /// SQLite: always true (one process). PostgreSQL: session advisory lock.
+  /// Tries to hold the cluster-wide leader lock `name` while fn runs; false when somebody else
+  /// holds it. SQLite: always true (one process). PostgreSQL: session advisory lock.
   virtual bool as_leader(std::string_view name, const std::function<void()>& fn) = 0;
 
  protected:

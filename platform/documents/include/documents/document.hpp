@@ -1,6 +1,7 @@
 #pragma once
-// Printable papers: a flow of headings, labelled fields, paragraphs and QR codes onto A4 or A5 pages, as
-// PDF. Black on white, Noto CJK, at least 9 pt, empty fields keep their lines. Knows nothing of medicine.
+// Printable papers: a flow of headings, labelled fields, paragraphs and QR codes onto A4 or A5
+// pages, as PDF. Black on white, Noto CJK, at least 9 pt, empty fields keep their lines. Knows
+// nothing of medicine.
 #include <functional>
 #include <memory>
 #include <string>

@@ -1,8 +1,9 @@
 #pragma once
 // One description, three uses: a struct described once with Boost.Describe is written as JSON, read
-// strictly from JSON (every wrong field is reported with its pointer) and printed as an OpenAPI schema.
-// C++ snake_case members are camelCase in JSON; a trailing underscore is dropped; enum names stay.
-// Reading refuses unknown fields, wrong types, unbounded text and lists, control characters, NUL.
+// strictly from JSON (every wrong field is reported with its pointer) and printed as an OpenAPI
+// schema. C++ snake_case members are camelCase in JSON; a trailing underscore is dropped; enum
+// names stay. Reading refuses unknown fields, wrong types, unbounded text and lists, control
+// characters, NUL.
 #include <boost/describe.hpp>
 #include <boost/json.hpp>
 #include <boost/mp11.hpp>
@@ -48,8 +49,7 @@ concept DescribedEnum = std::is_enum_v<T> && bd::has_describe_enumerators<T>::va
 template <class T>
 concept DescribedStruct = bd::has_describe_members<T>::value && !std::is_enum_v<T>;
 template <class T>
-using Members =
-    bd::describe_members<T, bd::mod_public | bd::mod_inherited>;
+using Members = bd::describe_members<T, bd::mod_public | bd::mod_inherited>;
 
 template <class T>
 struct IsOptional : std::false_type {};
@@ -205,13 +205,16 @@ void read_from(const bj::value& from, T& into, const std::string& at, Problems& 
   } else if constexpr (IsBounded<T>::value) {
     read_integer(from, into.value, T::min, T::max, at, problems);
   } else if constexpr (IsId<T>::value || std::same_as<T, Uuid>) {
-    const auto id = from.is_string() ? parse_uuid(std::string_view(from.get_string())) : std::nullopt;
-    if (!id) return problems.add(at, from.is_string() ? Code::invalid_id : Code::wrong_type,
-                                 {{"expected", "uuid"}});
+    const auto id =
+        from.is_string() ? parse_uuid(std::string_view(from.get_string())) : std::nullopt;
+    if (!id)
+      return problems.add(at, from.is_string() ? Code::invalid_id : Code::wrong_type,
+                          {{"expected", "uuid"}});
     if constexpr (IsId<T>::value) into.value = *id;
     else into = *id;
   } else if constexpr (std::same_as<T, Date>) {
-    const auto date = from.is_string() ? parse_date(std::string_view(from.get_string())) : std::nullopt;
+    const auto date =
+        from.is_string() ? parse_date(std::string_view(from.get_string())) : std::nullopt;
     if (date) into = *date;
     else problems.add(at, Code::invalid_date);
   } else if constexpr (std::same_as<T, Instant>) {
@@ -220,15 +223,18 @@ void read_from(const bj::value& from, T& into, const std::string& at, Problems& 
     if (instant) into = *instant;
     else problems.add(at, Code::invalid_time);
   } else if constexpr (std::same_as<T, Role>) {
-    const auto role = from.is_string() ? parse_role(std::string_view(from.get_string())) : std::nullopt;
+    const auto role =
+        from.is_string() ? parse_role(std::string_view(from.get_string())) : std::nullopt;
     if (role) into = *role;
     else problems.add(at, Code::not_in_list);
   } else if constexpr (std::same_as<T, Right>) {
-    const auto right = from.is_string() ? parse_right(std::string_view(from.get_string())) : std::nullopt;
+    const auto right =
+        from.is_string() ? parse_right(std::string_view(from.get_string())) : std::nullopt;
     if (right) into = *right;
     else problems.add(at, Code::not_in_list);
   } else if constexpr (DescribedEnum<T>) {
-    const auto value = from.is_string() ? parse_enum<T>(std::string_view(from.get_string())) : std::nullopt;
+    const auto value =
+        from.is_string() ? parse_enum<T>(std::string_view(from.get_string())) : std::nullopt;
     if (value) into = *value;
     else problems.add(at, Code::not_in_list);
   } else if constexpr (IsOptional<T>::value) {
@@ -305,7 +311,8 @@ class Schemas {
     else if constexpr (IsOptional<T>::value) return of<typename T::value_type>();
     else if constexpr (IsVector<T>::value)
       return {{"type", "array"}, {"items", of<typename T::value_type>()}};
-    else if constexpr (std::same_as<T, bj::value> || std::same_as<T, bj::object>) return bj::object{};
+    else if constexpr (std::same_as<T, bj::value> || std::same_as<T, bj::object>)
+      return bj::object{};
     else if constexpr (std::same_as<T, Role> || std::same_as<T, Right>) return names<T>();
     else if constexpr (DescribedEnum<T>) return enumeration<T>();
     else return structure<T>();

@@ -1,7 +1,8 @@
 #pragma once
 // Events of committed changes and those who read them. `emit` writes a row in the change's own
-// transaction; `sequence` gives committed rows gapless positions; consumers take each position exactly
-// once, in their own transaction; the live hub tells browsers which thing changed, never its content.
+// transaction; `sequence` gives committed rows gapless positions; consumers take each position
+// exactly once, in their own transaction; the live hub tells browsers which thing changed, never
+// its content.
 #include <functional>
 #include <memory>
 #include <string>
@@ -18,19 +19,19 @@ std::vector<db::Migration> migrations();
 
 struct Event {
   std::int64_t position = 0;
-  std::string kind;                        ///< e.g. "referral.accepted"
+  std::string kind;  ///< e.g. "referral.accepted"
   Uuid subject;
   std::int64_t version = 0;
-  std::vector<OrganisationId> audience;    ///< whose browsers are told
-  std::string payload;                     ///< JSON for consumers, no personal data
+  std::vector<OrganisationId> audience;  ///< whose browsers are told
+  std::string payload;                   ///< JSON for consumers, no personal data
   Instant at;
 };
 
 /// Writes an event in the running transaction.
 void emit(db::Session& session, RegionId region, const Event& event);
 
-/// Gives positions to committed rows of `stream` ("outbox" or "audit"); the number of rows positioned.
-/// Safe when two leaders run it at once: each step is conditional on the old head.
+/// Gives positions to committed rows of `stream` ("outbox" or "audit"); the number of rows
+/// positioned. Safe when two leaders run it at once: each step is conditional on the old head.
 Result<std::int64_t> sequence(db::Database& database, RegionId region, std::string_view stream,
                               std::int64_t batch_max = 1000);
 
@@ -50,8 +51,8 @@ class LiveHub {
  public:
   LiveHub(db::Database& database, RegionId region);
   ~LiveHub();
-  /// A stream for one organisation's browser, starting after `last_event_id` (or now). When that id is
-  /// too old, the first event is `resync`.
+  /// A stream for one organisation's browser, starting after `last_event_id` (or now). When that id
+  /// is too old, the first event is `resync`.
   std::shared_ptr<http::EventSource> subscribe(OrganisationId organisation,
                                                std::optional<std::int64_t> last_event_id);
   /// Reads new positions and pushes them; called by the tail thread and after local commits.

@@ -1,7 +1,7 @@
 #pragma once
-// One change of a use case: a transaction that holds the rows, the audit entry, the outbox events and
-// the remembered answer of an Idempotency-Key, together or not at all. Services change data through
-// `change` only, so that the audit entry can't be forgotten.
+// One change of a use case: a transaction that holds the rows, the audit entry, the outbox events
+// and the remembered answer of an Idempotency-Key, together or not at all. Services change data
+// through `change` only, so that the audit entry can't be forgotten.
 #include <string>
 #include <utility>
 #include <vector>
@@ -46,8 +46,8 @@ class Work {
 struct Remembered {
   std::string body;
 };
-/// Claims the call's Idempotency-Key: empty when new, the remembered answer when it was used for the same
-/// request, `idempotency_mismatch` when for another.
+/// Claims the call's Idempotency-Key: empty when new, the remembered answer when it was used for
+/// the same request, `idempotency_mismatch` when for another.
 Result<std::optional<Remembered>> claim_key(db::Session& session, const Call& call);
 void remember(db::Session& session, const Call& call, const std::string& body);
 /// Forgets keys claimed before an instant; the number forgotten. Run by an hourly job.
@@ -60,7 +60,8 @@ struct ValueOf<Result<T>> {
   using type = T;
 };
 
-/// Runs fn(Work&) -> Result<T> or Status in one transaction; T must be described when a key was sent.
+/// Runs fn(Work&) -> Result<T> or Status in one transaction; T must be described when a key was
+/// sent.
 template <class F>
 auto change(db::Database& database, const Call& call, F fn) -> std::invoke_result_t<F, Work&> {
   using R = std::invoke_result_t<F, Work&>;
