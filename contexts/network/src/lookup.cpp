@@ -75,4 +75,9 @@ std::vector<Contact> contacts_on_duty(db::Session& session, RegionId region,
   return out;
 }
 
+std::vector<OrganisationId> units_of_contact(db::Session& session, RegionId region,
+                                             AccountId account) {
+  return store::units_of_contact(session, region, account);
+}
+
 }  // namespace yilian::network

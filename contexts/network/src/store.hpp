@@ -94,6 +94,7 @@ bool update_contact(db::Session& s, RegionId region, const Contact& row);
 bool delete_contact(db::Session& s, RegionId region, ContactId id, std::int64_t version);
 std::optional<Contact> contact(db::Session& s, RegionId region, ContactId id, Instant now);
 /// Of one organisation or, without one, of all; in order of organisation, role, name; at most 500.
+std::vector<OrganisationId> units_of_contact(db::Session& s, RegionId region, AccountId account);
 std::vector<Contact> contacts(db::Session& s, RegionId region,
                               const std::optional<OrganisationId>& organisation, Instant now);
 void insert_duty(db::Session& s, RegionId region, const Duty& row, OrganisationId organisation);

@@ -35,6 +35,9 @@ constexpr auto contact_sql = CONTACT_SELECT "WHERE c.region_id = $1 AND c.id = $
 constexpr auto contacts_sql = CONTACT_SELECT "WHERE c.region_id = $1 " CONTACT_ORDER ""_sql;
 constexpr auto contacts_of_sql =
     CONTACT_SELECT "WHERE c.region_id = $1 AND c.organisation_id = $3 " CONTACT_ORDER ""_sql;
+constexpr auto units_of_contact_sql =
+    "SELECT DISTINCT organisation_id FROM contacts WHERE region_id = $1 AND account_id = $2 "
+    "ORDER BY organisation_id LIMIT 20"_sql;
 
 #define DUTY_SELECT                                                                              \
   "SELECT u.id, u.contact_id, c.person_name, d.name, u.starts_at, u.ends_at, u.organisation_id " \
@@ -94,6 +97,13 @@ std::vector<Contact> contacts(db::Session& s, RegionId region,
                                  : s.query(contacts_sql, region, now);
   std::vector<Contact> out;
   for (const auto& row : rows) out.push_back(read_contact(row));
+  return out;
+}
+
+std::vector<OrganisationId> units_of_contact(db::Session& s, RegionId region, AccountId account) {
+  std::vector<OrganisationId> out;
+  for (const auto& row : s.query(units_of_contact_sql, region, account))
+    out.push_back(row.get<OrganisationId>(0));
   return out;
 }
 

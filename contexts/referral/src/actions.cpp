@@ -26,6 +26,10 @@ void move_on(store::Row& row, const rules::Facts& facts, const policy::Version& 
   const auto step = rules::next_step(facts, policy, now);
   // Acts that leave the step as it was (a partial acknowledgement) do not extend its deadline.
   if (step.name != row.step || step.name == "checkIn") row.due_at = step.due_at;
+  row.office_at =
+      row.due_at
+          ? std::optional(row.due_at->plus_minutes(policy.escalate_office_minutes.of(row.urgency)))
+          : std::nullopt;
   row.step = step.name;
 }
 
@@ -82,6 +86,8 @@ Status Service::Impl::apply(work::Work& w, store::Row& row, const rules::Transit
   row.state = t.to;
   CHECK_OK(change(w, row, entry));
   rules::Facts after = facts(w.db, row);
+  after.state = rules::settled(t.to, after);
+  relate(w, row, after.state, policy);
   move_on(row, after, policy, call.now);
   row.changed_at = call.now;
   entry.entry.state = row.state;
@@ -111,6 +117,20 @@ Status Service::Impl::apply(work::Work& w, store::Row& row, const rules::Transit
   w.subject(row.id);
   w.patient(row.patient_id);
   return {};
+}
+
+void Service::Impl::relate(work::Work& w, const store::Row& row, State state,
+                           const policy::Version& policy) {
+  const Instant now = w.call().now;
+  const auto until = rules::relationship_until(state, policy, now);
+  if (!until) return;
+  const auto& to = row.to.organisation_id;
+  // The receiver takes part in the care from acceptance or arrival on.
+  if (*until > now)
+    patients.open_relationship(w.db, region, row.patient_id, to, "referral", row.id.value, now,
+                               *until);
+  else
+    patients.end_relationship(w.db, region, row.patient_id, to, "referral", row.id.value, *until);
 }
 
 Result<Referral> Service::Impl::act(const Call& call, ReferralId id, Action action,
@@ -162,12 +182,6 @@ Result<Referral> Service::Impl::accept(const Call& call, ReferralId id, const Ac
                }
                row.appointment = std::move(appointment);
                if (c.note) entry.entry.note = c.note->value;
-               // The receiver takes part in the care from here on: its relationship begins (section
-               // 7).
-               const auto& policy = policies.on(local_date(row.submitted_at));
-               patients.open_relationship(
-                   w.db, region, row.patient_id, row.to.organisation_id, "referral", row.id.value,
-                   call.now, row.appointment->at.plus_days(policy.relationship_days_after_close));
                return {};
              });
 }
@@ -221,11 +235,16 @@ Result<Referral> Service::Impl::redirect(const Call& call, ReferralId id,
           error.link = "/api/v1/referrals/" + to_string(*twin);
           return fail(std::move(error));
         }
-        // Out of the county the sender's seal and insurance come first: the papers go back for
-        // that.
-        if (receiver.outside && !sender->outside && !row.out_of_county &&
-            row.urgency != Urgency::emergency)
-          return fail_field("/organisationId", Code::approval_required);
+        // Out of the county the sender's seal and insurance come first; an approval of the way
+        // inside the county does not cover it.
+        if (receiver.outside && !sender->outside && !row.out_of_county) {
+          row.out_of_county = true;
+          if (row.urgency != Urgency::emergency) {
+            store::clear_approvals(w.db, region, row.id);
+            row.needs_countersign = row.pending_countersign = true;
+            row.needs_seal = row.pending_seal = true;
+          }
+        }
         row.agreement_id =
             network::agreement_between(w.db, region, network::AgreementKind::referral, sender->id,
                                        receiver.id, local_date(call.now));
@@ -239,11 +258,9 @@ Result<Referral> Service::Impl::redirect(const Call& call, ReferralId id,
 Result<Referral> Service::Impl::withdraw(const Call& call, ReferralId id,
                                          const WithdrawCommand& c) {
   return act(call, id, Action::withdraw,
-             [&](work::Work& w, store::Row& row, store::TimelineRow& entry) -> Status {
+             [&](work::Work&, store::Row&, store::TimelineRow& entry) -> Status {
                entry.entry.reason_code = json::enum_name(c.reason);
                if (c.note) entry.entry.note = c.note->value;
-               patients.end_relationship(w.db, region, row.patient_id, row.to.organisation_id,
-                                         "referral", row.id.value, call.now);
                return {};
              });
 }
@@ -264,10 +281,6 @@ Result<Referral> Service::Impl::approve(const Call& call, ReferralId id, const A
           return fail(Code::already_approved);
         if (action == Action::countersign) row.pending_countersign = false;
         if (action == Action::seal) row.pending_seal = false;
-        if (action == Action::register_insurance) return {};
-        // Only the last missing approval moves the referral on.
-        row.state =
-            row.pending_countersign || row.pending_seal ? State::submitted : State::countersigned;
         return {};
       });
 }
@@ -317,10 +330,6 @@ Result<Referral> Service::Impl::resubmit(const Call& call, ReferralId id, const 
 Status Service::Impl::arrive(work::Work& w, store::Row& row) {
   const Call& call = w.call();
   row.arrived_at = call.now;
-  const auto& policy = policies.on(local_date(row.submitted_at));
-  patients.open_relationship(w.db, region, row.patient_id, row.to.organisation_id, "referral",
-                             row.id.value, call.now,
-                             call.now.plus_days(policy.relationship_days_after_close + 60));
   if (row.direction == Direction::down) plan_follow_ups(w, row);
   return {};
 }
@@ -348,6 +357,7 @@ Result<Referral> Service::Impl::complete(const Call& call, ReferralId id,
                }
                if (reply.discharged_on && *reply.discharged_on > local_date(call.now))
                  return fail_field("/reply/dischargedOn", Code::date_in_future);
+               if (reply.discharged_on) row.discharged_on = reply.discharged_on;
                row.reply = std::move(reply);
                return {};
              });

@@ -68,7 +68,8 @@ Result<Draft> Service::Impl::update_draft(const Call& call, DraftId id, const Dr
 
 Status Service::Impl::discard_draft(const Call& call, DraftId id) {
   return work::change(database, call, [&](work::Work& w) -> Status {
-    CHECK_OK(own_draft(w.db, call, id));
+    TRY(const auto row, own_draft(w.db, call, id));
+    CHECK_OK(require_version(call, row.draft.version));
     store::delete_draft(w.db, region, id);
     w.subject(id);
     return {};

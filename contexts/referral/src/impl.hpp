@@ -70,6 +70,10 @@ struct Service::Impl {
   // submit.cpp
   Result<Referral> submit(const Call& call, const Content& content);
   Result<Created> submit_in(work::Work& w, const Content& content);
+  /// The episode that the referral goes on with, and the mark of a readmission on both.
+  Status link_episode(work::Work& w, store::Row& row);
+  /// Row, plan, version and timeline; referral_open with a link to the twin.
+  Status insert_submitted(work::Work& w, store::Row& row);
   /// The receiver as papers name it; checks that it exists, receives, and that the direction fits.
   Result<Unit> check_receiver(db::Session& s, const network::Organisation& sender,
                               const Content& content, network::Organisation& receiver);
@@ -84,6 +88,8 @@ struct Service::Impl {
   Result<Referral> act(const Call& call, ReferralId id, Action action, const Change& change);
   Status apply(work::Work& w, store::Row& row, const rules::Transition& transition,
                const Change& change);
+  /// The receiver's relationship with the person as the new state has it.
+  void relate(work::Work& w, const store::Row& row, State state, const policy::Version& policy);
   Result<Referral> accept(const Call& call, ReferralId id, const AcceptCommand& c, Action action);
   Result<Referral> return_to_sender(const Call& call, ReferralId id, const ReturnCommand& c);
   Result<Referral> refuse(const Call& call, ReferralId id, const RefuseCommand& c);
@@ -104,6 +110,17 @@ struct Service::Impl {
   Result<Referral> view(db::Session& s, const Call& call, const store::Row& row);
   Result<VersionList> versions(const Call& call, ReferralId id);
   Result<FindAnswer> find(const Call& call, const FindCommand& c);
+  /// Who looks at worklists: a supervisor, or the contact person of units.
+  struct Viewer {
+    bool supervisor = false;
+    std::vector<OrganisationId> units;
+  };
+  std::vector<store::ListRow> rows_of(db::Session& s, const store::ListQuery& query,
+                                      const Viewer& viewer);
+  std::vector<WorklistCount> counts_of(db::Session& s, const store::ListQuery& filter,
+                                       const Viewer& viewer);
+  /// Overdue at a unit whose contact person the caller is: the course may be read, not the person.
+  bool escalated_to(db::Session& s, const Call& call, const store::Row& row);
   Result<WorklistPage> worklist(const Call& call, const WorklistFilter& filter);
   /// not_found unless the caller's organisation is a party, or supervises; alike for ids that don't
   /// exist.

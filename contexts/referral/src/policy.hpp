@@ -26,6 +26,8 @@ struct Version {
   Date effective_from;
   DeadlineMinutes deadline_minutes;
   PerUrgency expire_minutes, no_show_minutes;
+  /// How long an overdue step stays with the contact persons before the office sees it (REF-7).
+  PerUrgency escalate_office_minutes;
   std::int64_t papers_working_days = 3;
   std::int64_t readmission_days = 30;
   std::int64_t relationship_days_after_close = 30;
@@ -34,8 +36,9 @@ struct Version {
 };
 BOOST_DESCRIBE_STRUCT(Version, (),
                       (effective_from, deadline_minutes, expire_minutes, no_show_minutes,
-                       papers_working_days, readmission_days, relationship_days_after_close,
-                       countersign_up_inpatient, countersign_sender_level_min))
+                       escalate_office_minutes, papers_working_days, readmission_days,
+                       relationship_days_after_close, countersign_up_inpatient,
+                       countersign_sender_level_min))
 struct Document {
   std::string name, source;
   std::vector<Version> versions;

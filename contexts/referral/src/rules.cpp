@@ -139,8 +139,9 @@ Status check_guard(Guard guard, const Facts& f, Instant now) {
     case G::emergency_ready:
       return f.urgency == Urgency::emergency ? Status() : Status(fail(Code::action_not_allowed));
     case G::after_appointment:
-      return f.appointment_at && now >= *f.appointment_at ? Status()
-                                                          : Status(fail(Code::action_not_allowed));
+      return f.appointment_at && now >= *f.appointment_at
+                 ? Status()
+                 : Status(fail(Code::appointment_not_reached));
     case G::plan_acknowledged:
       return f.plan_open ? Status(fail(Code::plan_items_open)) : Status();
     case G::has_plan:
@@ -176,6 +177,37 @@ Result<const Transition*> decide(const Facts& facts, Action action, Side side, c
   if (!found) return fail(Code::action_not_allowed);
   CHECK_OK(check_guard(found->guard, facts, call.now));
   return found;
+}
+
+State settled(State to, const Facts& f) {
+  const bool pending = f.pending_countersign || f.pending_seal;
+  return pending && (to == countersigned || to == redirected) ? submitted : to;
+}
+
+std::optional<Instant> relationship_until(State state, const policy::Version& policy, Instant now) {
+  constexpr Instant open_ended{253'402'300'799'000};  // 9999-12-31
+  switch (state) {
+    case accepted:
+    case arrived:
+    case in_treatment:
+      return open_ended;
+    case completed:
+    case closed:
+      return now.plus_days(policy.relationship_days_after_close);
+    case refused:
+    case withdrawn:
+    case no_show:
+    case expired:
+      return now;
+    case draft:
+    case submitted:
+    case countersigned:
+    case triage:
+    case returned:
+    case redirected:
+      return std::nullopt;
+  }
+  return std::nullopt;
 }
 
 std::vector<ActionOffer> offers(const Facts& facts, Side side, const Call& call) {

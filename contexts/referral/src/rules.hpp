@@ -61,6 +61,13 @@ Result<const Transition*> decide(const Facts& facts, Action action, Side caller_
                                  const Call& call);
 /// Everything the caller may do now; disabled offers say why.
 std::vector<ActionOffer> offers(const Facts& facts, Side caller_side, const Call& call);
+/// Where a transition to `to` really ends: while an approval is missing the referral is submitted,
+/// whatever brought it there (the other approval, or a redirection out of the county).
+State settled(State to, const Facts& facts);
+/// Until when the receiver's relationship with the person lasts (architecture.md section 7): open
+/// while the person is expected and treated, some days after the reply or the end of the case, not
+/// at all where nobody came. Empty where the state changes nothing.
+std::optional<Instant> relationship_until(State state, const policy::Version& policy, Instant now);
 /// Whose turn it is in a state.
 Side holder(const Facts& facts);
 

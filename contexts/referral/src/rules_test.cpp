@@ -138,7 +138,7 @@ TEST(StateMachine, RefusalsByGuardSideRightAndState) {
       {"elective straight to arrived", submitted, Action::check_in, Side::receiver, Role::nurse,
        Code::action_not_allowed},
       {"no-show before the appointment", accepted, Action::mark_no_show, Side::receiver,
-       Role::nurse, Code::action_not_allowed},
+       Role::nurse, Code::appointment_not_reached},
       {"treat with an open plan", plan, Action::start_treatment, Side::receiver, Role::gp,
        Code::plan_items_open},
       {"acknowledge without a plan", arrived, Action::acknowledge, Side::receiver, Role::gp,
@@ -160,6 +160,38 @@ TEST(StateMachine, RefusalsByGuardSideRightAndState) {
     EXPECT_EQ(info(decided.error().code).name, info(row.expected).name) << row.what;
   }
   EXPECT_TRUE(decide(late, Action::mark_no_show, Side::receiver, call_of(Role::nurse)));
+}
+
+TEST(StateMachine, WhileAnApprovalIsMissingTheReferralIsSubmitted) {
+  for (const State to : all<State>()) {
+    Facts f;
+    EXPECT_EQ(settled(to, f), to) << json::enum_name(to);
+    const bool waits = to == State::countersigned || to == State::redirected;
+    for (bool* const pending : {&f.pending_countersign, &f.pending_seal}) {
+      *pending = true;
+      EXPECT_EQ(settled(to, f), waits ? State::submitted : to) << json::enum_name(to);
+      *pending = false;
+    }
+  }
+}
+
+TEST(Relationships, LastAsLongAsTheCaseNeeds) {
+  const auto policies = policy::load();
+  ASSERT_TRUE(policies);
+  const auto& version = policies->on({2026, 11, 22});
+  const Instant now{1'800'000'000'000};
+  for (const State state : all<State>()) {
+    const auto until = relationship_until(state, version, now);
+    if (state == State::accepted || state == State::arrived || state == State::in_treatment) {
+      EXPECT_GT(until.value_or(now), now.plus_days(3650)) << json::enum_name(state);
+    } else if (state == State::completed || state == State::closed) {
+      EXPECT_EQ(until, now.plus_days(30)) << json::enum_name(state);
+    } else if (is_final(state)) {
+      EXPECT_EQ(until, now) << json::enum_name(state);
+    } else {
+      EXPECT_EQ(until, std::nullopt) << json::enum_name(state);
+    }
+  }
 }
 
 TEST(StateMachine, DisabledOffersSayWhy) {

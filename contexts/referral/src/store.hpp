@@ -37,6 +37,7 @@ struct Row {
   Instant holder_since;
   std::string step;
   std::optional<Instant> due_at;
+  std::optional<Instant> office_at;  ///< when the office sees the overdue step
   Content content;
   std::int64_t content_version = 1;
   std::string content_hash;
@@ -68,7 +69,8 @@ std::optional<ReferralId> open_twin(db::Session& s, RegionId region, PatientId p
                                     OrganisationId from, OrganisationId to,
                                     DepartmentId department);
 std::vector<Row> episode(db::Session& s, RegionId region, EpisodeId id);
-/// The latest down-referral of a patient that arrived and has a discharge date.
+/// The latest referral of a patient that arrived and has a discharge date: that of the plan with
+/// which the person came down, or of the reply.
 std::optional<Row> last_discharge(db::Session& s, RegionId region, PatientId patient);
 void mark_readmission(db::Session& s, RegionId region, ReferralId id);
 std::string next_number(db::Session& s, RegionId region, OrganisationId unit, int year);
@@ -100,6 +102,8 @@ std::vector<TimelineEntry> timeline(db::Session& s, RegionId region, ReferralId 
 /// False when this approval was given before.
 bool insert_approval(db::Session& s, RegionId region, ReferralId id, const Approval& approval,
                      AccountId account);
+/// The approvals of a way that changed; the timeline keeps that they were given.
+void clear_approvals(db::Session& s, RegionId region, ReferralId id);
 std::vector<Approval> approvals(db::Session& s, RegionId region, ReferralId id);
 
 void replace_plan_items(db::Session& s, RegionId region, ReferralId id,
@@ -124,8 +128,9 @@ bool finish_follow_up(db::Session& s, RegionId region, FollowUpId id, std::int64
 // ---- worklists ----
 struct ListQuery {
   Worklist list = Worklist::mine;
-  OrganisationId organisation;                  ///< the caller's
+  OrganisationId organisation;                  ///< the caller's; escalated: the contact's unit
   std::string state, direction, kind, urgency;  ///< empty = any
+  std::optional<OrganisationId> other;          ///< a party
   Instant from, to;                             ///< submitted in [from, to)
   Instant now;                                  ///< for overdue and arriving
   Instant end_of_today;

@@ -12,8 +12,9 @@ using db::operator""_sql;
   "r.to_unit, r.holder_side, r.step, r.due_at, r.appointment_at, r.submitted_at, r.version, "      \
   "r.sort_key"
 // $1 region, $2 organisation, $3 now or end of today, $4-$7 filters, $8 $9 submitted, $10 $11
-// keyset, $12 limit
+// keyset, $12 limit, $13 $14 the other side
 #define FILTERS                                                                                    \
+  " AND ($13 = 0 OR r.from_organisation = $14 OR r.to_organisation = $14)"                         \
   " AND ($4 = '' OR r.state = $4) AND ($5 = '' OR r.direction = $5) AND ($6 = '' OR r.kind = $6) " \
   "AND ($7 = '' OR r.urgency = $7) AND r.submitted_at >= $8 AND r.submitted_at < $9"
 #define WORK_ORDER                                                                                \
@@ -36,7 +37,11 @@ using db::operator""_sql;
 #define IN_CARE \
   OPEN "AND r.to_organisation = $2 AND r.state IN ('arrived', 'in_treatment') AND $3 = $3"
 #define OVERDUE OPEN "AND r.due_at < $3 AND r.holder_organisation = $2"
-#define OVERDUE_EVERYWHERE OPEN "AND r.due_at < $3 AND $2 = $2"
+#define OVERDUE_EVERYWHERE OPEN "AND r.office_at < $3 AND $2 = $2"
+#define PAPERS                                                                                    \
+  " FROM referrals r WHERE r.region_id = $1 AND r.from_organisation = $2 AND r.papers_due_at IS " \
+  "NOT NULL AND r.papers_completed_at IS NULL AND r.state IN ('arrived', 'in_treatment', "        \
+  "'completed') AND $3 = $3"
 #define EVERYWHERE " FROM referrals r WHERE r.region_id = $1 AND $2 = $2 AND $3 = $3"
 #define FROM_US " FROM referrals r WHERE r.region_id = $1 AND r.from_organisation = $2 AND $3 = $3"
 // What waits for the sender's own approval is not the receiver's business yet.
@@ -58,6 +63,7 @@ LIST(arriving, ARRIVING)
 LIST(in_care, IN_CARE)
 LIST(overdue, OVERDUE)
 LIST(overdue_everywhere, OVERDUE_EVERYWHERE)
+LIST(papers, PAPERS)
 #undef LIST
 
 constexpr auto everywhere_page = "SELECT " LIST_COLUMNS EVERYWHERE FILTERS TIME_ORDER ""_sql;
@@ -100,7 +106,10 @@ Pair statements(Worklist list, bool supervisor) {
     case Worklist::in_care:
       return {in_care_page, in_care_count};
     case Worklist::overdue:
+    case Worklist::escalated:
       return {overdue_page, overdue_count};
+    case Worklist::papers:
+      return {papers_page, papers_count};
     case Worklist::all:
       return {all_page, all_count};
   }
@@ -110,7 +119,8 @@ Pair statements(Worklist list, bool supervisor) {
 std::vector<db::Row> run(db::Session& s, RegionId region, db::Sql sql, const ListQuery& q) {
   const Instant moment = q.list == Worklist::arriving ? q.end_of_today : q.now;
   return s.query(sql, region, q.organisation, moment, q.state, q.direction, q.kind, q.urgency,
-                 q.from, q.to, q.after_key, q.after_id, q.limit);
+                 q.from, q.to, q.after_key, q.after_id, q.limit, q.other.has_value(),
+                 q.other.value_or(OrganisationId{}));
 }
 
 ListRow read_list_row(const db::Row& row, Worklist list) {

@@ -49,6 +49,9 @@ constexpr auto approvals_sql =
     "SELECT kind, person_name, organisation_name, at, method FROM referral_approvals "
     "WHERE region_id = $1 AND referral_id = $2 ORDER BY at"_sql;
 
+constexpr auto clear_approvals_sql =
+    "DELETE FROM referral_approvals WHERE region_id = $1 AND referral_id = $2"_sql;
+
 constexpr auto clear_plan_sql =
     "DELETE FROM referral_plan_items WHERE region_id = $1 AND referral_id = $2"_sql;
 constexpr auto insert_plan_sql =
@@ -193,6 +196,9 @@ bool insert_approval(db::Session& s, RegionId region, ReferralId id, const Appro
                      AccountId account) {
   return s.exec(insert_approval_sql, region, id, a.kind, account, a.person_name,
                 a.organisation_name, a.at, a.method) == 1;
+}
+void clear_approvals(db::Session& s, RegionId region, ReferralId id) {
+  s.later(clear_approvals_sql, region, id);
 }
 std::vector<Approval> approvals(db::Session& s, RegionId region, ReferralId id) {
   std::vector<Approval> out;

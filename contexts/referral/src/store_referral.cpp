@@ -16,11 +16,12 @@ constexpr auto insert_sql =
     "needs_countersign, needs_seal, out_of_county, readmission, papers_due_at, "
     "papers_completed_at, "
     "agreement_id, appointment, appointment_at, arrived_at, discharged_on, reply, submitted_at, "
-    "changed_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
+    "changed_at, office_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
+    "$13, $14, "
     "$15, "
     "$16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, "
     "$34, "
-    "$35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, 1) ON CONFLICT DO NOTHING"_sql;
+    "$35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, 1) ON CONFLICT DO NOTHING"_sql;
 constexpr auto update_sql =
     "UPDATE referrals SET state = $4, is_open = $5, patient = $6, to_organisation = $7, "
     "to_department = $8, to_unit = $9, holder_side = $10, holder_organisation = $11, "
@@ -30,6 +31,7 @@ constexpr auto update_sql =
     "$24, "
     "agreement_id = $25, appointment = $26, appointment_at = $27, arrived_at = $28, "
     "discharged_on = $29, reply = $30, changed_at = $31, from_unit = $32, readmission = $33, "
+    "needs_countersign = $34, needs_seal = $35, out_of_county = $36, office_at = $37, "
     "version = version + 1 WHERE region_id = $1 AND id = $2 AND version = $3"_sql;
 constexpr auto find_sql =
     "SELECT " REFERRAL_COLUMNS " FROM referrals r WHERE r.region_id = $1 AND r.id = $2"_sql;
@@ -44,7 +46,7 @@ constexpr auto episode_sql =
     " FROM referrals r WHERE r.region_id = $1 AND r.episode_id = $2 ORDER BY r.submitted_at, r.id LIMIT 50"_sql;
 constexpr auto last_discharge_sql =
     "SELECT " REFERRAL_COLUMNS
-    " FROM referrals r WHERE r.region_id = $1 AND r.patient_id = $2 AND r.direction = 'down' "
+    " FROM referrals r WHERE r.region_id = $1 AND r.patient_id = $2 "
     "AND r.arrived_at IS NOT NULL AND r.discharged_on IS NOT NULL ORDER BY r.submitted_at DESC LIMIT 1"_sql;
 constexpr auto readmission_sql =
     "UPDATE referrals SET readmission = 1 WHERE region_id = $1 AND id = $2"_sql;
@@ -100,7 +102,7 @@ bool insert(db::Session& s, RegionId region, const Row& r) {
                 r.pending_seal, r.needs_countersign, r.needs_seal, r.out_of_county, r.readmission,
                 r.papers_due_at, r.papers_completed_at, r.agreement_id, json_or_null(r.appointment),
                 appointment_at(r), r.arrived_at, r.discharged_on, json_or_null(r.reply),
-                r.submitted_at, r.changed_at) == 1;
+                r.submitted_at, r.changed_at, r.office_at) == 1;
 }
 
 bool update(db::Session& s, RegionId region, const Row& r) {
@@ -112,7 +114,8 @@ bool update(db::Session& s, RegionId region, const Row& r) {
                 r.content_hash, r.diagnosis, r.reason, r.pending_countersign, r.pending_seal,
                 r.papers_due_at, r.papers_completed_at, r.agreement_id, json_or_null(r.appointment),
                 appointment_at(r), r.arrived_at, r.discharged_on, json_or_null(r.reply),
-                r.changed_at, json::write(r.from), r.readmission) == 1;
+                r.changed_at, json::write(r.from), r.readmission, r.needs_countersign, r.needs_seal,
+                r.out_of_county, r.office_at) == 1;
 }
 
 std::optional<Row> find(db::Session& s, RegionId region, ReferralId id) {

@@ -81,93 +81,73 @@ Status Service::Impl::complete_content(db::Session& s, const Call& call, Content
   return {};
 }
 
-Result<Created> Service::Impl::submit_in(work::Work& w, const Content& given) {
-  const Call& call = w.call();
-  CHECK_OK(rules::check_content(given, call.now));
-  // Whoever sends papers about a person needs a relationship of the own organisation (section 7).
-  CHECK_OK(patients.require_relationship(w.db, call, *given.patient_id));
-  const auto sender = network::find_organisation(w.db, region, call.caller.organisation);
-  if (!sender) return fail(Code::not_your_organisation);
-  store::Row row;
-  row.content = given;
-  CHECK_OK(complete_content(w.db, call, row.content));
-  network::Organisation receiver;
-  TRY(row.to, check_receiver(w.db, *sender, row.content, receiver));
-  TRY(const auto summary, patients.summary(w.db, region, *given.patient_id, local_date(call.now)));
-  const auto& policy = policies.on(local_date(call.now));
+namespace {
 
-  row.id = ReferralId::make(call.now.ms);
-  row.direction = *given.direction;
-  row.kind = *given.kind;
-  row.urgency = *given.urgency;
-  row.patient_id = summary.id;
-  row.patient = {summary.id,
-                 summary.name,
-                 summary.sex,
-                 summary.birth_date,
-                 summary.document_masked,
-                 summary.phone_masked,
-                 {}};
-  for (const auto flag : summary.flags) row.patient.flags.emplace_back(json::enum_name(flag));
-  row.from = {
-      sender->id,  sender->name, call.caller.department, std::nullopt, call.caller.person_name,
-      std::nullopt};
-  if (given.doctor_phone && !given.doctor_phone->empty())
-    row.from.phone = given.doctor_phone->value;
+Unit unit_of(db::Session& s, const Call& call, const network::Organisation& sender,
+             const Content& content) {
+  Unit from{sender.id,   sender.name, call.caller.department, std::nullopt, call.caller.person_name,
+            std::nullopt};
+  if (content.doctor_phone && !content.doctor_phone->empty())
+    from.phone = content.doctor_phone->value;
   if (call.caller.department)
-    if (const auto d = network::find_department(w.db, region, *call.caller.department))
-      row.from.department_name = d->name;
-  row.from_account = call.caller.account;
-  row.content_hash = hash_of(row.content);
-  row.diagnosis = main_diagnosis(row.content);
-  row.reason = given.reason ? json::enum_name(*given.reason) : "other";
-  row.discharged_on = given.discharged_on;
-  row.submitted_at = row.changed_at = call.now;
+    if (const auto d = network::find_department(s, call.caller.region, *call.caller.department))
+      from.department_name = d->name;
+  return from;
+}
 
-  row.out_of_county = receiver.outside && !sender->outside;
-  const auto level = network::care_level(sender->kind, sender->grade_level).value_or(0);
-  const bool emergency = row.urgency == Urgency::emergency;
+PatientSummary printed(const patients::Summary& person) {
+  PatientSummary out{
+      person.id,           person.name, person.sex, person.birth_date, person.document_masked,
+      person.phone_masked, {}};
+  for (const auto flag : person.flags) out.flags.emplace_back(json::enum_name(flag));
+  return out;
+}
+
+/// Out of the county needs seal and insurance, an in-patient from below the insurance where the
+/// policy says so; an emergency needs neither first, its papers follow (facts.md 1.1, REF-4).
+void set_approvals(store::Row& row, const network::Organisation& sender,
+                   const network::Organisation& receiver, const policy::Version& policy) {
+  row.out_of_county = receiver.outside && !sender.outside;
+  if (row.urgency == Urgency::emergency) return;
+  const auto level = network::care_level(sender.kind, sender.grade_level).value_or(0);
   const bool up_inpatient = row.direction == Direction::up && row.kind == Kind::inpatient;
-  row.needs_seal = row.out_of_county && !emergency;
-  row.needs_countersign =
-      !emergency && (row.out_of_county || (policy.countersign_up_inpatient && up_inpatient &&
-                                           level >= policy.countersign_sender_level_min));
+  row.needs_seal = row.out_of_county;
+  row.needs_countersign = row.out_of_county || (policy.countersign_up_inpatient && up_inpatient &&
+                                                level >= policy.countersign_sender_level_min);
   row.pending_countersign = row.needs_countersign;
   row.pending_seal = row.needs_seal;
-  if (emergency)
-    row.papers_due_at = policies.calendar.end_of(local_date(call.now), policy.papers_working_days);
-  row.agreement_id = network::agreement_between(w.db, region, network::AgreementKind::referral,
-                                                sender->id, receiver.id, local_date(call.now));
+}
+
+}  // namespace
+
+Status Service::Impl::link_episode(work::Work& w, store::Row& row) {
+  const Call& call = w.call();
   row.episode_id = EpisodeId::make(call.now.ms);
-  if (given.follows_id) {
-    const auto earlier = store::find(w.db, region, *given.follows_id);
+  if (row.content.follows_id) {
+    const auto earlier = store::find(w.db, region, *row.content.follows_id);
     const bool party =
         earlier && side_of(call, *earlier) != Side::nobody && earlier->patient_id == row.patient_id;
     if (!party) return fail_field("/followsId", Code::not_found);
     row.episode_id = earlier->episode_id;
     row.follows_id = earlier->id;
   }
-  if (up_inpatient)
-    if (const auto before = store::last_discharge(w.db, region, row.patient_id)) {
-      const auto days =
-          days_from_epoch(local_date(call.now)) - days_from_epoch(*before->discharged_on);
-      if (days >= 0 && days <= policy.readmission_days) {
-        row.readmission = true;
-        store::mark_readmission(w.db, region, before->id);
-      }
-    }
-  row.number = store::next_number(w.db, region, sender->id, local_date(call.now).year);
-  rules::Facts facts;
-  facts.state = State::submitted;
-  facts.direction = row.direction;
-  facts.urgency = row.urgency;
-  facts.pending_countersign = row.pending_countersign;
-  facts.pending_seal = row.pending_seal;
-  move_on(row, facts, policy, call.now);
+  if (row.direction != Direction::up || row.kind != Kind::inpatient) return {};
+  const auto before = store::last_discharge(w.db, region, row.patient_id);
+  if (!before) return {};
+  const auto& policy = policies.on(local_date(call.now));
+  const auto days = days_from_epoch(local_date(call.now)) - days_from_epoch(*before->discharged_on);
+  if (days < 0 || days > policy.readmission_days) return {};
+  row.readmission = true;
+  store::mark_readmission(w.db, region, before->id);
+  return {};
+}
+
+Status Service::Impl::insert_submitted(work::Work& w, store::Row& row) {
+  const Call& call = w.call();
   if (!store::insert(w.db, region, row)) {
     Error error{Code::referral_open};
-    if (const auto twin = store::open_twin(w.db, region, row.patient_id, sender->id, receiver.id,
-                                           row.to_department()))
+    if (const auto twin = store::open_twin(w.db, region, row.patient_id, row.from.organisation_id,
+                                           row.to.organisation_id, row.to_department()))
       error.link = "/api/v1/referrals/" + to_string(*twin);
     return fail(std::move(error));
   }
@@ -187,6 +167,53 @@ Result<Created> Service::Impl::submit_in(work::Work& w, const Content& given) {
   entry.account = call.caller.account;
   entry.organisation = call.caller.organisation;
   store::insert_timeline(w.db, region, row.id, 1, entry);
+  return {};
+}
+
+Result<Created> Service::Impl::submit_in(work::Work& w, const Content& given) {
+  const Call& call = w.call();
+  CHECK_OK(rules::check_content(given, call.now));
+  // Whoever sends papers about a person needs a relationship of the own organisation (section 7).
+  CHECK_OK(patients.require_relationship(w.db, call, *given.patient_id));
+  const auto sender = network::find_organisation(w.db, region, call.caller.organisation);
+  if (!sender) return fail(Code::not_your_organisation);
+  store::Row row;
+  row.content = given;
+  CHECK_OK(complete_content(w.db, call, row.content));
+  network::Organisation receiver;
+  TRY(row.to, check_receiver(w.db, *sender, row.content, receiver));
+  const Date today = local_date(call.now);
+  TRY(const auto person, patients.summary(w.db, region, *given.patient_id, today));
+  const auto& policy = policies.on(today);
+
+  row.id = ReferralId::make(call.now.ms);
+  row.direction = *given.direction;
+  row.kind = *given.kind;
+  row.urgency = *given.urgency;
+  row.patient_id = person.id;
+  row.patient = printed(person);
+  row.from = unit_of(w.db, call, *sender, given);
+  row.from_account = call.caller.account;
+  row.content_hash = hash_of(row.content);
+  row.diagnosis = main_diagnosis(row.content);
+  row.reason = given.reason ? json::enum_name(*given.reason) : "other";
+  row.discharged_on = given.discharged_on;
+  row.submitted_at = row.changed_at = call.now;
+  set_approvals(row, *sender, receiver, policy);
+  if (row.urgency == Urgency::emergency)
+    row.papers_due_at = policies.calendar.end_of(today, policy.papers_working_days);
+  row.agreement_id = network::agreement_between(w.db, region, network::AgreementKind::referral,
+                                                sender->id, receiver.id, today);
+  CHECK_OK(link_episode(w, row));
+  row.number = store::next_number(w.db, region, sender->id, today.year);
+  rules::Facts facts;
+  facts.state = State::submitted;
+  facts.direction = row.direction;
+  facts.urgency = row.urgency;
+  facts.pending_countersign = row.pending_countersign;
+  facts.pending_seal = row.pending_seal;
+  move_on(row, facts, policy, call.now);
+  CHECK_OK(insert_submitted(w, row));
   count(w, row, "referral.submit");
   w.subject(row.id);
   w.patient(row.patient_id);

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <limits>
+#include <tuple>
 
 #include "impl.hpp"
 
@@ -7,10 +8,18 @@ namespace yilian::referral {
 namespace {
 
 constexpr std::int64_t count_max = 1000;
-constexpr Worklist lists_of_a_unit[] = {
-    Worklist::mine,      Worklist::to_countersign, Worklist::to_seal,
-    Worklist::to_triage, Worklist::sent,           Worklist::arriving,
-    Worklist::in_care,   Worklist::overdue,        Worklist::all};
+constexpr Worklist lists_of_a_unit[] = {Worklist::mine,    Worklist::to_countersign,
+                                        Worklist::to_seal, Worklist::to_triage,
+                                        Worklist::sent,    Worklist::arriving,
+                                        Worklist::in_care, Worklist::overdue,
+                                        Worklist::papers,  Worklist::all};
+
+/// Where a list begins: work in the order of its key, everything from the latest back.
+std::int64_t first_key(Worklist list) {
+  return list == Worklist::all ? std::numeric_limits<std::int64_t>::max()
+                               : std::numeric_limits<std::int64_t>::min();
+}
+
 constexpr Worklist lists_of_a_supervisor[] = {Worklist::overdue, Worklist::all};
 
 /// Supervision needs the course of a referral, not its clinical content or the person's name.
@@ -50,11 +59,18 @@ rules::Facts Service::Impl::facts(db::Session& s, const store::Row& row) {
   return f;
 }
 
+bool Service::Impl::escalated_to(db::Session& s, const Call& call, const store::Row& row) {
+  if (!row.due_at || *row.due_at >= call.now || !row.holder_organisation) return false;
+  const auto units = network::units_of_contact(s, region, call.caller.account);
+  return std::find(units.begin(), units.end(), *row.holder_organisation) != units.end();
+}
+
 Result<store::Row> Service::Impl::visible(db::Session& s, const Call& call, ReferralId id) {
   auto row = store::find(s, region, id);
   if (!row) return fail(Code::not_found);
   const Side side = side_of(call, *row);
-  if (side == Side::nobody && !call.caller.has(Right::referral_supervise))
+  if (side == Side::nobody && !call.caller.has(Right::referral_supervise) &&
+      !escalated_to(s, call, *row))
     return fail(Code::not_found);
   const bool waiting = row->pending_countersign || row->pending_seal;
   if (side == Side::receiver && waiting) return fail(Code::not_found);
@@ -184,6 +200,7 @@ Result<store::ListQuery> query_of(const Call& call, const WorklistFilter& f) {
   store::ListQuery q;
   q.list = f.list.value_or(Worklist::mine);
   q.organisation = call.caller.organisation;
+  q.other = f.organisation_id;
   if (f.state) q.state = json::enum_name(*f.state);
   if (f.direction) q.direction = json::enum_name(*f.direction);
   if (f.kind) q.kind = json::enum_name(*f.kind);
@@ -193,9 +210,7 @@ Result<store::ListQuery> query_of(const Call& call, const WorklistFilter& f) {
   q.now = call.now;
   q.end_of_today = start_of(plus_days(local_date(call.now), 1));
   q.limit = f.limit ? f.limit->value : 50;
-  const bool by_time = q.list == Worklist::all;
-  q.after_key =
-      by_time ? std::numeric_limits<std::int64_t>::max() : std::numeric_limits<std::int64_t>::min();
+  q.after_key = first_key(q.list);
   if (f.cursor && !f.cursor->empty()) {
     const auto id = parse_uuid(std::string_view(*f.cursor).substr(0, 36));
     const std::string key = f.cursor->size() > 36 ? f.cursor->substr(36) : "";
@@ -210,41 +225,71 @@ Result<store::ListQuery> query_of(const Call& call, const WorklistFilter& f) {
 
 }  // namespace
 
+std::vector<store::ListRow> Service::Impl::rows_of(db::Session& s, const store::ListQuery& query,
+                                                   const Viewer& viewer) {
+  if (query.list != Worklist::escalated) return store::list(s, region, query, viewer.supervisor);
+  std::vector<store::ListRow> out;
+  for (const auto& unit : viewer.units) {
+    store::ListQuery of_unit = query;
+    of_unit.organisation = unit;
+    for (auto& row : store::list(s, region, of_unit, false)) {
+      if (unit != query.organisation) row.row.patient_name = mask_name(row.row.patient_name);
+      out.push_back(std::move(row));
+    }
+  }
+  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.key, a.row.id) < std::tie(b.key, b.row.id);
+  });
+  if (static_cast<std::int64_t>(out.size()) > query.limit)
+    out.resize(static_cast<std::size_t>(query.limit));
+  return out;
+}
+
+std::vector<WorklistCount> Service::Impl::counts_of(db::Session& s, const store::ListQuery& filter,
+                                                    const Viewer& viewer) {
+  std::vector<WorklistCount> out;
+  const auto count = [&](Worklist list, OrganisationId organisation) {
+    store::ListQuery q = filter;
+    q.list = list;
+    q.organisation = organisation;
+    q.limit = count_max;
+    q.after_key = first_key(list);
+    q.after_id = {};
+    return store::count(s, region, q, viewer.supervisor);
+  };
+  if (viewer.supervisor)
+    for (const auto list : lists_of_a_supervisor)
+      out.push_back({list, count(list, filter.organisation)});
+  else
+    for (const auto list : lists_of_a_unit) out.push_back({list, count(list, filter.organisation)});
+  if (viewer.units.empty()) return out;
+  WorklistCount escalated{Worklist::escalated, 0};
+  for (const auto& unit : viewer.units) escalated.count += count(Worklist::escalated, unit);
+  out.push_back(escalated);
+  return out;
+}
+
 Result<WorklistPage> Service::Impl::worklist(const Call& call, const WorklistFilter& filter) {
   TRY(const auto query, query_of(call, filter));
-  const bool supervisor = call.caller.has(Right::referral_supervise);
   return database.read([&](db::Session& s) -> Result<WorklistPage> {
-    WorklistPage page;
-    page.server_time = call.now;
+    const Viewer viewer{call.caller.has(Right::referral_supervise),
+                        network::units_of_contact(s, region, call.caller.account)};
     store::ListQuery one_more = query;
     ++one_more.limit;
-    for (auto& found : store::list(s, region, one_more, supervisor)) {
-      if (static_cast<std::int64_t>(page.items.size()) == query.limit) {
-        page.next_cursor = "";
-        break;
-      }
+    auto rows = rows_of(s, one_more, viewer);
+    WorklistPage page;
+    page.server_time = call.now;
+    if (static_cast<std::int64_t>(rows.size()) > query.limit) {
+      rows.pop_back();
+      page.next_cursor = to_string(rows.back().row.id) + std::to_string(rows.back().key);
+    }
+    for (auto& found : rows) {
       if (found.row.deadline) found.row.deadline->overdue = found.row.deadline->due_at < call.now;
-      if (supervisor) found.row.patient_name = mask_name(found.row.patient_name);
+      if (viewer.supervisor) found.row.patient_name = mask_name(found.row.patient_name);
       else call.saw(found.patient);
       page.items.push_back(std::move(found.row));
-      if (static_cast<std::int64_t>(page.items.size()) == query.limit)
-        one_more.after_key = found.key;
     }
-    if (page.next_cursor)
-      page.next_cursor = to_string(page.items.back().id) + std::to_string(one_more.after_key);
-    const auto count_one = [&](Worklist list) {
-      store::ListQuery q = query;
-      q.list = list;
-      q.limit = count_max;
-      q.after_key = list == Worklist::all ? std::numeric_limits<std::int64_t>::max()
-                                          : std::numeric_limits<std::int64_t>::min();
-      q.after_id = {};
-      page.counts.push_back({list, store::count(s, region, q, supervisor)});
-    };
-    if (supervisor)
-      for (const auto list : lists_of_a_supervisor) count_one(list);
-    else
-      for (const auto list : lists_of_a_unit) count_one(list);
+    page.counts = counts_of(s, query, viewer);
     return page;
   });
 }

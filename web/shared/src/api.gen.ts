@@ -3064,7 +3064,7 @@ export interface components {
         /** @enum {string} */
         WithdrawReason: "patient_improved" | "patient_refused" | "went_elsewhere" | "entered_wrongly" | "died" | "other";
         /** @enum {string} */
-        Worklist: "mine" | "to_countersign" | "to_seal" | "to_triage" | "sent" | "arriving" | "in_care" | "overdue" | "all";
+        Worklist: "mine" | "to_countersign" | "to_seal" | "to_triage" | "sent" | "arriving" | "in_care" | "overdue" | "escalated" | "papers" | "all";
         WorklistCount: {
             /** Format: int64 */
             count: number;

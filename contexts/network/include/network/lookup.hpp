@@ -38,6 +38,10 @@ std::vector<Contact> contacts_on_duty(db::Session& session, RegionId region,
                                       OrganisationId organisation,
                                       std::optional<DepartmentId> department, Instant at);
 
+/// Units for which the account is a contact person, at most 20: whose overdue referrals reach it.
+std::vector<OrganisationId> units_of_contact(db::Session& session, RegionId region,
+                                             AccountId account);
+
 /// "安徽省滁州市天长市铜城镇" for a code of 6, 9 or 12 digits; empty for an unknown one. Answered
 /// from the data in the program, so that it costs nothing.
 std::string division_name(std::string_view code);

@@ -41,7 +41,7 @@ BOOST_DESCRIBE_STRUCT(InsuranceNote, (), (preference_applies, agreement_id, expl
 BOOST_DESCRIBE_STRUCT(Referral, (), (id, number, episode_id, state, direction, kind, urgency, patient, from, to, holder, deadline, content, content_version, content_hash, submitted_at, appointment, arrived_at, reply, approvals, needs_countersign, needs_seal, out_of_county, readmission_within_30_days, papers_due_at, papers_completed_at, insurance, plan_items, timeline, actions, episode, version))
 BOOST_DESCRIBE_STRUCT(ReferralRow, (), (id, number, state, direction, kind, urgency, patient_name, patient_sex, patient_birth_date, diagnosis, from_name, to_name, to_department_name, holder_name, deadline, appointment_at, submitted_at, version))
 BOOST_DESCRIBE_ENUM(DocumentPaper, a4, a5)
-BOOST_DESCRIBE_ENUM(Worklist, mine, to_countersign, to_seal, to_triage, sent, arriving, in_care, overdue, all)
+BOOST_DESCRIBE_ENUM(Worklist, mine, to_countersign, to_seal, to_triage, sent, arriving, in_care, overdue, escalated, papers, all)
 BOOST_DESCRIBE_STRUCT(WorklistCount, (), (list, count))
 BOOST_DESCRIBE_STRUCT(WorklistFilter, (), (list, state, direction, kind, urgency, organisation_id, from, to, limit, cursor))
 BOOST_DESCRIBE_STRUCT(WorklistPage, (), (items, counts, next_cursor, server_time))

@@ -340,6 +340,8 @@ enum class Worklist : std::uint8_t {
   arriving,
   in_care,
   overdue,
+  escalated,  ///< overdue at a unit whose contact person the caller is
+  papers,     ///< emergencies whose papers the own unit still owes
   all
 };
 

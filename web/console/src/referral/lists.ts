@@ -16,14 +16,24 @@ const rightOf: Record<Worklist, string> = {
   arriving: 'referral_receive',
   in_care: 'referral_treat',
   overdue: '',
+  escalated: '',
+  papers: 'referral_write',
   all: '',
 };
 
 /** The lists of a post, in the order of the tabs. Supervisors see the course of all, but hold nothing. */
 export function listsFor(has: (right: string) => boolean): Worklist[] {
   const all = Object.keys(rightOf) as Worklist[];
-  if (has('referral_supervise')) return ['overdue', 'all'];
+  if (has('referral_supervise')) return ['overdue', 'escalated', 'all'];
   return all.filter((list) => !rightOf[list] || has(rightOf[list]));
+}
+
+/** The list of escalations is for contact persons only: the server counts it for nobody else. */
+export function shownLists(
+  lists: readonly Worklist[],
+  counts: Partial<Record<Worklist, number>>,
+): Worklist[] {
+  return lists.filter((list) => list !== 'escalated' || counts.escalated !== undefined);
 }
 
 export async function readList(
