@@ -144,6 +144,7 @@ Side side_of(const Call& call, const store::Row& row);
 /// State, holder, step, deadline and sort key after a change of facts.
 void move_on(store::Row& row, const rules::Facts& facts, const policy::Version& policy,
              Instant now);
+rules::Facts facts_of(const store::Row& row, const store::Parts& parts);
 std::string hash_of(const Content& content);
 /// Name and code of the main diagnosis, or the impression.
 std::string main_diagnosis(const Content& content);

@@ -68,7 +68,6 @@ std::optional<ReferralId> by_number(db::Session& s, RegionId region, const std::
 std::optional<ReferralId> open_twin(db::Session& s, RegionId region, PatientId patient,
                                     OrganisationId from, OrganisationId to,
                                     DepartmentId department);
-std::vector<Row> episode(db::Session& s, RegionId region, EpisodeId id);
 /// The latest referral of a patient that arrived and has a discharge date: that of the plan with
 /// which the person came down, or of the reply.
 std::optional<Row> last_discharge(db::Session& s, RegionId region, PatientId patient);
@@ -97,18 +96,24 @@ struct TimelineRow {
 };
 void insert_timeline(db::Session& s, RegionId region, ReferralId id, std::int64_t sequence,
                      const TimelineRow& row);
-std::vector<TimelineEntry> timeline(db::Session& s, RegionId region, ReferralId id);
+
+/// What hangs on a referral, in one statement: reading a referral takes two.
+struct Parts {
+  std::vector<AcknowledgedItem> plan_items;
+  std::vector<Approval> approvals;
+  std::vector<TimelineEntry> timeline;  ///< the latest first, at most 200
+  std::vector<ReferralId> legs;         ///< others of the episode with `party` in it, at most 50
+};
+Parts parts(db::Session& s, RegionId region, const Row& row, OrganisationId party);
 
 /// False when this approval was given before.
 bool insert_approval(db::Session& s, RegionId region, ReferralId id, const Approval& approval,
                      AccountId account);
 /// The approvals of a way that changed; the timeline keeps that they were given.
 void clear_approvals(db::Session& s, RegionId region, ReferralId id);
-std::vector<Approval> approvals(db::Session& s, RegionId region, ReferralId id);
 
 void replace_plan_items(db::Session& s, RegionId region, ReferralId id,
                         const std::vector<AcknowledgedItem>& items);
-std::vector<AcknowledgedItem> plan_items(db::Session& s, RegionId region, ReferralId id);
 bool acknowledge_item(db::Session& s, RegionId region, ReferralId id, PlanItemId item, Instant at,
                       const std::string& by);
 

@@ -36,18 +36,11 @@ constexpr auto insert_timeline_sql =
     "person_name, organisation_id, organisation_name, role, reason_code, note, content_version, "
     "held_by, "
     "held_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"_sql;
-constexpr auto timeline_sql =
-    "SELECT at, action, state, person_name, organisation_name, role, reason_code, note, "
-    "content_version "
-    "FROM referral_timeline WHERE region_id = $1 AND referral_id = $2 ORDER BY sequence DESC LIMIT 200"_sql;
 
 constexpr auto insert_approval_sql =
     "INSERT INTO referral_approvals (region_id, referral_id, kind, account_id, person_name, "
     "organisation_name, at, method) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
     "ON CONFLICT (region_id, referral_id, kind) DO NOTHING"_sql;
-constexpr auto approvals_sql =
-    "SELECT kind, person_name, organisation_name, at, method FROM referral_approvals "
-    "WHERE region_id = $1 AND referral_id = $2 ORDER BY at"_sql;
 
 constexpr auto clear_approvals_sql =
     "DELETE FROM referral_approvals WHERE region_id = $1 AND referral_id = $2"_sql;
@@ -57,9 +50,6 @@ constexpr auto clear_plan_sql =
 constexpr auto insert_plan_sql =
     "INSERT INTO referral_plan_items (region_id, referral_id, id, ordinal, kind, text, due_on) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7)"_sql;
-constexpr auto plan_sql =
-    "SELECT id, kind, text, due_on, acknowledged_at, acknowledged_by FROM referral_plan_items "
-    "WHERE region_id = $1 AND referral_id = $2 ORDER BY ordinal"_sql;
 constexpr auto acknowledge_sql =
     "UPDATE referral_plan_items SET acknowledged_at = $4, acknowledged_by = $5 "
     "WHERE region_id = $1 AND referral_id = $2 AND id = $3 AND acknowledged_at IS NULL"_sql;
@@ -177,20 +167,6 @@ void insert_timeline(db::Session& s, RegionId region, ReferralId id, std::int64_
           e.organisation_name, json::enum_name(e.role), e.reason_code, e.note, e.content_version,
           row.held_by, row.held_ms);
 }
-std::vector<TimelineEntry> timeline(db::Session& s, RegionId region, ReferralId id) {
-  std::vector<TimelineEntry> out;
-  for (const auto& row : s.query(timeline_sql, region, id)) {
-    TimelineEntry e;
-    std::string action, state, role;
-    row.read(e.at, action, state, e.person_name, e.organisation_name, role, e.reason_code, e.note,
-             e.content_version);
-    e.action = from_name<Action>(action);
-    e.state = from_name<State>(state);
-    e.role = parse_role(role).value_or(Role::physician);
-    out.push_back(std::move(e));
-  }
-  return out;
-}
 
 bool insert_approval(db::Session& s, RegionId region, ReferralId id, const Approval& a,
                      AccountId account) {
@@ -200,15 +176,6 @@ bool insert_approval(db::Session& s, RegionId region, ReferralId id, const Appro
 void clear_approvals(db::Session& s, RegionId region, ReferralId id) {
   s.later(clear_approvals_sql, region, id);
 }
-std::vector<Approval> approvals(db::Session& s, RegionId region, ReferralId id) {
-  std::vector<Approval> out;
-  for (const auto& row : s.query(approvals_sql, region, id)) {
-    Approval a;
-    row.read(a.kind, a.person_name, a.organisation_name, a.at, a.method);
-    out.push_back(std::move(a));
-  }
-  return out;
-}
 
 void replace_plan_items(db::Session& s, RegionId region, ReferralId id,
                         const std::vector<AcknowledgedItem>& items) {
@@ -217,17 +184,6 @@ void replace_plan_items(db::Session& s, RegionId region, ReferralId id,
   for (const auto& item : items)
     s.later(insert_plan_sql, region, id, item.id, ordinal++, json::enum_name(item.kind), item.text,
             item.due_on);
-}
-std::vector<AcknowledgedItem> plan_items(db::Session& s, RegionId region, ReferralId id) {
-  std::vector<AcknowledgedItem> out;
-  for (const auto& row : s.query(plan_sql, region, id)) {
-    AcknowledgedItem item;
-    std::string kind;
-    row.read(item.id, kind, item.text, item.due_on, item.acknowledged_at, item.acknowledged_by);
-    item.kind = from_name<PlanItemKind>(kind);
-    out.push_back(std::move(item));
-  }
-  return out;
 }
 bool acknowledge_item(db::Session& s, RegionId region, ReferralId id, PlanItemId item, Instant at,
                       const std::string& by) {

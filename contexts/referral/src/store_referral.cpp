@@ -41,9 +41,6 @@ constexpr auto by_number_sql = "SELECT id FROM referrals WHERE region_id = $1 AN
 constexpr auto twin_sql =
     "SELECT id FROM referrals WHERE region_id = $1 AND patient_id = $2 AND from_organisation = $3 "
     "AND to_organisation = $4 AND to_department = $5 AND is_open = 1"_sql;
-constexpr auto episode_sql =
-    "SELECT " REFERRAL_COLUMNS
-    " FROM referrals r WHERE r.region_id = $1 AND r.episode_id = $2 ORDER BY r.submitted_at, r.id LIMIT 50"_sql;
 constexpr auto last_discharge_sql =
     "SELECT " REFERRAL_COLUMNS
     " FROM referrals r WHERE r.region_id = $1 AND r.patient_id = $2 "
@@ -135,11 +132,6 @@ std::optional<ReferralId> open_twin(db::Session& s, RegionId region, PatientId p
                                     DepartmentId department) {
   const auto row = s.query_one(twin_sql, region, patient, from, to, department);
   return row ? std::optional(row->get<ReferralId>(0)) : std::nullopt;
-}
-std::vector<Row> episode(db::Session& s, RegionId region, EpisodeId id) {
-  std::vector<Row> out;
-  for (const auto& row : s.query(episode_sql, region, id)) out.push_back(read_row(row));
-  return out;
 }
 std::optional<Row> last_discharge(db::Session& s, RegionId region, PatientId patient) {
   return read_one(s.query_one(last_discharge_sql, region, patient));

@@ -40,7 +40,7 @@ void hide_person(Referral& r) {
 
 }  // namespace
 
-rules::Facts Service::Impl::facts(db::Session& s, const store::Row& row) {
+rules::Facts facts_of(const store::Row& row, const store::Parts& parts) {
   rules::Facts f;
   f.state = row.state;
   f.direction = row.direction;
@@ -50,13 +50,14 @@ rules::Facts Service::Impl::facts(db::Session& s, const store::Row& row) {
   f.papers_due = row.papers_due_at.has_value();
   f.papers_completed = row.papers_completed_at.has_value();
   if (row.appointment) f.appointment_at = row.appointment->at;
-  if (row.direction == Direction::down)
-    for (const auto& item : store::plan_items(s, region, row.id))
-      f.plan_open = f.plan_open || !item.acknowledged_at;
-  if (f.papers_due)
-    for (const auto& approval : store::approvals(s, region, row.id))
-      f.insurance_registered = f.insurance_registered || approval.kind == "register_insurance";
+  for (const auto& item : parts.plan_items) f.plan_open = f.plan_open || !item.acknowledged_at;
+  for (const auto& approval : parts.approvals)
+    f.insurance_registered = f.insurance_registered || approval.kind == "register_insurance";
   return f;
+}
+
+rules::Facts Service::Impl::facts(db::Session& s, const store::Row& row) {
+  return facts_of(row, store::parts(s, region, row, {}));
 }
 
 bool Service::Impl::escalated_to(db::Session& s, const Call& call, const store::Row& row) {
@@ -101,7 +102,9 @@ Result<Referral> Service::Impl::view(db::Session& s, const Call& call, const sto
   r.appointment = row.appointment;
   r.arrived_at = row.arrived_at;
   r.reply = row.reply;
-  r.approvals = store::approvals(s, region, row.id);
+  auto parts = store::parts(s, region, row, call.caller.organisation);
+  r.actions = rules::offers(facts_of(row, parts), side, call);
+  r.approvals = std::move(parts.approvals);
   r.needs_countersign = row.needs_countersign;
   r.needs_seal = row.needs_seal;
   r.out_of_county = row.out_of_county;
@@ -113,11 +116,9 @@ Result<Referral> Service::Impl::view(db::Session& s, const Call& call, const sto
   r.insurance.explanation =
       text(row.agreement_id ? Code::preference_applies : Code::preference_does_not_apply, {},
            call.language);
-  r.plan_items = store::plan_items(s, region, row.id);
-  r.timeline = store::timeline(s, region, row.id);
-  r.actions = rules::offers(facts(s, row), side, call);
-  for (const auto& leg : store::episode(s, region, row.episode_id))
-    if (leg.id != row.id && side_of(call, leg) != Side::nobody) r.episode.push_back(leg.id);
+  r.plan_items = std::move(parts.plan_items);
+  r.timeline = std::move(parts.timeline);
+  r.episode = std::move(parts.legs);
   r.version = row.version;
   if (side == Side::nobody) hide_person(r);
   return r;
