@@ -90,13 +90,14 @@ std::string anchor_file(const config::Config& config) {
                                           : config.audit_anchor_file;
 }
 
-Result<Foundation> open_foundation(const config::Config& config, bool partitioned) {
+Result<Foundation> open_foundation(const config::Config& config, const OpenOptions& how) {
   CHECK_OK(make_folder(config.data_directory));
   Foundation out{config, nullptr, nullptr};
   db::Options options;
   options.url = database_url(config);
   options.workers = static_cast<int>(config.workers);
-  options.partitioned = partitioned;
+  options.partitioned = how.partitioned;
+  options.durable = how.durable;
   TRY(out.database, db::Database::open(options));
   CHECK_OK(out.database->migrate(all_migrations()));
   TRY(const auto known, fact(*out.database, config.region, fingerprint_key));

@@ -22,6 +22,7 @@ Status make_services(Installation::Parts& parts) {
   access::Settings settings;
   settings.idle_minutes = config.session_idle_minutes;
   settings.session_hours = config.session_hours;
+  settings.password_memory_kib = config.password_memory_kib;
   settings.secure_cookie = speaks_tls(config);
   parts.network = std::make_unique<network::Service>(parts.database(), config.region);
   parts.access = std::make_unique<access::Service>(parts.database(), vault, parts.clock,
@@ -86,8 +87,9 @@ http::ServerOptions server_options(Installation::Parts& parts) {
 std::string version() { return YILIAN_VERSION; }
 
 Result<std::unique_ptr<Installation>> Installation::open(const config::Config& config,
-                                                         const Clock& clock, bool partitioned) {
-  TRY(auto foundation, open_foundation(config, partitioned));
+                                                         const Clock& clock,
+                                                         const OpenOptions& how) {
+  TRY(auto foundation, open_foundation(config, how));
   TRY(auto lock, FolderLock::take(config.data_directory));
   auto parts = std::make_unique<Parts>(std::move(foundation), clock, std::move(lock));
   TRY(parts->spool,

@@ -118,7 +118,7 @@ Result<Summary> load(const config::Config& wanted, Instant now, const Options& o
     if (!known.empty()) return fail(Code::conflict);
     return app::create_administrator(foundation, accounts, clock, "root", "系统管理员");
   }());
-  TRY(auto installation, app::Installation::open(config, clock));
+  TRY(auto installation, app::Installation::open(config, clock, {.durable = false}));
   TRY(auto root, sign_in_root(*installation, first));
   People people(options.seed);
   TRY(auto county, build(*installation, root, local_date(start), people, summary));

@@ -38,8 +38,11 @@ struct Foundation {
 
 /// Opens the database, applies missing migrations, opens the key file. A new key file is made only
 /// while the database knows none; another one than the data was written with is refused.
-/// `partitioned` is for tests.
-Result<Foundation> open_foundation(const config::Config& config, bool partitioned = false);
+struct OpenOptions {
+  bool partitioned = false;  ///< tests: PostgreSQL tables partitioned by region
+  bool durable = true;       ///< see db::Options
+};
+Result<Foundation> open_foundation(const config::Config& config, const OpenOptions& how = {});
 
 /// True when the database answers and its schema is the one of this program; for readiness.
 Status check_ready(db::Database& database, RegionId region);

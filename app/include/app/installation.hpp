@@ -30,7 +30,8 @@ class Installation {
  public:
   /// `clock` must outlive it. Nothing runs in the background and nothing listens yet.
   static Result<std::unique_ptr<Installation>> open(const config::Config& config,
-                                                    const Clock& clock, bool partitioned = false);
+                                                    const Clock& clock,
+                                                    const OpenOptions& how = {});
   ~Installation();
   Installation(const Installation&) = delete;
   Installation& operator=(const Installation&) = delete;

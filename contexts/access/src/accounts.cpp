@@ -141,7 +141,7 @@ Result<NewPassword> Service::Impl::create(const Call& call, const NewAccount& co
                         command.post.organisation_id == call.caller.organisation))
     return fail(Code::not_your_organisation);
   const std::string password = random_password();
-  TRY(const auto row, row_of(command.account, crypto::hash_password(password), true, call.now));
+  TRY(const auto row, row_of(command.account, hash_password(password), true, call.now));
   // A repeated request must not show a password again: keys are not remembered for this route.
   Call once = call;
   once.idempotency_key.clear();
@@ -200,7 +200,7 @@ Result<Account> Service::Impl::unlock_account(const Call& call, AccountId id) {
 
 Result<NewPassword> Service::Impl::reset(const Call& call, AccountId id) {
   const std::string password = random_password();
-  const std::string hash = crypto::hash_password(password);
+  const std::string hash = hash_password(password);
   std::string login_name;
   Call once = call;
   once.idempotency_key.clear();

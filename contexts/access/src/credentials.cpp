@@ -36,6 +36,10 @@ Status Service::Impl::failed(const store::AccountRow& account, const Call& call,
   return fail(wrong);
 }
 
+std::string Service::Impl::hash_password(std::string_view password) const {
+  return crypto::hash_password(password, static_cast<std::uint32_t>(settings.password_memory_kib));
+}
+
 Status Service::Impl::check_password(const store::AccountRow& account, const Call& call,
                                      std::string_view password, Code wrong) {
   CHECK_OK(rules::check_lock(account.attempts, call.now));
@@ -74,7 +78,7 @@ Result<SignedIn> Service::Impl::change_password(const Call& call, const ChangePa
     return fail_field("/newPassword", strong.error().code);
   if (command.new_password == command.old_password)
     return fail_field("/newPassword", Code::password_same);
-  const std::string hash = crypto::hash_password(command.new_password.value);
+  const std::string hash = hash_password(command.new_password.value);
   const std::string token = crypto::random_token();
   auto session = work::change(database, call, [&](work::Work& w) -> Result<Session> {
     store::set_password(w.db, region, account.id, hash, false);

@@ -61,6 +61,7 @@ struct Service::Impl {
   Status confirm_totp(const Call& call, const TotpConfirm& command);
   Status remove_totp(const Call& call, const Unlock& command);
   /// Verifies outside a transaction, then records the failure or success in one.
+  std::string hash_password(std::string_view password) const;
   Status check_password(const store::AccountRow& account, const Call& call,
                         std::string_view password, Code wrong);
   Status check_code(const store::AccountRow& account, const Call& call, std::string_view code,

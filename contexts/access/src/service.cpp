@@ -27,7 +27,7 @@ Result<AccountId> Service::create_account(const NewAccount& command, const std::
                                           bool must_change) {
   const Call call = impl_->command_line_call("account.create");
   TRY(const auto row,
-      impl_->row_of(command.account, crypto::hash_password(password), must_change, call.now));
+      impl_->row_of(command.account, impl_->hash_password(password), must_change, call.now));
   const auto key = rules::login_key(row.login_name);
   CHECK_OK(work::change(impl_->database, call, [&](work::Work& w) -> Status {
     if (store::insert_account_once(w.db, impl_->region, row, *key, call.now) != 1)
@@ -47,7 +47,7 @@ Result<NewPassword> Service::reset_password(const std::string& login_name) {
   const auto key = rules::login_key(login_name);
   if (!key) return fail(Code::not_found);
   const std::string password = random_password();
-  const std::string hash = crypto::hash_password(password);
+  const std::string hash = impl_->hash_password(password);
   AccountId id;
   const Call call = impl_->command_line_call("account.reset_password");
   CHECK_OK(work::change(impl_->database, call, [&](work::Work& w) -> Status {

@@ -45,7 +45,7 @@ Result<SignedIn> Service::Impl::sign_in(const Call& call, const SignIn& command)
   if (!found) return std::unexpected(found.error());
   if (!*found) {
     // The same work as for a known name, so that time does not tell which names exist.
-    static const std::string decoy = crypto::hash_password("no such account");
+    static const std::string decoy = hash_password("no such account");
     (void)crypto::verify_password(command.password.value, decoy);
     return fail(Code::wrong_credentials);
   }

@@ -7,11 +7,10 @@
 
 namespace yilian::crypto {
 namespace {
-// OWASP's Argon2id recommendation: 19 MiB, two passes, one lane.
-constexpr std::uint32_t passes = 2, memory_kib = 19 * 1024, lanes = 1, hash_size = 32;
+constexpr std::uint32_t passes = 2, lanes = 1, hash_size = 32;
 }  // namespace
 
-std::string hash_password(std::string_view password) {
+std::string hash_password(std::string_view password, std::uint32_t memory_kib) {
   const Bytes salt = random_bytes(16);
   std::array<char, 128> encoded{};
   const int code =

@@ -104,13 +104,27 @@ void make_private(const std::string& file) {
   ::close(made);
 }
 
+/// Brings a file to the disk that was written without syncs; empty: nothing.
+struct SyncAtEnd {
+  std::string file;
+  ~SyncAtEnd() {
+    if (file.empty()) return;
+    const int handle = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    if (handle < 0) return;
+    ::fsync(handle);
+    ::close(handle);
+  }
+};
+
 class SqliteDatabase final : public Backend {
  public:
   SqliteDatabase(std::unique_ptr<PrivateFolder> folder, std::string file, const Options& options)
       : folder_(std::move(folder)),
         file_(std::move(file)),
+        durable_(folder_ == nullptr && options.durable),
+        sync_{folder_ == nullptr && !options.durable ? file_ : ""},
         writer_(open_writer(), static_cast<std::size_t>(options.writer_queue_max), statements_),
-        readers_(file_, options.workers, durable()) {}
+        readers_(file_, options.workers, durable_) {}
 
   Dialect dialect() const override { return Dialect::sqlite; }
   std::uint64_t statements() const override { return statements_; }
@@ -150,15 +164,16 @@ class SqliteDatabase final : public Backend {
   Status run_write(const std::function<bool(Session&)>& body) override { return writer_.run(body); }
 
  private:
-  bool durable() const { return folder_ == nullptr; }
   std::unique_ptr<Connection> open_writer() {
     make_private(file_);
-    return std::make_unique<Connection>(file_, Role::writer, durable());
+    return std::make_unique<Connection>(file_, Role::writer, durable_);
   }
 
   std::atomic<std::uint64_t> statements_ = 0;
   std::unique_ptr<PrivateFolder> folder_;
   const std::string file_;
+  const bool durable_;
+  const SyncAtEnd sync_;  ///< ends after the connections below
   sqlite::Writer writer_;
   Readers readers_;
 };

@@ -155,13 +155,15 @@ config::Config World::config() const {
   config.data_directory = folder_ + "/data";
   config.database_url = place_.options().url;
   config.port = 0;
+  config.password_memory_kib = 64;
   return config;
 }
 
 void World::restart() {
   app_.reset();
-  auto opened =
-      app::Installation::open(config(), clock_, kind_ == testing::Kind::postgres_partitioned);
+  auto opened = app::Installation::open(
+      config(), clock_,
+      {.partitioned = kind_ == testing::Kind::postgres_partitioned, .durable = false});
   if (!opened) throw std::runtime_error("can't open: " + opened.error().internal);
   app_ = std::move(*opened);
 }

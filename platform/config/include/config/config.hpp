@@ -24,6 +24,9 @@ struct Config {
   std::int64_t region = 0;         ///< no default: must be in the file
   std::string log_level = "info";  ///< debug info warn error off
   std::int64_t session_idle_minutes = 15;
+  /// Cost of a password hash. No option of the file: tests alone make it cheap, having hundreds of
+  /// accounts.
+  std::int64_t password_memory_kib = 19 * 1024;
   std::int64_t session_hours = 12;
   std::int64_t workers = 8;
   std::string encryption = "aes-256-gcm";  ///< or sm4-gcm

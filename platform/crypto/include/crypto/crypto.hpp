@@ -60,8 +60,12 @@ class Vault {
   std::unique_ptr<Keys> keys_;
 };
 
-/// Argon2id (19 MiB, 2 passes), encoded with its parameters. Slow by design: never inside write().
-std::string hash_password(std::string_view password);
+/// OWASP's Argon2id recommendation: 19 MiB with two passes and one lane.
+inline constexpr std::uint32_t password_memory_kib = 19 * 1024;
+/// Argon2id, encoded with its parameters. Slow by design: never inside write().
+/// `memory_kib` is the cost; an encoded hash carries its own, so that both old and new ones verify.
+std::string hash_password(std::string_view password,
+                          std::uint32_t memory_kib = password_memory_kib);
 bool verify_password(std::string_view password, const std::string& encoded);
 
 /// Seals a text under a passphrase (Argon2id 64 MiB, AES-256-GCM); lines of text, to be kept in a

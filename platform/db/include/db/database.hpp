@@ -143,9 +143,12 @@ struct Migration {
 };
 
 struct Options {
-  std::string url;              ///< `sqlite:/path/file.db`, `sqlite::memory:`, or `postgres://…`
-  int workers = 8;              ///< PostgreSQL connections, SQLite readers
-  bool partitioned = false;     ///< tests: make tables PARTITION BY HASH (region_id)
+  std::string url;           ///< `sqlite:/path/file.db`, `sqlite::memory:`, or `postgres://…`
+  int workers = 8;           ///< PostgreSQL connections, SQLite readers
+  bool partitioned = false;  ///< tests: make tables PARTITION BY HASH (region_id)
+  /// SQLite: commits reach the disk. Off only while data that can be made again are loaded; the
+  /// file is synced when such a database is closed.
+  bool durable = true;
   int writer_queue_max = 4096;  ///< refused as busy beyond this
 };
 
