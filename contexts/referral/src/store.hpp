@@ -97,12 +97,12 @@ struct TimelineRow {
 void insert_timeline(db::Session& s, RegionId region, ReferralId id, std::int64_t sequence,
                      const TimelineRow& row);
 
-/// What hangs on a referral, in one statement: reading a referral takes two.
+/// What hangs on a referral, in one statement and at most 500 rows: reading a referral takes two.
 struct Parts {
   std::vector<AcknowledgedItem> plan_items;
   std::vector<Approval> approvals;
   std::vector<TimelineEntry> timeline;  ///< the latest first, at most 200
-  std::vector<ReferralId> legs;         ///< others of the episode with `party` in it, at most 50
+  std::vector<ReferralId> legs;         ///< others of the episode with `party` in it
 };
 Parts parts(db::Session& s, RegionId region, const Row& row, OrganisationId party);
 

@@ -21,13 +21,14 @@ using db::operator""_sql;
   "person_name, "                                                                         \
   "organisation_name, role, reason_code, note FROM referral_timeline "                    \
   "WHERE region_id = $1 AND referral_id = $2 ORDER BY sequence DESC LIMIT 200) t"
-#define LEGS                                                                                   \
-  "SELECT * FROM (SELECT 4, submitted_at, id, submitted_at, version, number, number, number, " \
-  "number, number, number, number FROM referrals WHERE region_id = $1 AND episode_id = $3 "    \
-  "AND id <> $2 AND (from_organisation = $4 OR to_organisation = $4) "                         \
-  "ORDER BY submitted_at LIMIT 50) l"
+// Not ordered here: with an order and a limit SQLite walks the region by time instead of the
+// episode.
+#define LEGS                                                                                    \
+  "SELECT 4, submitted_at, id, submitted_at, version, number, number, number, number, number, " \
+  "number, number FROM referrals WHERE region_id = $1 AND episode_id = $3 AND id <> $2 "        \
+  "AND (from_organisation = $4 OR to_organisation = $4)"
 constexpr auto parts_sql = ITEMS " UNION ALL " APPROVALS " UNION ALL " TIMELINE " UNION ALL " LEGS
-                                 " ORDER BY part, place, id"_sql;
+                                 " ORDER BY part, place, id LIMIT 500"_sql;
 
 enum Part : std::int64_t { item = 1, approval = 2, entry = 3, leg = 4 };
 
