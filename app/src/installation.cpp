@@ -62,7 +62,8 @@ http::ServerOptions server_options(Installation::Parts& parts) {
   options.worker_threads = static_cast<int>(config.workers);
   options.network_threads = std::thread::hardware_concurrency() > 4 ? 2 : 1;
   options.larger_bodies = {{"/api/v1/files", 21 * mebibyte},
-                           {"/api/v1/organisations/import", 8 * mebibyte}};
+                           {"/api/v1/organisations/import", 8 * mebibyte},
+                           {"/api/v1/diagnoses/import", 8 * mebibyte}};
   options.behind_proxy = config.behind_proxy;
   options.tls_certificate = config.tls_certificate;
   options.tls_key = config.tls_key;
