@@ -96,6 +96,7 @@ Result<AuditPage> list(Installation::Parts& parts, const Call& call, const Audit
   audit::Filter filter;
   filter.account = wanted.account_id;
   filter.patient = wanted.patient_id;
+  if (wanted.patient_id) call.saw(*wanted.patient_id);
   filter.organisation = wanted.organisation_id;
   // An organisation's administrator sees what happened in the own organisation, whatever is asked
   // for.
@@ -140,7 +141,8 @@ void add_audit_routes(Installation::Parts& parts) {
                     .action = "audit.list",
                     .zh = "审计记录",
                     .en = "The audit trail",
-                    .right = Right::audit_read},
+                    .right = Right::audit_read,
+                    .audited = true},
                    [&parts](const Call& call, api::Query<AuditFilter> filter) -> Result<AuditPage> {
                      return list(parts, call, filter.value);
                    });
@@ -149,7 +151,8 @@ void add_audit_routes(Installation::Parts& parts) {
                     .action = "audit.verify",
                     .zh = "核对审计链",
                     .en = "Check the audit chain",
-                    .right = Right::audit_read},
+                    .right = Right::audit_read,
+                    .audited = true},
                    [&parts](const Call&) -> Result<AuditVerification> { return verify(parts); });
 }
 

@@ -63,7 +63,8 @@ http::ServerOptions server_options(Installation::Parts& parts) {
   options.worker_threads = static_cast<int>(config.workers);
   options.network_threads = std::thread::hardware_concurrency() > 4 ? 2 : 1;
   options.larger_bodies = {{"/api/v1/files", 21 * mebibyte},
-                           {"/api/v1/organisations/import", 8 * mebibyte}};
+                           {"/api/v1/organisations/import", 8 * mebibyte},
+                           {"/api/v1/diagnoses/import", 8 * mebibyte}};
   options.behind_proxy = config.behind_proxy;
   options.tls_certificate = config.tls_certificate;
   options.tls_key = config.tls_key;
@@ -103,6 +104,7 @@ Result<std::unique_ptr<Installation>> Installation::open(const config::Config& c
   add_routes(*parts);
   CHECK_OK(add_web_files(*parts));
   add_jobs(*parts);
+  watch_sessions(*parts);
   return std::unique_ptr<Installation>(new Installation(std::move(parts)));
 }
 
@@ -116,6 +118,7 @@ Result<std::uint16_t> Installation::serve() {
     return fault(
         "the data are the demo's, whose passwords everybody knows: only a loopback address");
   parts_->jobs->start(job_threads);
+  parts_->neighbours->start();
   TRY(parts_->server, http::Server::start(server_options(*parts_), parts_->router));
   return parts_->server->port();
 }
@@ -123,7 +126,10 @@ Result<std::uint16_t> Installation::serve() {
 void Installation::stop(int grace_seconds) {
   parts_->live->close_all();
   if (parts_->server) parts_->server->stop(grace_seconds);
+  parts_->neighbours->stop();
   parts_->jobs->stop();
+  if (const auto written = parts_->access->write_last_seen(); !written)
+    log::warn("sessions.last_seen_lost", {{"internal", written.error().internal}});
   if (const auto moved = parts_->spool->drain(); !moved)
     log::warn("audit.spool_kept", {{"internal", moved.error().internal}});
 }

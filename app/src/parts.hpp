@@ -10,6 +10,7 @@
 #include "app/installation.hpp"
 #include "audit/audit.hpp"
 #include "metrics/metrics.hpp"
+#include "neighbours.hpp"
 #include "network/service.hpp"
 #include "outbox/outbox.hpp"
 #include "patients/service.hpp"
@@ -48,6 +49,7 @@ struct Installation::Parts {
   std::unique_ptr<api::Api> api;
   std::unique_ptr<outbox::LiveHub> live;
   std::vector<Consumer> consumers;
+  std::unique_ptr<Neighbours> neighbours;
   std::unique_ptr<Jobs> jobs;
   std::unique_ptr<http::Server> server;
   std::mutex verifying;  // one check of the audit chain at a time
@@ -66,5 +68,8 @@ void add_audit_routes(Installation::Parts& parts);
 
 // relay.cpp
 void add_jobs(Installation::Parts& parts);
+
+// sessions.cpp: what must end with a session, on this server and on the others
+void watch_sessions(Installation::Parts& parts);
 
 }  // namespace yilian::app

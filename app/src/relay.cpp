@@ -10,11 +10,15 @@ namespace {
 
 using std::chrono::milliseconds;
 
+// PostgreSQL: every server looks now and then, in case a hint was lost; else hints and own commits
+// wake it. SQLite: looking costs nothing, and other processes give no hints.
+constexpr auto look_seldom = milliseconds(5000), look_often = milliseconds(200);
+constexpr int lead_attempts = 5;
 constexpr int rounds_max = 50;  // of one turn, so that a flood does not starve the other jobs
 constexpr std::int64_t key_hours = 48;
 
 /// Repeats a step while it moves something. Another leader's step is no failure.
-Status drain(const std::function<Result<std::int64_t>()>& step) {
+Status drain(const std::function<Result<std::int64_t>()>& step, std::int64_t* total = nullptr) {
   for (int round = 0; round < rounds_max; ++round) {
     const auto moved = step();
     if (!moved) {
@@ -22,6 +26,7 @@ Status drain(const std::function<Result<std::int64_t>()>& step) {
       return std::unexpected(moved.error());
     }
     if (*moved == 0) return {};
+    if (total) *total += *moved;
   }
   return {};
 }
@@ -29,7 +34,11 @@ Status drain(const std::function<Result<std::int64_t>()>& step) {
 Status relay(Installation::Parts& parts) {
   auto& database = parts.database();
   const RegionId region = parts.region();
-  CHECK_OK(drain([&] { return outbox::sequence(database, region, "outbox"); }));
+  std::int64_t news = 0;
+  const Status sequenced =
+      drain([&] { return outbox::sequence(database, region, "outbox"); }, &news);
+  if (news > 0) parts.neighbours->tell_news();
+  CHECK_OK(sequenced);
   Status all;
   for (const auto& consumer : parts.consumers) {
     // One consumer that can't go on must not hold up the others.
@@ -64,7 +73,9 @@ Status clean_up(Installation::Parts& parts) {
 
 Status deadlines(Installation::Parts& parts) {
   TRY(const auto moved, parts.referral->tick(parts.clock.now()));
-  if (moved > 0) log::info("referral.expired", {{"count", moved}});
+  if (moved == 0) return {};
+  log::info("referral.expired", {{"count", moved}});
+  parts.jobs->wake("relay");
   return {};
 }
 
@@ -77,15 +88,25 @@ Jobs::Run led(Installation::Parts& parts, std::string name, Status (*step)(Insta
   };
 }
 
+/// Somebody committed here. Another server that relays at this moment may have looked before, so it
+/// is not enough to leave it to that one.
+Status relay_and_tell(Installation::Parts& parts) {
+  Status done;
+  for (int attempt = 0; attempt < lead_attempts; ++attempt) {
+    if (parts.database().as_leader("relay", [&] { done = relay(parts); })) break;
+    std::this_thread::sleep_for(milliseconds(10 * (attempt + 1)));
+  }
+  parts.live->poll();  // every server tells its own browsers, whoever gave the positions
+  return done;
+}
+
 }  // namespace
 
 void add_jobs(Installation::Parts& parts) {
   auto& jobs = *parts.jobs;
-  jobs.every(milliseconds(200), "relay", [&parts, step = led(parts, "relay", relay)]() -> Status {
-    Status done = step();
-    parts.live->poll();  // every server tells its own browsers, whoever gave the positions
-    return done;
-  });
+  const bool alone = parts.database().dialect() == db::Dialect::sqlite;
+  jobs.every(alone ? look_often : look_seldom, "relay",
+             [&parts]() -> Status { return relay_and_tell(parts); });
   jobs.every(milliseconds(500), "seal", led(parts, "seal", seal));
   jobs.every(std::chrono::minutes(1), "deadlines", led(parts, "deadlines", deadlines));
   jobs.every(std::chrono::hours(1), "clean_up", led(parts, "clean_up", clean_up));

@@ -120,7 +120,7 @@ void add_live(Installation::Parts& parts) {
         if (call.caller.organisation.empty()) return fail(Code::post_not_active);
         http::Response response;
         response.content_type = "text/event-stream";
-        response.events = parts.live->subscribe(call.caller.organisation, last_event_id(request));
+        response.events = parts.live->subscribe(call.caller, last_event_id(request));
         return response;
       });
 }

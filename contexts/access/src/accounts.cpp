@@ -57,30 +57,33 @@ Result<store::AccountRow> Service::Impl::managed(db::Session& s, const Call& cal
 
 Result<AccountPage> Service::Impl::list(const Call& call, const AccountFilter& filter) {
   const std::int64_t limit = filter.limit ? filter.limit->value : 50;
-  std::string after_name;
-  AccountId after_id;
-  if (filter.cursor && !filter.cursor->empty()) {
-    const auto id = parse_uuid(std::string_view(*filter.cursor).substr(0, 36));
-    if (!id) return fail_field("/cursor", Code::invalid_cursor);
-    after_id = AccountId{*id};
-    after_name = filter.cursor->substr(36);
-  }
   const bool everywhere = call.caller.role == Role::platform_admin;
   const auto organisation =
       everywhere ? filter.organisation_id : std::optional(call.caller.organisation);
   return database.read([&](db::Session& s) -> Result<AccountPage> {
-    const std::string text = filter.text ? filter.text->value : "";
+    store::AccountPageFrom from;
+    if (filter.text) from.text = filter.text->value;
+    from.role = filter.role;
+    if (filter.cursor && !filter.cursor->empty()) {
+      // The id of the last row: names don't belong into addresses.
+      const auto id = parse_uuid(*filter.cursor);
+      const auto last = id ? managed(s, call, AccountId{*id}) : fail(Code::not_found);
+      if (!last) return fail_field("/cursor", Code::invalid_cursor);
+      from.after_name = last->person_name;
+      from.after_id = last->id;
+    }
+    from.limit = limit + 1;
+    const Date today = local_date(call.now);
     const auto rows = organisation
-                          ? store::accounts_of_organisation(s, region, *organisation, text,
-                                                            after_name, after_id, limit + 1)
-                          : store::accounts_page(s, region, text, after_name, after_id, limit + 1);
+                          ? store::accounts_of_organisation(s, region, *organisation, from, today)
+                          : store::accounts_page(s, region, from, today);
     AccountPage page;
     for (const auto& row : rows) {
       if (static_cast<std::int64_t>(page.items.size()) == limit) {
-        page.next_cursor = to_string(page.items.back().id) + page.items.back().person_name;
+        page.next_cursor = to_string(page.items.back().id);
         break;
       }
-      TRY(auto account, view(s, row, local_date(call.now)));
+      TRY(auto account, view(s, row, today));
       page.items.push_back(std::move(account));
     }
     return page;
@@ -95,10 +98,11 @@ Result<Account> Service::Impl::get(const Call& call, AccountId id) {
 }
 
 Result<store::AccountRow> Service::Impl::row_of(const AccountInput& input, const std::string& hash,
-                                                bool must_change, Instant now) {
+                                                bool must_change, Instant now,
+                                                const std::string& at) {
   store::AccountRow row;
   if (!rules::login_key(input.login_name.value))
-    return fail_field("/account/loginName", Code::invalid_text);
+    return fail_field(at + "/loginName", Code::invalid_text);
   row.id = AccountId::make(now.ms);
   row.login_name = input.login_name.value;
   row.person_name = input.person_name.value;
@@ -106,7 +110,7 @@ Result<store::AccountRow> Service::Impl::row_of(const AccountInput& input, const
   if (input.title) row.title = input.title->value;
   if (input.phone && !input.phone->empty()) {
     const auto phone = parse_phone(input.phone->value);
-    if (!phone) return fail_field("/account/phone", Code::invalid_phone);
+    if (!phone) return fail_field(at + "/phone", Code::invalid_phone);
     row.phone_sealed = vault->seal(*phone, "accounts.phone");
   }
   row.password_hash = hash;
@@ -141,7 +145,8 @@ Result<NewPassword> Service::Impl::create(const Call& call, const NewAccount& co
                         command.post.organisation_id == call.caller.organisation))
     return fail(Code::not_your_organisation);
   const std::string password = random_password();
-  TRY(const auto row, row_of(command.account, hash_password(password), true, call.now));
+  TRY(const auto row,
+      row_of(command.account, hash_password(password), true, call.now, "/account"));
   // A repeated request must not show a password again: keys are not remembered for this route.
   Call once = call;
   once.idempotency_key.clear();
@@ -158,10 +163,14 @@ Result<NewPassword> Service::Impl::create(const Call& call, const NewAccount& co
 }
 
 Result<Account> Service::Impl::update(const Call& call, AccountId id, const AccountInput& input) {
-  return work::change(database, call, [&](work::Work& w) -> Result<Account> {
+  auto changed = work::change(database, call, [&](work::Work& w) -> Result<Account> {
     TRY(auto row, managed(w.db, call, id));
     CHECK_OK(require_version(call, row.version));
-    TRY(const auto wanted, row_of(input, row.password_hash, row.must_change_password, call.now));
+    TRY(const auto wanted,
+        row_of(input, row.password_hash, row.must_change_password, call.now, ""));
+    const auto holder = store::account_by_login(w.db, region, *rules::login_key(wanted.login_name));
+    if (holder && holder->id != id) return fail_field("/loginName", Code::login_name_taken);
+    row.login_name = wanted.login_name;
     row.person_name = wanted.person_name;
     row.practitioner_number = wanted.practitioner_number;
     row.title = wanted.title;
@@ -170,11 +179,13 @@ Result<Account> Service::Impl::update(const Call& call, AccountId id, const Acco
     w.subject(id);
     return view(w.db, *store::account(w.db, region, id), local_date(call.now));
   });
+  if (changed) cache.forget(id);
+  return changed;
 }
 
 Result<Account> Service::Impl::set_standing(const Call& call, AccountId id,
                                             AccountStanding standing) {
-  return work::change(database, call, [&](work::Work& w) -> Result<Account> {
+  auto changed = work::change(database, call, [&](work::Work& w) -> Result<Account> {
     TRY(auto row, managed(w.db, call, id));
     CHECK_OK(require_version(call, row.version));
     row.standing = standing;
@@ -187,6 +198,8 @@ Result<Account> Service::Impl::set_standing(const Call& call, AccountId id,
     w.subject(id);
     return view(w.db, *store::account(w.db, region, id), local_date(call.now));
   });
+  if (changed && standing == AccountStanding::disabled) ended(id);
+  return changed;
 }
 
 Result<Account> Service::Impl::unlock_account(const Call& call, AccountId id) {
@@ -212,6 +225,7 @@ Result<NewPassword> Service::Impl::reset(const Call& call, AccountId id) {
     w.subject(id);
     return {};
   }));
+  ended(id);
   return NewPassword{id, login_name, password};
 }
 
@@ -232,7 +246,7 @@ Result<Account> Service::Impl::add_post(const Call& call, AccountId id, const Po
 }
 
 Result<Account> Service::Impl::end_post(const Call& call, PostId id, const EndPost& command) {
-  return work::change(database, call, [&](work::Work& w) -> Result<Account> {
+  auto changed = work::change(database, call, [&](work::Work& w) -> Result<Account> {
     const auto post = store::post(w.db, region, id);
     if (!post) return fail(Code::not_found);
     TRY(const auto row, managed(w.db, call, post->account_id));
@@ -247,6 +261,8 @@ Result<Account> Service::Impl::end_post(const Call& call, PostId id, const EndPo
     w.subject(id);
     return view(w.db, row, local_date(call.now));
   });
+  if (changed) ended(changed->id);
+  return changed;
 }
 
 Result<Account> Service::Impl::substitute(const Call& call, PostId id,

@@ -47,7 +47,7 @@ Result<NewClient> Service::Impl::create_client(const Call& call, const ClientInp
 }
 
 Result<Client> Service::Impl::revoke_client(const Call& call, ClientId id) {
-  return work::change(database, call, [&](work::Work& w) -> Result<Client> {
+  auto client = work::change(database, call, [&](work::Work& w) -> Result<Client> {
     const auto row = store::client(w.db, region, id);
     if (!row) return fail(Code::not_found);
     CHECK_OK(require_version(call, row->version));
@@ -55,6 +55,8 @@ Result<Client> Service::Impl::revoke_client(const Call& call, ClientId id) {
     w.subject(id);
     return client_view(w.db, *store::client(w.db, region, id));
   });
+  if (client) ended(AccountId{id.value});
+  return client;
 }
 
 namespace {
@@ -127,6 +129,7 @@ Result<Caller> Service::Impl::admit_client(std::string_view bearer, Instant now)
     caller.role = Role::system_client;
     caller.rights = rules::rights_of_scopes(row->scopes);
     caller.person_name = row->name;
+    caller.session = crypto::hex(index.data(), index.size());
     return caller;
   });
 }

@@ -96,6 +96,7 @@ Result<SignedIn> Service::Impl::change_password(const Call& call, const ChangePa
     return describe(w.db, row, call.now);
   });
   if (!session) return std::unexpected(session.error());
+  ended(account.id);
   return SignedIn{std::move(*session), token};
 }
 

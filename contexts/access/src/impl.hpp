@@ -9,6 +9,7 @@
 #include "crypto/crypto.hpp"
 #include "http/http.hpp"
 #include "json/json.hpp"
+#include "session_cache.hpp"
 #include "store.hpp"
 #include "work/work.hpp"
 
@@ -40,16 +41,22 @@ struct Service::Impl {
   Settings settings;
   std::mutex names_mutex;
   std::map<OrganisationId, std::pair<std::string, Instant>> names;
+  SessionCache cache;
+  std::function<void(const Ended&)> told;
 
   // sessions.cpp
   Result<SignedIn> sign_in(const Call& call, const SignIn& command);
   Result<Session> current(const Call& call, const http::Request& request);
-  Status sign_out(const http::Request& request);
+  Status sign_out(const Call& call, const http::Request& request);
   Result<Session> switch_post(const Call& call, const http::Request& request, PostId post);
   Result<Session> unlock(const Call& call, const http::Request& request,
                          const std::string& password);
   Result<Session> describe(db::Session& s, const store::SessionRow& session, Instant now);
   Result<Caller> admit(const http::Request& request, bool changes);
+  Result<SessionCache::Entry> admission(const db::Bytes& token_index, Instant now);
+  /// After the commit of what ended or changed them.
+  void ended(const db::Bytes& token_index, AccountId account);
+  void ended(AccountId account);
   Result<Caller> admit_client(std::string_view bearer, Instant now);
   std::string organisation_name(db::Session& s, OrganisationId id, Instant now);
 
@@ -86,7 +93,7 @@ struct Service::Impl {
   /// account has a post there.
   Result<store::AccountRow> managed(db::Session& s, const Call& call, AccountId id);
   Result<store::AccountRow> row_of(const AccountInput& input, const std::string& password_hash,
-                                   bool must_change, Instant now);
+                                   bool must_change, Instant now, const std::string& at);
 
   // clients.cpp
   Result<ClientList> clients(const Call& call);
@@ -98,7 +105,8 @@ struct Service::Impl {
   /// Who works at the server itself has no account.
   Call command_line_call(const char* action) const;
   /// A call in the name of an account that is not signed in yet, for the audit of sign-in.
-  static Call as(const Call& call, const store::AccountRow& account);
+  static Call as(const Call& call, const store::AccountRow& account,
+                 const std::optional<store::PostRow>& post);
 };
 
 /// 12 characters without look-alikes, letters and digits.

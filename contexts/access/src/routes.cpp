@@ -47,8 +47,8 @@ void add_session_routes(api::Api& api, const std::shared_ptr<Service::Impl>& imp
              .zh = "退出",
              .en = "Sign out",
              .status = 204},
-            [impl](const Call&, const http::Request& request) -> Result<http::Response> {
-              CHECK_OK(impl->sign_out(request));
+            [impl](const Call& call, const http::Request& request) -> Result<http::Response> {
+              CHECK_OK(impl->sign_out(call, request));
               http::Response response;
               response.status = 204;
               response.header("Set-Cookie", cookie(impl->settings, "", true));

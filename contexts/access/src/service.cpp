@@ -5,7 +5,7 @@ namespace yilian::access {
 
 Service::Service(db::Database& database, std::shared_ptr<const crypto::Vault> vault,
                  const Clock& clock, RegionId region, Settings settings)
-    : impl_(new Impl{database, std::move(vault), clock, region, std::move(settings), {}, {}}) {}
+    : impl_(new Impl{database, std::move(vault), clock, region, std::move(settings)}) {}
 Service::~Service() = default;
 
 Call Service::Impl::command_line_call(const char* action) const {
@@ -26,8 +26,8 @@ Status Service::confirm(const Call& call, const std::optional<std::string>& pass
 Result<AccountId> Service::create_account(const NewAccount& command, const std::string& password,
                                           bool must_change) {
   const Call call = impl_->command_line_call("account.create");
-  TRY(const auto row,
-      impl_->row_of(command.account, impl_->hash_password(password), must_change, call.now));
+  TRY(const auto row, impl_->row_of(command.account, impl_->hash_password(password), must_change,
+                                    call.now, "/account"));
   const auto key = rules::login_key(row.login_name);
   CHECK_OK(work::change(impl_->database, call, [&](work::Work& w) -> Status {
     if (store::insert_account_once(w.db, impl_->region, row, *key, call.now) != 1)
@@ -60,6 +60,7 @@ Result<NewPassword> Service::reset_password(const std::string& login_name) {
     w.subject(id);
     return {};
   }));
+  impl_->ended(id);
   return NewPassword{id, login_name, password};
 }
 
@@ -67,13 +68,12 @@ Result<std::vector<Account>> Service::all_accounts() {
   constexpr std::int64_t page = 200;
   const Date today = local_date(impl_->clock.now());
   std::vector<Account> out;
-  std::string after_name;
-  AccountId after_id;
+  store::AccountPageFrom from;
+  from.limit = page;
   while (true) {
     TRY(const auto rows, impl_->database.read([&](db::Session& s) -> Result<std::vector<Account>> {
       std::vector<Account> views;
-      for (const auto& row :
-           store::accounts_page(s, impl_->region, "", after_name, after_id, page)) {
+      for (const auto& row : store::accounts_page(s, impl_->region, from, today)) {
         TRY(auto view, impl_->view(s, row, today));
         views.push_back(std::move(view));
       }
@@ -81,9 +81,41 @@ Result<std::vector<Account>> Service::all_accounts() {
     }));
     out.insert(out.end(), rows.begin(), rows.end());
     if (static_cast<std::int64_t>(rows.size()) < page) return out;
-    after_name = rows.back().person_name;
-    after_id = rows.back().id;
+    from.after_name = rows.back().person_name;
+    from.after_id = rows.back().id;
   }
+}
+
+void Service::on_end(std::function<void(const Ended&)> told) { impl_->told = std::move(told); }
+
+void Service::forget(const Ended& ended) {
+  if (ended.session.empty()) return impl_->cache.forget(ended.account);
+  impl_->cache.forget(crypto::from_hex(ended.session));
+}
+
+Result<std::vector<bool>> Service::alive(const std::vector<std::string>& sessions) {
+  const Instant now = impl_->clock.now();
+  return impl_->database.read([&](db::Session& s) -> Result<std::vector<bool>> {
+    std::vector<bool> out;
+    for (const auto& session : sessions)
+      out.push_back(store::session_is_alive(s, impl_->region, crypto::from_hex(session), now));
+    return out;
+  });
+}
+
+Result<std::int64_t> Service::write_last_seen() {
+  const auto seen = impl_->cache.take_seen();
+  if (seen.empty()) return 0;
+  const Status done = impl_->database.write([&](db::Session& s) -> Status {
+    for (const auto& [token_index, at] : seen)
+      store::touch_session(s, impl_->region, token_index, at);
+    return {};
+  });
+  if (!done) {
+    impl_->cache.restore(seen);
+    return std::unexpected(done.error());
+  }
+  return static_cast<std::int64_t>(seen.size());
 }
 
 Result<std::int64_t> Service::purge() {

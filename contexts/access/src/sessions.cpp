@@ -5,7 +5,8 @@ namespace yilian::access {
 namespace {
 
 constexpr std::int64_t name_cache_ms = 60'000;
-constexpr std::int64_t touch_every_ms = 60'000;
+/// Nearer than this to the last time, being seen again is not worth writing.
+constexpr std::int64_t seen_step_ms = 15'000;
 
 /// What a locked session or one with an initial password may still do.
 bool is_session_path(const std::string& path) {
@@ -14,11 +15,27 @@ bool is_session_path(const std::string& path) {
 
 }  // namespace
 
-Call Service::Impl::as(const Call& call, const store::AccountRow& account) {
+Call Service::Impl::as(const Call& call, const store::AccountRow& account,
+                       const std::optional<store::PostRow>& post) {
   Call out = call;
   out.caller.account = account.id;
   out.caller.person_name = account.person_name;
+  if (!post) return out;
+  out.caller.post = post->id;
+  out.caller.organisation = post->organisation_id;
+  out.caller.department = post->department_id;
+  out.caller.role = post->role;
   return out;
+}
+
+void Service::Impl::ended(const db::Bytes& token_index, AccountId account) {
+  cache.forget(token_index);
+  if (told) told({crypto::hex(token_index.data(), token_index.size()), account});
+}
+
+void Service::Impl::ended(AccountId account) {
+  cache.forget(account);
+  if (told) told({"", account});
 }
 
 std::string Service::Impl::organisation_name(db::Session& s, OrganisationId id, Instant now) {
@@ -38,19 +55,28 @@ std::string Service::Impl::organisation_name(db::Session& s, OrganisationId id, 
 
 Result<SignedIn> Service::Impl::sign_in(const Call& call, const SignIn& command) {
   const auto key = rules::login_key(command.login_name.value);
-  auto found = database.read([&](db::Session& s) -> Result<std::optional<store::AccountRow>> {
-    if (!key) return std::optional<store::AccountRow>{};
-    return store::account_by_login(s, region, *key);
+  struct Found {
+    std::optional<store::AccountRow> account;
+    std::optional<store::PostRow> post;  ///< the first one that is active
+  };
+  const auto found = database.read([&](db::Session& s) -> Result<Found> {
+    Found out;
+    if (key) out.account = store::account_by_login(s, region, *key);
+    if (!out.account) return out;
+    for (auto& post : store::posts_of(s, region, out.account->id))
+      if (!out.post && rules::is_active(post.starts_on, post.ends_on, local_date(call.now)))
+        out.post = std::move(post);
+    return out;
   });
   if (!found) return std::unexpected(found.error());
-  if (!*found) {
+  if (!found->account) {
     // The same work as for a known name, so that time does not tell which names exist.
     static const std::string decoy = hash_password("no such account");
     (void)crypto::verify_password(command.password.value, decoy);
     return fail(Code::wrong_credentials);
   }
-  const store::AccountRow account = **found;
-  const Call own = as(call, account);
+  const store::AccountRow& account = *found->account;
+  const Call own = as(call, account, found->post);
   CHECK_OK(check_password(account, own, command.password.value, Code::wrong_credentials));
   if (account.standing != AccountStanding::active) return fail(Code::account_disabled);
   if (account.totp_confirmed) {
@@ -66,9 +92,7 @@ Result<SignedIn> Service::Impl::sign_in(const Call& call, const SignIn& command)
                           call.now.plus_hours(settings.session_hours),
                           call.now,
                           false};
-    for (const auto& post : store::posts_of(w.db, region, account.id))
-      if (!row.post_id && rules::is_active(post.starts_on, post.ends_on, local_date(call.now)))
-        row.post_id = post.id;
+    if (found->post) row.post_id = found->post->id;
     store::insert_session(w.db, region, vault->token_index(token), row, call.now);
     w.subject(account.id);
     return describe(w.db, row, call.now);
@@ -106,27 +130,33 @@ Result<Session> Service::Impl::current(const Call& call, const http::Request& re
   const auto token = request.cookie(cookie_name);
   if (!token) return fail(Code::not_signed_in);
   return database.read([&](db::Session& s) -> Result<Session> {
-    const auto admission = store::admission(s, region, vault->token_index(*token));
+    const auto index = vault->token_index(*token);
+    const auto admission = store::admission(s, region, index);
     if (!admission || admission->session.expires_at <= call.now) return fail(Code::not_signed_in);
     store::SessionRow row = admission->session;
+    row.last_seen_at = cache.last_seen(index, row.last_seen_at);
     row.locked = row.locked || call.now.ms - row.last_seen_at.ms > settings.idle_minutes * 60'000;
     return describe(s, row, call.now);
   });
 }
 
-Status Service::Impl::sign_out(const http::Request& request) {
+Status Service::Impl::sign_out(const Call& call, const http::Request& request) {
   const auto token = request.cookie(cookie_name);
   if (!token) return {};
-  return database.write([&](db::Session& s) -> Status {
-    store::delete_session(s, region, vault->token_index(*token));
+  const auto index = vault->token_index(*token);
+  CHECK_OK(work::change(database, call, [&](work::Work& w) -> Status {
+    store::delete_session(w.db, region, index);
+    w.subject(call.caller.account);
     return {};
-  });
+  }));
+  ended(index, call.caller.account);
+  return {};
 }
 
 Result<Session> Service::Impl::switch_post(const Call& call, const http::Request& request,
                                            PostId post) {
   const auto index = vault->token_index(request.cookie(cookie_name).value_or(""));
-  return work::change(database, call, [&](work::Work& w) -> Result<Session> {
+  auto session = work::change(database, call, [&](work::Work& w) -> Result<Session> {
     const auto row = store::post(w.db, region, post);
     if (!row || row->account_id != call.caller.account) return fail(Code::not_found);
     if (!rules::is_active(row->starts_on, row->ends_on, local_date(call.now)))
@@ -138,6 +168,8 @@ Result<Session> Service::Impl::switch_post(const Call& call, const http::Request
     w.subject(post);
     return describe(w.db, admission->session, call.now);
   });
+  if (session) ended(index, call.caller.account);
+  return session;
 }
 
 Result<Session> Service::Impl::unlock(const Call& call, const http::Request& request,
@@ -145,7 +177,7 @@ Result<Session> Service::Impl::unlock(const Call& call, const http::Request& req
   TRY(const auto account, load(call.caller.account));
   CHECK_OK(check_password(account, call, password, Code::wrong_credentials));
   const auto index = vault->token_index(request.cookie(cookie_name).value_or(""));
-  return work::change(database, call, [&](work::Work& w) -> Result<Session> {
+  auto session = work::change(database, call, [&](work::Work& w) -> Result<Session> {
     auto admission = store::admission(w.db, region, index);
     if (!admission) return fail(Code::not_signed_in);
     store::lock_session(w.db, region, index, false, call.now);
@@ -153,6 +185,23 @@ Result<Session> Service::Impl::unlock(const Call& call, const http::Request& req
     w.subject(account.id);
     return describe(w.db, admission->session, call.now);
   });
+  if (session) cache.forget(index);
+  return session;
+}
+
+Result<SessionCache::Entry> Service::Impl::admission(const db::Bytes& token_index, Instant now) {
+  if (auto known = cache.find(token_index, now)) return std::move(*known);
+  const auto ticket = cache.ticket();
+  auto read = database.read([&](db::Session& s) -> Result<SessionCache::Entry> {
+    auto admission = store::admission(s, region, token_index);
+    if (!admission) return fail(Code::not_signed_in);
+    SessionCache::Entry out{std::move(*admission), "", now};
+    if (out.admission.post)
+      out.organisation_name = organisation_name(s, out.admission.post->organisation_id, now);
+    return out;
+  });
+  if (read) cache.put(token_index, *read, ticket);
+  return read;
 }
 
 Result<Caller> Service::Impl::admit(const http::Request& request, bool changes) {
@@ -162,27 +211,15 @@ Result<Caller> Service::Impl::admit(const http::Request& request, bool changes) 
   const auto token = request.cookie(cookie_name);
   if (!token || token->size() > 100) return fail(Code::not_signed_in);
   const auto index = vault->token_index(*token);
-  struct Found {
-    store::Admission admission;
-    std::string organisation_name;
-  };
-  auto read = database.read([&](db::Session& s) -> Result<Found> {
-    auto admission = store::admission(s, region, index);
-    if (!admission) return fail(Code::not_signed_in);
-    Found out{std::move(*admission), ""};
-    if (out.admission.post)
-      out.organisation_name = organisation_name(s, out.admission.post->organisation_id, now);
-    return out;
-  });
-  if (!read) return std::unexpected(read.error());
-  const store::Admission& found = read->admission;
+  TRY(const auto entry, admission(index, now));
+  const store::Admission& found = entry.admission;
   if (found.session.expires_at <= now) return fail(Code::session_expired);
   if (found.standing != AccountStanding::active) return fail(Code::account_disabled);
   if (changes &&
       !crypto::equal_constant_time(request.header("x-csrf-token"), found.session.csrf_token))
     return fail(Code::csrf_failed);
   const bool own_session = is_session_path(request.path);
-  const std::int64_t idle_ms = now.ms - found.session.last_seen_at.ms;
+  const std::int64_t idle_ms = now.ms - cache.last_seen(index, found.session.last_seen_at).ms;
   if (!own_session) {
     if (found.session.locked || idle_ms > settings.idle_minutes * 60'000)
       return fail(Code::session_locked);
@@ -191,21 +228,18 @@ Result<Caller> Service::Impl::admit(const http::Request& request, bool changes) 
   // Live streams and page polling do not keep a session awake; only what a person does. A browser's
   // EventSource can't send the header.
   const bool background = !request.header("x-background").empty() || request.path == "/api/v1/live";
-  if (!own_session && idle_ms > touch_every_ms && !background)
-    (void)database.write([&](db::Session& s) -> Status {
-      store::touch_session(s, region, index, now);
-      return {};
-    });
+  if (!own_session && idle_ms > seen_step_ms && !background) cache.saw(index, now);
   Caller caller;
   caller.account = found.session.account_id;
   caller.person_name = found.person_name;
+  caller.session = crypto::hex(index.data(), index.size());
   if (found.post && rules::is_active(found.post->starts_on, found.post->ends_on, local_date(now))) {
     caller.post = found.post->id;
     caller.organisation = found.post->organisation_id;
     caller.department = found.post->department_id;
     caller.role = found.post->role;
     caller.rights = rights_of(found.post->role);
-    caller.organisation_name = read->organisation_name;
+    caller.organisation_name = entry.organisation_name;
   }
   return caller;
 }

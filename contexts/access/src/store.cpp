@@ -28,8 +28,7 @@ constexpr auto by_id =
     "SELECT " ACCOUNT_COLUMNS " FROM accounts a WHERE a.region_id = $1 AND a.id = $2"_sql;
 constexpr auto update_account_sql =
     "UPDATE accounts SET person_name = $4, practitioner_number = $5, title = $6, phone_sealed = "
-    "$7, "
-    "standing = $8, version = version + 1 WHERE region_id = $1 AND id = $2 AND version = $3"_sql;
+    "$7, standing = $8, login_name = $9, login_key = $10, version = version + 1 WHERE region_id = $1 AND id = $2 AND version = $3"_sql;
 constexpr auto set_password_sql =
     "UPDATE accounts SET password_hash = $3, must_change_password = $4, failures = 0, locked_until "
     "= 0, "
@@ -52,15 +51,17 @@ constexpr auto administrators_sql =
 constexpr auto page_sql =
     "SELECT " ACCOUNT_COLUMNS
     " FROM accounts a WHERE a.region_id = $1 AND ($2 = '' OR a.login_key LIKE $2 || '%' OR "
-    "a.person_name "
-    "LIKE $2 || '%') AND (a.person_name > $3 OR (a.person_name = $3 AND a.id > $4)) "
+    "a.person_name LIKE $2 || '%') AND (a.person_name > $3 OR (a.person_name = $3 AND a.id > $4)) "
+    "AND ($6 = '' OR EXISTS (SELECT 1 FROM posts p WHERE p.region_id = $1 AND p.account_id = a.id "
+    "AND p.role = $6 AND (p.ends_on IS NULL OR p.ends_on >= $7))) "
     "ORDER BY a.person_name, a.id LIMIT $5"_sql;
 constexpr auto page_of_organisation_sql =
     "SELECT DISTINCT " ACCOUNT_COLUMNS
     " FROM posts p JOIN accounts a ON a.region_id = p.region_id AND a.id = p.account_id "
     "WHERE p.region_id = $1 AND p.organisation_id = $2 AND ($3 = '' OR a.login_key LIKE $3 || '%' "
-    "OR "
-    "a.person_name LIKE $3 || '%') AND (a.person_name > $4 OR (a.person_name = $4 AND a.id > $5)) "
+    "OR a.person_name LIKE $3 || '%') "
+    "AND (a.person_name > $4 OR (a.person_name = $4 AND a.id > $5)) "
+    "AND ($7 = '' OR (p.role = $7 AND (p.ends_on IS NULL OR p.ends_on >= $8))) "
     "ORDER BY a.person_name, a.id LIMIT $6"_sql;
 
 constexpr auto insert_post_sql =
@@ -89,7 +90,14 @@ constexpr auto delete_session_sql =
 constexpr auto delete_sessions_of_sql =
     "DELETE FROM sessions WHERE region_id = $1 AND account_id = $2"_sql;
 constexpr auto touch_session_sql =
-    "UPDATE sessions SET last_seen_at = $3 WHERE region_id = $1 AND token_index = $2"_sql;
+    "UPDATE sessions SET last_seen_at = $3 WHERE region_id = $1 AND token_index = $2 "
+    "AND last_seen_at < $3"_sql;
+// A system client's token is a session of its own kind.
+constexpr auto alive_sql =
+    "SELECT 1 FROM sessions WHERE region_id = $1 AND token_index = $2 AND expires_at > $3 "
+    "UNION ALL SELECT 1 FROM client_tokens t JOIN clients c ON c.region_id = t.region_id "
+    "AND c.id = t.client_id WHERE t.region_id = $1 AND t.token_index = $2 AND t.expires_at > $3 "
+    "AND c.revoked = 0"_sql;
 constexpr auto lock_session_sql =
     "UPDATE sessions SET locked = $3, last_seen_at = $4 WHERE region_id = $1 AND token_index = $2"_sql;
 constexpr auto set_session_post_sql =
@@ -189,7 +197,8 @@ std::optional<AccountRow> account(db::Session& s, RegionId region, AccountId id)
 }
 bool update_account(db::Session& s, RegionId region, const AccountRow& a) {
   return s.exec(update_account_sql, region, a.id, a.version, a.person_name, a.practitioner_number,
-                a.title, a.phone_sealed, json::enum_name(a.standing)) == 1;
+                a.title, a.phone_sealed, json::enum_name(a.standing), a.login_name,
+                rules::login_key(a.login_name).value_or("")) == 1;
 }
 void set_password(db::Session& s, RegionId region, AccountId id, const std::string& hash,
                   bool must_change) {
@@ -211,17 +220,16 @@ bool use_totp_step(db::Session& s, RegionId region, AccountId id, std::int64_t s
 std::int64_t active_administrators(db::Session& s, RegionId region, Date today) {
   return s.query_one(administrators_sql, region, today)->get<std::int64_t>(0);
 }
-std::vector<AccountRow> accounts_page(db::Session& s, RegionId region, const std::string& text,
-                                      const std::string& after_name, AccountId after_id,
-                                      std::int64_t limit) {
-  return read_accounts(s.query(page_sql, region, text, after_name, after_id, limit));
+std::vector<AccountRow> accounts_page(db::Session& s, RegionId region, const AccountPageFrom& from,
+                                      Date today) {
+  return read_accounts(s.query(page_sql, region, from.text, from.after_name, from.after_id,
+                               from.limit, from.role ? json::enum_name(*from.role) : "", today));
 }
 std::vector<AccountRow> accounts_of_organisation(db::Session& s, RegionId region, OrganisationId id,
-                                                 const std::string& text,
-                                                 const std::string& after_name, AccountId after_id,
-                                                 std::int64_t limit) {
-  return read_accounts(
-      s.query(page_of_organisation_sql, region, id, text, after_name, after_id, limit));
+                                                 const AccountPageFrom& from, Date today) {
+  return read_accounts(s.query(page_of_organisation_sql, region, id, from.text, from.after_name,
+                               from.after_id, from.limit,
+                               from.role ? json::enum_name(*from.role) : "", today));
 }
 
 std::int64_t insert_post(db::Session& s, RegionId region, const PostRow& p, Instant now) {
@@ -265,7 +273,10 @@ void delete_sessions_of(db::Session& s, RegionId region, AccountId id) {
   s.exec(delete_sessions_of_sql, region, id);
 }
 void touch_session(db::Session& s, RegionId region, const db::Bytes& token_index, Instant now) {
-  s.exec(touch_session_sql, region, token_index, now);
+  s.later(touch_session_sql, region, token_index, now);
+}
+bool session_is_alive(db::Session& s, RegionId region, const db::Bytes& token_index, Instant now) {
+  return s.query_one(alive_sql, region, token_index, now).has_value();
 }
 void lock_session(db::Session& s, RegionId region, const db::Bytes& token_index, bool locked,
                   Instant now) {

@@ -68,13 +68,17 @@ void set_totp(db::Session& s, RegionId region, AccountId id, const std::optional
 /// False when the step was used before.
 bool use_totp_step(db::Session& s, RegionId region, AccountId id, std::int64_t step);
 std::int64_t active_administrators(db::Session& s, RegionId region, Date today);
-std::vector<AccountRow> accounts_page(db::Session& s, RegionId region, const std::string& text,
-                                      const std::string& after_name, AccountId after_id,
-                                      std::int64_t limit);
+struct AccountPageFrom {
+  std::string text;          ///< start of login name or person name
+  std::optional<Role> role;  ///< of a post that is not over
+  std::string after_name;
+  AccountId after_id;
+  std::int64_t limit = 0;
+};
+std::vector<AccountRow> accounts_page(db::Session& s, RegionId region, const AccountPageFrom& from,
+                                      Date today);
 std::vector<AccountRow> accounts_of_organisation(db::Session& s, RegionId region, OrganisationId id,
-                                                 const std::string& text,
-                                                 const std::string& after_name, AccountId after_id,
-                                                 std::int64_t limit);
+                                                 const AccountPageFrom& from, Date today);
 
 std::int64_t insert_post(db::Session& s, RegionId region, const PostRow& row, Instant now);
 std::optional<PostRow> post(db::Session& s, RegionId region, PostId id);
@@ -86,6 +90,9 @@ void insert_session(db::Session& s, RegionId region, const db::Bytes& token_inde
 std::optional<Admission> admission(db::Session& s, RegionId region, const db::Bytes& token_index);
 void delete_session(db::Session& s, RegionId region, const db::Bytes& token_index);
 void delete_sessions_of(db::Session& s, RegionId region, AccountId id);
+/// Of a person or a system client: there, not expired, not revoked.
+bool session_is_alive(db::Session& s, RegionId region, const db::Bytes& token_index, Instant now);
+/// Never back in time; sent with the next statement.
 void touch_session(db::Session& s, RegionId region, const db::Bytes& token_index, Instant now);
 void lock_session(db::Session& s, RegionId region, const db::Bytes& token_index, bool locked,
                   Instant now);

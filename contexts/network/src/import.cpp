@@ -1,4 +1,5 @@
 // Import of organisations from a table: everything or nothing. A trial run makes the same plan.
+#include "csv/findings.hpp"
 #include "impl.hpp"
 #include "import_rows.hpp"
 #include "kernel/identifiers.hpp"
@@ -8,17 +9,10 @@ namespace yilian::network {
 namespace {
 
 constexpr std::size_t rows_max = 5000;
-constexpr std::size_t problems_max = 200;  ///< told in one answer; all are counted
 
 struct Table {
   import_rows::Header header;
   std::vector<csv::Record> rows;
-};
-
-struct Problem {
-  std::int64_t line = 0;
-  std::string name;  ///< of the column in JSON; empty for the whole row
-  FieldError error;
 };
 
 /// What an import would do. Rows are compared with what is there and with the rows above them.
@@ -34,16 +28,11 @@ class Plan {
         by_institution_code_[*organisation.institution_code] = &organisation;
       by_name_[organisation.name].push_back(&organisation);
     }
-    for (const auto& row : table_.rows) {
-      const std::size_t before = problems.size();
-      take(row);
-      if (problems.size() > before) ++rows_wrong;
-    }
+    for (const auto& row : table_.rows) take(row);
   }
 
   std::vector<Organisation> to_create, to_update;
-  std::vector<Problem> problems;
-  std::int64_t rows_wrong = 0;
+  csv::Findings findings;
 
  private:
   using Place = std::map<std::string, const Organisation*, std::less<>>;
@@ -51,14 +40,6 @@ class Plan {
   static const Organisation* find(const Place& place, const std::optional<std::string>& key) {
     const auto found = key ? place.find(*key) : place.end();
     return found == place.end() ? nullptr : found->second;
-  }
-
-  void wrong(const csv::Record& row, std::string_view name, Code code, Params params = {}) {
-    problems.push_back({row.line, std::string(name), {"", code, std::move(params)}});
-  }
-  void wrong(const csv::Record& row, const Error& error) {
-    for (const auto& field : error.fields)
-      problems.push_back({row.line, field.pointer.substr(field.pointer.empty() ? 0 : 1), field});
   }
 
   /// Names are not unique: another code in the same field means another organisation.
@@ -74,7 +55,7 @@ class Plan {
           contradicts(candidate->institution_code, institution))
         continue;
       if (match != nullptr) {
-        wrong(row, "name", Code::conflict);
+        findings.add(row, "name", Code::conflict);
         return match;
       }
       match = candidate;
@@ -91,7 +72,7 @@ class Plan {
     const auto* first = find(by_credit_code_, credit);
     const auto* second = find(by_institution_code_, institution);
     if (first != nullptr && second != nullptr && first != second)
-      wrong(row, "institutionCode", Code::organisation_exists, {{"name", second->name}});
+      findings.add(row, "institutionCode", Code::organisation_exists, {{"name", second->name}});
     if (first != nullptr || second != nullptr) return first != nullptr ? first : second;
     return by_name(row, import_rows::cell(table_.header, row, "name"), credit, institution);
   }
@@ -102,24 +83,24 @@ class Plan {
     if (!key) return;
     const auto [place, fresh] = claimed_.emplace(std::string(column) + " " + *key, row.line);
     if (!fresh)
-      wrong(row, column, Code::organisation_exists,
-            {{"name", "#" + std::to_string(place->second)}});
+      findings.add(row, column, Code::organisation_exists,
+                   {{"name", "#" + std::to_string(place->second)}});
   }
 
   void take(const csv::Record& row) {
     if (row.cells.size() != table_.header.names.size())
-      return wrong(row, "", Code::csv_malformed, {{"line", std::to_string(row.line)}});
+      return findings.add(row, "", Code::csv_malformed, {{"line", std::to_string(row.line)}});
     const Organisation* existing = match(row);
     const auto input = import_rows::read_row(table_.header, row, existing);
-    if (!input) return wrong(row, input.error());
+    if (!input) return findings.add(row, input.error());
     auto checked = rules::check_organisation(*input, division_exists(input->division.value));
-    if (!checked) return wrong(row, checked.error());
+    if (!checked) return findings.add(row, checked.error());
     claim(row, "creditCode", checked->credit_code);
     claim(row, "institutionCode", checked->institution_code);
     claim(row, "name", checked->name);
     if (existing == nullptr) return to_create.push_back(std::move(*checked));
     if (existing->standing == Standing::closed)
-      return wrong(row, "name", Code::organisation_closed);
+      return findings.add(row, "name", Code::organisation_closed);
     checked->id = existing->id;
     checked->version = existing->version;
     checked->outside = existing->outside;
@@ -151,25 +132,13 @@ ImportAnswer answer_of(const Table& table, const Plan& plan, bool dry_run, Langu
   out.rows = static_cast<std::int64_t>(table.rows.size());
   out.created = static_cast<std::int64_t>(plan.to_create.size());
   out.updated = static_cast<std::int64_t>(plan.to_update.size());
-  for (const auto& problem : plan.problems) {
-    if (out.problems.size() == problems_max) break;
-    const auto title = table.header.title(problem.name);
-    out.problems.push_back({problem.line, title.empty() ? problem.name : title,
-                            std::string(info(problem.error.code).name),
-                            text(problem.error.code, problem.error.params, language)});
+  for (const auto& finding : plan.findings.told()) {
+    const auto title = table.header.title(finding.column);
+    out.problems.push_back({finding.line, title.empty() ? finding.column : title,
+                            std::string(info(finding.error.code).name),
+                            text(finding.error.code, finding.error.params, language)});
   }
   return out;
-}
-
-Error refusal(const Plan& plan) {
-  Error error{Code::import_has_errors, {}, {{"count", std::to_string(plan.rows_wrong)}}};
-  for (const auto& problem : plan.problems) {
-    if (error.fields.size() == problems_max) break;
-    std::string pointer = "/rows/" + std::to_string(problem.line);
-    if (!problem.name.empty()) pointer += "/" + problem.name;
-    error.fields.push_back({std::move(pointer), problem.error.code, problem.error.params});
-  }
-  return error;
 }
 
 }  // namespace
@@ -184,7 +153,7 @@ Result<ImportAnswer> Service::Impl::import(const Call& call, const ImportOptions
     });
   return work::change(database, call, [&](work::Work& w) -> Result<ImportAnswer> {
     Plan plan(table, store::all_organisations(w.db, region));
-    if (!plan.problems.empty()) return fail(refusal(plan));
+    if (!plan.findings.empty()) return fail(plan.findings.refusal());
     for (auto& row : plan.to_create) CHECK_OK(insert(w, std::move(row)));
     for (const auto& row : plan.to_update) CHECK_OK(save(w, row));
     return answer_of(table, plan, false, call.language);

@@ -1,7 +1,7 @@
 #pragma once
 // From the cells of an import to the same input that the route of one organisation takes, so that
 // both are checked by the same reader and the same rules.
-#include "csv.hpp"
+#include "csv/csv.hpp"
 #include "json/json.hpp"
 #include "network/describe.hpp"
 

@@ -4,26 +4,28 @@
 namespace yilian::network {
 namespace {
 
-/// A cursor is the id and name of the last row; only this context reads it.
-Result<store::PageFrom> page_from(const std::optional<std::string>& cursor) {
+/// A cursor is the id of the last row: names don't belong into addresses.
+Result<store::PageFrom> page_from(db::Session& s, RegionId region,
+                                  const std::optional<std::string>& cursor) {
   if (!cursor || cursor->empty()) return store::PageFrom{};
-  const auto id = parse_uuid(std::string_view(*cursor).substr(0, 36));
-  if (!id) return fail_field("/cursor", Code::invalid_cursor);
-  return store::PageFrom{cursor->substr(36), OrganisationId{*id}};
+  const auto id = parse_uuid(*cursor);
+  const auto last = id ? store::organisation(s, region, OrganisationId{*id}) : std::nullopt;
+  if (!last) return fail_field("/cursor", Code::invalid_cursor);
+  return store::PageFrom{last->name, last->id};
 }
 
 }  // namespace
 
 Result<OrganisationPage> Service::Impl::list(const Call& call, const OrganisationFilter& filter) {
   const std::int64_t limit = filter.limit ? filter.limit->value : page_usual;
-  TRY(const auto after, page_from(filter.cursor));
   return database.read([&](db::Session& s) -> Result<OrganisationPage> {
+    TRY(const auto after, page_from(s, region, filter.cursor));
     OrganisationPage page;
     page.items =
         store::organisations_page(s, region, filter, local_date(call.now), after, limit + 1);
     if (static_cast<std::int64_t>(page.items.size()) > limit) {
       page.items.pop_back();
-      page.next_cursor = to_string(page.items.back().id) + page.items.back().name;
+      page.next_cursor = to_string(page.items.back().id);
     }
     return page;
   });

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "db/database.hpp"
+#include "divisions.hpp"
 #include "network/types.hpp"
 
 namespace yilian::network::store {
@@ -104,5 +105,12 @@ std::optional<std::pair<Duty, OrganisationId>> duty(db::Session& s, RegionId reg
 std::vector<Duty> duties(db::Session& s, RegionId region, OrganisationId organisation, Instant from,
                          Instant to);
 void delete_duty(db::Session& s, RegionId region, DutyId id);
+
+// ---- store_divisions.cpp ----
+
+/// The edition of the copy that a row belongs to.
+std::optional<std::string> division_edition(db::Session& s, std::string_view code);
+/// Inserts or overwrites; sent with the next statement.
+void put_division(db::Session& s, const divisions::Entry& row, const std::string& edition);
 
 }  // namespace yilian::network::store

@@ -9,22 +9,10 @@
 #include "network/lookup.hpp"
 #include "outbox/outbox.hpp"
 #include "reporting/describe.hpp"
-#include "rules.hpp"
+#include "store.hpp"
 
 namespace yilian::reporting {
 namespace {
-
-using db::operator""_sql;
-
-constexpr auto add_sql =
-    "INSERT INTO referral_counts (region_id, period, dimension, key, measure, direction, kind, n, "
-    "total_ms) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
-    "ON CONFLICT (region_id, period, dimension, measure, key, direction, kind) "
-    "DO UPDATE SET n = referral_counts.n + excluded.n, total_ms = referral_counts.total_ms + excluded.total_ms"_sql;
-constexpr auto read_sql =
-    "SELECT dimension, key, measure, direction, kind, n, total_ms FROM referral_counts "
-    "WHERE region_id = $1 AND period = $2"_sql;
 
 std::string text_at(const json::bj::object& o, std::string_view key) {
   const auto* found = o.if_contains(key);
@@ -97,13 +85,10 @@ struct Service::Impl {
     return database.read([&](db::Session& s) -> Result<Statistics> {
       std::map<Key, Sum> sums;
       for (const auto& period : rules::periods(from, to))
-        for (const auto& row : s.query(read_sql, region, period)) {
-          std::string dimension, key, measure, direction, kind;
-          std::int64_t n = 0, ms = 0;
-          row.read(dimension, key, measure, direction, kind, n, ms);
-          Sum& sum = sums[{dimension, measure, key, direction, kind}];
-          sum.n += n;
-          sum.total_ms += ms;
+        for (const auto& row : store::counts(s, region, period)) {
+          Sum& sum = sums[{row.dimension, row.measure, row.key, row.direction, row.kind}];
+          sum.n += row.n;
+          sum.total_ms += row.total_ms;
         }
       return build(s, call, from, to, sums);
     });
@@ -154,8 +139,7 @@ Status Service::fold(db::Session& session, const outbox::Event& event) {
   if (!happening) return {};
   for (const auto& i : rules::increments(*happening))
     for (const auto& period : {to_string(i.day), to_string(i.day).substr(0, 7)})
-      session.later(add_sql, impl_->region, period, json::enum_name(i.dimension), i.key,
-                    json::enum_name(i.measure), i.direction, i.kind, i.n, i.total_ms);
+      store::add(session, impl_->region, period, i);
   return {};
 }
 

@@ -58,7 +58,8 @@ struct Caller {
   Rights rights;
   std::string person_name;  ///< staff name, printed on papers and in the timeline
   std::string organisation_name;
-  std::string remote;  ///< client address
+  std::string remote;   ///< client address
+  std::string session;  ///< names the session, for what must end with it; never its token
 
   bool has(Right right) const { return rights.test(static_cast<std::size_t>(right)); }
 };

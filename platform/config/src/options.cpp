@@ -42,7 +42,8 @@ std::span<const Option> option_table() {
       {"workers", "Threads that run requests, each with a database session, 1 to 256.",
        &Config::workers, 1, 256},
       {"encryption",
-       "Cipher of stored personal data: aes-256-gcm, or the national sm4-gcm.",
+       "Cipher of stored personal data: aes-256-gcm, or the national sm4-gcm. It can be changed:\n"
+       "what was sealed before still opens.",
        &Config::encryption,
        0,
        0,

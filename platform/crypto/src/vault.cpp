@@ -11,20 +11,14 @@
 #include <map>
 #include <sstream>
 
+#include "aead.hpp"
 #include "crypto/crypto.hpp"
 
 namespace yilian::crypto {
 namespace {
 
-constexpr std::size_t nonce_size = 12, tag_size = 16;
 constexpr std::string_view first_line = "yilian-keys 1";
 constexpr const char* key_names[] = {"data", "index", "chain", "token"};
-
-const EVP_CIPHER* evp(Cipher cipher) {
-  // OpenSSL 3.0 has no SM4-GCM in its legacy table; it is fetched by name where a provider has it.
-  static const EVP_CIPHER* sm4 = EVP_CIPHER_fetch(nullptr, "SM4-GCM", nullptr);
-  return cipher == Cipher::sm4_gcm ? sm4 : EVP_aes_256_gcm();
-}
 
 Digest hmac_sm3(const Bytes& key, std::string_view data) {
   Digest out{};
@@ -76,8 +70,13 @@ Status create(const std::string& file) {
 struct Vault::Keys {
   Cipher cipher = Cipher::aes_256_gcm;
   std::map<std::string, Bytes> keys;
+  Bytes sm4;  ///< of `data`, so that no key serves two ciphers
   ~Keys() {
     for (auto& [name, key] : keys) OPENSSL_cleanse(key.data(), key.size());
+    OPENSSL_cleanse(sm4.data(), sm4.size());
+  }
+  const Bytes& sealing_key(Cipher of) const {
+    return of == Cipher::sm4_gcm ? sm4 : keys.at("data");
   }
 };
 
@@ -86,7 +85,6 @@ Vault::~Vault() = default;
 
 Result<std::shared_ptr<Vault>> Vault::open(const std::string& file, Cipher cipher,
                                            bool may_create) {
-  if (!evp(cipher)) return fault("this OpenSSL has no SM4-GCM; set encryption = \"aes-256-gcm\"");
   struct stat status{};
   if (::stat(file.c_str(), &status) != 0) {
     if (errno != ENOENT) return fault("key file " + file + " can't be read");
@@ -101,56 +99,33 @@ Result<std::shared_ptr<Vault>> Vault::open(const std::string& file, Cipher ciphe
   auto keys = std::make_unique<Keys>();
   keys->cipher = cipher;
   keys->keys = std::move(parsed);
+  Digest derived = hmac_sm3(keys->keys.at("data"), "yilian sm4-gcm");
+  keys->sm4.assign(derived.begin(), derived.begin() + aead::key_size(Cipher::sm4_gcm));
+  OPENSSL_cleanse(derived.data(), derived.size());
   return std::shared_ptr<Vault>(new Vault(std::move(keys)));
 }
 
 Bytes Vault::seal(std::string_view plain, std::string_view context) const {
-  const Bytes nonce = random_bytes(nonce_size);
+  const Bytes nonce = random_bytes(aead::nonce_size);
   Bytes out{static_cast<std::uint8_t>(keys_->cipher)};
   out.insert(out.end(), nonce.begin(), nonce.end());
-  const std::size_t body = out.size();
-  out.resize(body + plain.size() + tag_size);
-  EVP_CIPHER_CTX* ctx = EVP_CIPHER_CTX_new();
-  int size = 0;
-  const bool ok =
-      EVP_EncryptInit_ex(ctx, evp(keys_->cipher), nullptr, keys_->keys.at("data").data(),
-                         nonce.data()) == 1 &&
-      EVP_EncryptUpdate(ctx, nullptr, &size, reinterpret_cast<const unsigned char*>(context.data()),
-                        static_cast<int>(context.size())) == 1 &&
-      EVP_EncryptUpdate(ctx, out.data() + body, &size,
-                        reinterpret_cast<const unsigned char*>(plain.data()),
-                        static_cast<int>(plain.size())) == 1 &&
-      EVP_EncryptFinal_ex(ctx, out.data() + body + size, &size) == 1 &&
-      EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_GET_TAG, tag_size, out.data() + body + plain.size()) ==
-          1;
-  EVP_CIPHER_CTX_free(ctx);
-  if (!ok) std::abort();
+  const Bytes body =
+      aead::seal(keys_->cipher, keys_->sealing_key(keys_->cipher), nonce, context, plain);
+  out.insert(out.end(), body.begin(), body.end());
   return out;
 }
 
 Result<std::string> Vault::unseal(const Bytes& sealed, std::string_view context) const {
-  constexpr std::size_t head = 1 + nonce_size;
-  if (sealed.size() < head + tag_size) return fault("sealed value is too short");
+  constexpr std::size_t head = 1 + aead::nonce_size;
+  if (sealed.size() < head + aead::tag_size) return fault("sealed value is too short");
   const auto cipher = static_cast<Cipher>(sealed[0]);
-  if ((cipher != Cipher::aes_256_gcm && cipher != Cipher::sm4_gcm) || !evp(cipher))
+  if (cipher != Cipher::aes_256_gcm && cipher != Cipher::sm4_gcm)
     return fault("sealed value has an unknown cipher");
-  const std::size_t body = sealed.size() - head - tag_size;
-  std::string out(body, '\0');
-  Bytes tag(sealed.end() - tag_size, sealed.end());
-  EVP_CIPHER_CTX* ctx = EVP_CIPHER_CTX_new();
-  int size = 0;
-  const bool ok =
-      EVP_DecryptInit_ex(ctx, evp(cipher), nullptr, keys_->keys.at("data").data(),
-                         sealed.data() + 1) == 1 &&
-      EVP_DecryptUpdate(ctx, nullptr, &size, reinterpret_cast<const unsigned char*>(context.data()),
-                        static_cast<int>(context.size())) == 1 &&
-      EVP_DecryptUpdate(ctx, reinterpret_cast<unsigned char*>(out.data()), &size,
-                        sealed.data() + head, static_cast<int>(body)) == 1 &&
-      EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_SET_TAG, tag_size, tag.data()) == 1 &&
-      EVP_DecryptFinal_ex(ctx, reinterpret_cast<unsigned char*>(out.data()) + size, &size) == 1;
-  EVP_CIPHER_CTX_free(ctx);
-  if (!ok) return fault("sealed value does not open: changed, or another key file");
-  return out;
+  const aead::View all(sealed);
+  auto plain = aead::open(cipher, keys_->sealing_key(cipher), all.subspan(1, aead::nonce_size),
+                          context, all.subspan(head));
+  if (!plain) return fault("sealed value does not open: changed, or another key file");
+  return std::move(*plain);
 }
 
 Bytes Vault::blind_index(std::string_view kind, std::string_view value) const {

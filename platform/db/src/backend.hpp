@@ -31,6 +31,9 @@ class Backend : public Database {
 Result<std::unique_ptr<Database>> open_sqlite(const Options& options);
 Result<std::unique_ptr<Database>> open_postgres(const Options& options);
 
+/// One more for `round_trips_here`.
+void count_round_trip();
+
 Error to_error(const Failure& failure);
 /// The Error for the exception that is being handled; call it inside a catch block only.
 Error current_error();

@@ -5,6 +5,14 @@
 #include "backend.hpp"
 
 namespace yilian::db {
+namespace {
+
+thread_local std::uint64_t round_trips = 0;
+
+}  // namespace
+
+std::uint64_t round_trips_here() { return round_trips; }
+void count_round_trip() { ++round_trips; }
 
 void wrong_column(const char* expected) {
   throw Failure{Code::fault, std::string("column is not of type ") + expected};

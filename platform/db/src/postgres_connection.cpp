@@ -167,6 +167,7 @@ ResultPtr Connection::take() {
 }
 
 ResultPtr Connection::collect() {
+  count_round_trip();
   sync();
   ResultPtr last;
   std::optional<Failure> first;

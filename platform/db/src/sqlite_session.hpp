@@ -12,6 +12,7 @@ class SqliteSession final : public RawSession {
   auto guarded(F work) {
     rethrow();
     ++statements_;
+    count_round_trip();
     try {
       return work();
     } catch (const Failure& failure) {

@@ -26,6 +26,7 @@ Status Writer::run(const std::function<bool(Session&)>& body) {
   // The job would wait for the thread it runs on.
   if (std::this_thread::get_id() == thread_.get_id())
     programmer_error("db: write called inside a write");
+  count_round_trip();
   Job job{&body};
   std::unique_lock lock(mutex_);
   if (queue_.size() >= queue_max_)

@@ -33,6 +33,8 @@ std::string resync(std::int64_t position) {
 struct LiveHub::State {
   struct Client {
     OrganisationId organisation;
+    std::string session;
+    AccountId account;
     std::weak_ptr<http::EventSource> stream;
   };
   db::Database& database;
@@ -42,13 +44,23 @@ struct LiveHub::State {
   std::int64_t position = -1;  ///< last position pushed; -1 before the first poll
   std::deque<Event> recent;
   std::list<Client> clients;
+
+  template <class P>
+  void close_where(P ends) {
+    const std::lock_guard lock(mutex);
+    clients.remove_if([&](const Client& client) {
+      if (!ends(client)) return false;
+      if (const auto stream = client.stream.lock()) stream->close();
+      return true;
+    });
+  }
 };
 
 LiveHub::LiveHub(db::Database& database, RegionId region)
     : state_(new State{.database = database, .region = region}) {}
 LiveHub::~LiveHub() { close_all(); }
 
-std::shared_ptr<http::EventSource> LiveHub::subscribe(OrganisationId organisation,
+std::shared_ptr<http::EventSource> LiveHub::subscribe(const Caller& caller,
                                                       std::optional<std::int64_t> last_event_id) {
   auto stream = std::make_shared<http::EventSource>();
   const std::lock_guard lock(state_->mutex);
@@ -58,13 +70,13 @@ std::shared_ptr<http::EventSource> LiveHub::subscribe(OrganisationId organisatio
     if (!covered) stream->push(resync(state_->position));
     else
       for (const auto& event : state_->recent)
-        if (event.position > *last_event_id && concerns(event, organisation))
+        if (event.position > *last_event_id && concerns(event, caller.organisation))
           stream->push(frame(event));
   } else {
     stream->push("id: " + std::to_string(std::max<std::int64_t>(state_->position, 0)) +
                  "\nevent: hello\ndata: {}\n\n");
   }
-  state_->clients.push_back({organisation, stream});
+  state_->clients.push_back({caller.organisation, caller.session, caller.account, stream});
   return stream;
 }
 
@@ -103,11 +115,24 @@ std::size_t LiveHub::clients() const {
   return state_->clients.size();
 }
 
-void LiveHub::close_all() {
+std::vector<std::string> LiveHub::sessions() const {
   const std::lock_guard lock(state_->mutex);
-  for (auto& client : state_->clients)
-    if (const auto stream = client.stream.lock()) stream->close();
-  state_->clients.clear();
+  std::vector<std::string> out;
+  for (const auto& client : state_->clients)
+    if (!client.stream.expired()) out.push_back(client.session);
+  return out;
+}
+
+void LiveHub::close_session(std::string_view session) {
+  state_->close_where([&](const auto& client) { return client.session == session; });
+}
+
+void LiveHub::close_account(AccountId account) {
+  state_->close_where([&](const auto& client) { return client.account == account; });
+}
+
+void LiveHub::close_all() {
+  state_->close_where([](const auto&) { return true; });
 }
 
 }  // namespace yilian::outbox

@@ -557,6 +557,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/diagnoses/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 导入诊断编码 · Import ICD-10 codes from CSV
+         * @description Right: settings_manage
+         */
+        post: operations["diagnosisImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/divisions": {
         parameters: {
             query?: never;
@@ -2339,6 +2359,18 @@ export interface components {
         DiagnosisList: {
             items: components["schemas"]["DiagnosisCode"][];
         };
+        DictionaryImport: {
+            /** Format: int64 */
+            created: number;
+            dryRun: boolean;
+            problems: components["schemas"]["ImportProblem"][];
+            /** Format: int64 */
+            retired: number;
+            /** Format: int64 */
+            rows: number;
+            /** Format: int64 */
+            updated: number;
+        };
         Difference: {
             after?: string;
             before?: string;
@@ -2719,7 +2751,7 @@ export interface components {
         };
         Problem: {
             /** @enum {string} */
-            code: "invalid_request" | "malformed_json" | "too_deep" | "unknown_field" | "required" | "wrong_type" | "invalid_text" | "too_short" | "too_long" | "too_many" | "too_few" | "out_of_range" | "not_in_list" | "invalid_date" | "invalid_time" | "invalid_id" | "invalid_cursor" | "body_too_large" | "request_timeout" | "headers_too_large" | "unsupported_media_type" | "not_found" | "method_not_allowed" | "precondition_required" | "stale_version" | "idempotency_mismatch" | "too_many_requests" | "fault" | "busy" | "unavailable" | "unsupported" | "not_signed_in" | "session_expired" | "session_locked" | "wrong_credentials" | "wrong_code" | "code_needed" | "account_locked" | "account_disabled" | "password_must_change" | "password_weak" | "password_same" | "csrf_failed" | "right_missing" | "scope_missing" | "no_relationship" | "not_your_organisation" | "post_not_active" | "second_factor_not_set" | "login_name_taken" | "post_overlaps" | "last_administrator" | "reason_required" | "invalid_credit_code" | "invalid_institution_code" | "organisation_exists" | "organisation_closed" | "department_exists" | "unknown_division" | "unknown_organisation" | "unknown_department" | "unknown_consortium" | "member_exists" | "consortium_cycle" | "lead_must_stay" | "dates_reversed" | "too_few_parties" | "agreement_not_open" | "not_a_member" | "not_a_party" | "unknown_contact" | "invalid_id_card" | "invalid_document" | "invalid_phone" | "birth_date_mismatch" | "sex_mismatch" | "date_in_future" | "guardian_required" | "document_required" | "patient_exists" | "search_too_wide" | "field_not_revealable" | "visit_ended" | "unknown_diagnosis" | "direction_mismatch" | "same_unit" | "receiver_does_not_receive" | "consent_required" | "consent_relation_required" | "plan_required" | "plan_not_allowed" | "approval_required" | "already_approved" | "approval_not_needed" | "wrong_password_again" | "referral_open" | "action_not_allowed" | "not_the_holder" | "only_the_sender" | "only_the_receiver" | "reason_code_required" | "appointment_not_reached" | "appointment_in_past" | "plan_items_open" | "task_done" | "draft_limit" | "not_a_draft" | "preference_applies" | "preference_does_not_apply" | "file_type_not_allowed" | "file_empty" | "too_many_files" | "csv_malformed" | "csv_header" | "not_utf8" | "import_has_errors" | "conflict";
+            code: "invalid_request" | "malformed_json" | "too_deep" | "unknown_field" | "required" | "wrong_type" | "invalid_text" | "too_short" | "too_long" | "too_many" | "too_few" | "out_of_range" | "not_in_list" | "invalid_date" | "invalid_time" | "invalid_id" | "invalid_cursor" | "body_too_large" | "request_timeout" | "headers_too_large" | "unsupported_media_type" | "not_found" | "method_not_allowed" | "precondition_required" | "stale_version" | "idempotency_mismatch" | "too_many_requests" | "fault" | "busy" | "unavailable" | "unsupported" | "not_signed_in" | "session_expired" | "session_locked" | "wrong_credentials" | "wrong_code" | "code_needed" | "account_locked" | "account_disabled" | "password_must_change" | "password_weak" | "password_same" | "csrf_failed" | "right_missing" | "scope_missing" | "no_relationship" | "not_your_organisation" | "post_not_active" | "second_factor_not_set" | "login_name_taken" | "post_overlaps" | "last_administrator" | "reason_required" | "invalid_credit_code" | "invalid_institution_code" | "organisation_exists" | "organisation_closed" | "department_exists" | "unknown_division" | "unknown_organisation" | "unknown_department" | "unknown_consortium" | "member_exists" | "consortium_cycle" | "lead_must_stay" | "dates_reversed" | "too_few_parties" | "agreement_not_open" | "not_a_member" | "not_a_party" | "unknown_contact" | "invalid_id_card" | "invalid_document" | "invalid_phone" | "birth_date_mismatch" | "sex_mismatch" | "date_in_future" | "guardian_required" | "document_required" | "patient_exists" | "search_too_wide" | "field_not_revealable" | "visit_ended" | "unknown_diagnosis" | "direction_mismatch" | "same_unit" | "receiver_does_not_receive" | "consent_required" | "consent_relation_required" | "plan_required" | "plan_not_allowed" | "approval_required" | "already_approved" | "approval_not_needed" | "wrong_password_again" | "referral_open" | "action_not_allowed" | "not_the_holder" | "only_the_sender" | "only_the_receiver" | "reason_code_required" | "appointment_not_reached" | "appointment_in_past" | "plan_items_open" | "task_done" | "draft_limit" | "not_a_draft" | "preference_applies" | "preference_does_not_apply" | "file_type_not_allowed" | "file_empty" | "too_many_files" | "csv_malformed" | "csv_header" | "not_utf8" | "row_repeated" | "invalid_diagnosis_code" | "invalid_pinyin" | "import_has_errors" | "conflict";
             errors?: components["schemas"]["ProblemField"][];
             instance?: string;
             link?: string;
@@ -3140,6 +3172,7 @@ export type SchemaDepartmentList = components['schemas']['DepartmentList'];
 export type SchemaDiagnosis = components['schemas']['Diagnosis'];
 export type SchemaDiagnosisCode = components['schemas']['DiagnosisCode'];
 export type SchemaDiagnosisList = components['schemas']['DiagnosisList'];
+export type SchemaDictionaryImport = components['schemas']['DictionaryImport'];
 export type SchemaDifference = components['schemas']['Difference'];
 export type SchemaDimension = components['schemas']['Dimension'];
 export type SchemaDirection = components['schemas']['Direction'];
@@ -4451,6 +4484,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DiagnosisList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    diagnosisImport: {
+        parameters: {
+            query: {
+                dryRun: boolean;
+                replace?: boolean;
+            };
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DictionaryImport"];
                 };
             };
             /** @description Problem */

@@ -2,6 +2,7 @@
 // Signing in, sessions, accounts, posts, system clients. Called by app (wiring) and by contexts
 // that ask for a second confirmation. Never logs a name; secrets leave it once, in the answer that
 // makes them.
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -36,6 +37,13 @@ struct Settings {
   std::string issuer = "Yilian";
 };
 
+/// Sessions that are no longer what they were: one of them, or all of an account. What a browser
+/// holds open on them must end.
+struct Ended {
+  std::string session;  ///< as Caller::session; empty: all of the account
+  AccountId account;
+};
+
 class Service {
  public:
   Service(db::Database& database, std::shared_ptr<const crypto::Vault> vault, const Clock& clock,
@@ -57,6 +65,14 @@ class Service {
 
   std::unique_ptr<api::Gate> gate();
   void add_routes(api::Api& api);
+  /// Called after the commit, on the thread of the request; set once, before the routes are used.
+  void on_end(std::function<void(const Ended&)> told);
+  /// Another server says that sessions ended: what is remembered of them is forgotten.
+  void forget(const Ended& ended);
+  /// True for each session (as Caller::session) that is still there; not more than 1,000 at once.
+  Result<std::vector<bool>> alive(const std::vector<std::string>& sessions);
+  /// Writes when the owners of sessions were last seen; the number written.
+  Result<std::int64_t> write_last_seen();
   /// Removes expired sessions and tokens; the number removed.
   Result<std::int64_t> purge();
 

@@ -9,6 +9,8 @@ namespace yilian::records {
 BOOST_DESCRIBE_STRUCT(DiagnosisCode, (), (code, name))
 BOOST_DESCRIBE_STRUCT(DiagnosisFilter, (), (q, limit))
 BOOST_DESCRIBE_STRUCT(DiagnosisList, (), (items))
+BOOST_DESCRIBE_STRUCT(DictionaryImportOptions, (), (dry_run, replace))
+BOOST_DESCRIBE_STRUCT(DictionaryImport, (), (dry_run, rows, created, updated, retired, problems))
 BOOST_DESCRIBE_STRUCT(StoredFile, (), (id, name, content_type, size, created_at))
 // clang-format on
 }  // namespace yilian::records

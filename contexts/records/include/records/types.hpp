@@ -7,6 +7,7 @@
 #include "kernel/ids.hpp"
 #include "kernel/text.hpp"
 #include "kernel/time.hpp"
+#include "network/types.hpp"
 
 namespace yilian::records {
 
@@ -22,6 +23,20 @@ struct DiagnosisFilter {
 
 struct DiagnosisList {
   std::vector<DiagnosisCode> items;
+};
+
+struct DictionaryImportOptions {
+  bool dry_run = true;
+  std::optional<bool> replace;  ///< retire the codes that the file does not have
+};
+
+struct DictionaryImport {
+  bool dry_run = true;
+  std::int64_t rows = 0;
+  std::int64_t created = 0;
+  std::int64_t updated = 0;
+  std::int64_t retired = 0;
+  std::vector<network::ImportProblem> problems;
 };
 
 struct StoredFile {

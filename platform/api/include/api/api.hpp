@@ -39,6 +39,7 @@ struct Doc {
   std::string zh, en;          ///< summary
   std::optional<Right> right;  ///< needed right; none = any signed-in caller
   bool open = false;           ///< no sign-in needed
+  bool audited = false;        ///< a read that leaves an entry even when it shows no patient
   int status = 200;            ///< of success; a Status answers 204
   std::string request_type;  ///< content type of a body that is not JSON, e.g. multipart/form-data
   std::string answer_type;   ///< content type of an answer that is not JSON, e.g. application/pdf
@@ -219,7 +220,7 @@ class Api {
   void install(Operation operation, Run run);
   http::Response serve(const Operation& operation, const Run& run, http::Request& request);
   Result<Call> call_for(const Operation& operation, const http::Request& request);
-  Status trace_answer(const Call& call);
+  Status trace_answer(const Call& call, bool always);
   void trace_refusal(const Call& call, const Error& error);
 
   http::Router& router_;

@@ -200,6 +200,11 @@ class Database {
   }
 };
 
+/// How often this thread has waited for a database since it began: a network round trip on
+/// PostgreSQL; on SQLite a statement of a read, or a whole write. A test takes the difference, and
+/// what other threads do does not disturb it.
+std::uint64_t round_trips_here();
+
 // ---- conversions of column values ----
 
 [[noreturn]] void wrong_column(const char* expected);

@@ -10,6 +10,7 @@
 
 #include "db/database.hpp"
 #include "http/http.hpp"
+#include "kernel/caller.hpp"
 #include "kernel/ids.hpp"
 #include "kernel/time.hpp"
 
@@ -51,10 +52,15 @@ class LiveHub {
  public:
   LiveHub(db::Database& database, RegionId region);
   ~LiveHub();
-  /// A stream for one organisation's browser, starting after `last_event_id` (or now). When that id
-  /// is too old, the first event is `resync`.
-  std::shared_ptr<http::EventSource> subscribe(OrganisationId organisation,
+  /// A stream for the browser of a caller: what concerns the organisation of its post, starting
+  /// after `last_event_id` (or now). When that id is too old, the first event is `resync`.
+  std::shared_ptr<http::EventSource> subscribe(const Caller& caller,
                                                std::optional<std::int64_t> last_event_id);
+  /// Ends the streams of one session (Caller::session), or of all of an account.
+  void close_session(std::string_view session);
+  void close_account(AccountId account);
+  /// The sessions that have streams.
+  std::vector<std::string> sessions() const;
   /// Reads new positions and pushes them; called by the tail thread and after local commits.
   void poll();
   std::size_t clients() const;

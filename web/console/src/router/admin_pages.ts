@@ -4,6 +4,7 @@ import {
   DataAnalysis,
   Document,
   Key,
+  Notebook,
   OfficeBuilding,
   Phone,
   Share,
@@ -167,6 +168,17 @@ export const adminPages: RouteRecordRaw[] = [
       right: 'client_manage',
       texts: accounts,
       menu: { group: 'administration', icon: Connection },
+    },
+  },
+  {
+    path: '/dictionary',
+    name: 'dictionary',
+    component: () => import('../pages/dictionary/DictionaryPage.vue'),
+    meta: {
+      title: 'adminPage.dictionary',
+      right: 'settings_manage',
+      texts: ['network', 'dictionary'],
+      menu: { group: 'administration', icon: Notebook },
     },
   },
   {

@@ -1,11 +1,11 @@
-#include "csv.hpp"
+#include "csv/csv.hpp"
 
 #include <iconv.h>
 
 #include <algorithm>
 #include <array>
 
-namespace yilian::network::csv {
+namespace yilian::csv {
 namespace {
 
 std::optional<std::string> converted(std::string_view bytes, const char* from) {
@@ -116,4 +116,4 @@ Result<std::vector<Record>> parse(std::string_view text, std::size_t records_max
   return out;
 }
 
-}  // namespace yilian::network::csv
+}  // namespace yilian::csv

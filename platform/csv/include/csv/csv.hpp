@@ -7,7 +7,7 @@
 
 #include "kernel/result.hpp"
 
-namespace yilian::network::csv {
+namespace yilian::csv {
 
 /// UTF-8 without a mark; bytes that are no UTF-8 are taken as GB18030. not_utf8 when they are
 /// neither.
@@ -21,4 +21,4 @@ struct Record {
 /// most `records_max`, then too_many.
 Result<std::vector<Record>> parse(std::string_view text, std::size_t records_max);
 
-}  // namespace yilian::network::csv
+}  // namespace yilian::csv

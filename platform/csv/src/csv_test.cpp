@@ -1,8 +1,8 @@
-#include "csv.hpp"
+#include "csv/csv.hpp"
 
 #include <gtest/gtest.h>
 
-namespace yilian::network::csv {
+namespace yilian::csv {
 namespace {
 
 /// Cells in brackets, records with their lines; or the code and line of the refusal.
@@ -48,4 +48,4 @@ TEST(Csv, encodings) {
 }
 
 }  // namespace
-}  // namespace yilian::network::csv
+}  // namespace yilian::csv

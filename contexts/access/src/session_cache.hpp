@@ -1,0 +1,52 @@
+#pragma once
+// Sessions that were admitted a moment ago, so that an ordinary request asks no database who calls;
+// and when their owners were last seen, written in batches. What ends or changes a session on this
+// server is forgotten at once, before its answer leaves; another server says so by a hint, and what
+// it fails to say is found out when an entry is older than `lifetime_ms`.
+#include <mutex>
+#include <unordered_map>
+
+#include "store.hpp"
+
+namespace yilian::access {
+
+class SessionCache {
+ public:
+  static constexpr std::int64_t lifetime_ms = 5'000;
+  static constexpr std::size_t entries_max = 20'000;
+
+  struct Entry {
+    store::Admission admission;
+    std::string organisation_name;
+    Instant read_at;
+  };
+  /// Taken before the database is read: what is forgotten meanwhile must not be put back.
+  using Ticket = std::uint64_t;
+
+  /// nullopt when it is not known or too old. `last_seen_at` is the newest known.
+  std::optional<Entry> find(const db::Bytes& token_index, Instant now) const;
+  Ticket ticket() const;
+  void put(const db::Bytes& token_index, Entry entry, Ticket ticket);
+  void forget(const db::Bytes& token_index);
+  void forget(AccountId account);
+
+  /// The owner did something now.
+  void saw(const db::Bytes& token_index, Instant now);
+  /// The later of what the database says and what was not written yet.
+  Instant last_seen(const db::Bytes& token_index, Instant stored) const;
+  /// What is to be written, taken out; `restore` puts it back after a failure.
+  std::vector<std::pair<db::Bytes, Instant>> take_seen();
+  void restore(const std::vector<std::pair<db::Bytes, Instant>>& seen);
+
+ private:
+  using Key = std::string;
+  static Key key(const db::Bytes& token_index) { return {token_index.begin(), token_index.end()}; }
+  void make_room(Instant now);
+
+  mutable std::mutex mutex_;
+  std::unordered_map<Key, Entry> entries_;
+  std::unordered_map<Key, Instant> seen_;
+  Ticket forgotten_ = 0;
+};
+
+}  // namespace yilian::access

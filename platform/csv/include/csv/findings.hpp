@@ -1,0 +1,38 @@
+#pragma once
+// What is wrong in the rows of an import: everything is counted, a bounded part of it is told. For
+// imports that are everything or nothing and can be tried first.
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "csv/csv.hpp"
+#include "kernel/result.hpp"
+
+namespace yilian::csv {
+
+struct Finding {
+  std::int64_t line = 0;
+  std::string column;  ///< its name in JSON; empty for the whole row
+  FieldError error;
+};
+
+class Findings {
+ public:
+  static constexpr std::size_t told_max = 200;
+
+  void add(const Record& row, std::string_view column, Code code, Params params = {});
+  /// The fields of a reader's or a rule's refusal; pointers are like /creditCode.
+  void add(const Record& row, const Error& error);
+  bool empty() const { return lines_.empty(); }
+  /// The first ones, at most `told_max`.
+  const std::vector<Finding>& told() const { return told_; }
+  /// import_has_errors with the number of wrong rows and pointers like /rows/3/creditCode.
+  Error refusal() const;
+
+ private:
+  std::vector<Finding> told_;
+  std::set<std::int64_t> lines_;
+};
+
+}  // namespace yilian::csv

@@ -1,0 +1,28 @@
+#include "csv/findings.hpp"
+
+namespace yilian::csv {
+
+void Findings::add(const Record& row, std::string_view column, Code code, Params params) {
+  lines_.insert(row.line);
+  if (told_.size() < told_max)
+    told_.push_back({row.line, std::string(column), {"", code, std::move(params)}});
+}
+
+void Findings::add(const Record& row, const Error& error) {
+  if (error.fields.empty()) add(row, "", error.code, error.params);
+  for (const auto& field : error.fields)
+    add(row, field.pointer.empty() ? "" : std::string_view(field.pointer).substr(1), field.code,
+        field.params);
+}
+
+Error Findings::refusal() const {
+  Error error{Code::import_has_errors, {}, {{"count", std::to_string(lines_.size())}}};
+  for (const auto& finding : told_) {
+    std::string pointer = "/rows/" + std::to_string(finding.line);
+    if (!finding.column.empty()) pointer += "/" + finding.column;
+    error.fields.push_back({std::move(pointer), finding.error.code, finding.error.params});
+  }
+  return error;
+}
+
+}  // namespace yilian::csv
