@@ -241,8 +241,10 @@ Result<Account> Service::Impl::end_post(const Call& call, PostId id, const EndPo
       return fail(Code::not_your_organisation);
     if (command.ends_on < post->starts_on) return fail_field("/endsOn", Code::dates_reversed);
     store::end_post(w.db, region, id, command.ends_on);
+    // Somebody must be left on the day after, too.
+    const Date after = std::max(local_date(call.now), plus_days(command.ends_on, 1));
     if (post->role == Role::platform_admin &&
-        store::active_administrators(w.db, region, local_date(call.now)) == 0)
+        store::active_administrators(w.db, region, after) == 0)
       return fail(Code::last_administrator);
     w.subject(id);
     return view(w.db, row, local_date(call.now));

@@ -138,7 +138,7 @@ TEST(StateMachine, RefusalsByGuardSideRightAndState) {
       {"elective straight to arrived", submitted, Action::check_in, Side::receiver, Role::nurse,
        Code::action_not_allowed},
       {"no-show before the appointment", accepted, Action::mark_no_show, Side::receiver,
-       Role::nurse, Code::action_not_allowed},
+       Role::nurse, Code::appointment_not_reached},
       {"treat with an open plan", plan, Action::start_treatment, Side::receiver, Role::gp,
        Code::plan_items_open},
       {"acknowledge without a plan", arrived, Action::acknowledge, Side::receiver, Role::gp,

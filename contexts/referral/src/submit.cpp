@@ -94,6 +94,7 @@ Result<Created> Service::Impl::submit_in(work::Work& w, const Content& given) {
   network::Organisation receiver;
   TRY(row.to, check_receiver(w.db, *sender, row.content, receiver));
   TRY(const auto summary, patients.summary(w.db, region, *given.patient_id, local_date(call.now)));
+  CHECK_OK(rules::check_signer(given, summary.name));
   const auto& policy = policies.on(local_date(call.now));
 
   row.id = ReferralId::make(call.now.ms);
