@@ -134,6 +134,23 @@ TEST_P(SessionTest, ASessionEndsAfterTwelveHours) {
   EXPECT_EQ(browser.get(some_route).code(), "session_expired");
 }
 
+TEST_P(SessionTest, AnAdministratorOfAnOrganisationDoesNotReachAboveItself) {
+  auto admin = world().sign_in(Role::org_admin, "office");
+  for (const Role above : {Role::platform_admin, Role::commission, Role::office}) {
+    auto person = world().sign_in(above, "office");
+    const std::string path = "/api/v1/accounts/" + to_string(person.account);
+    ASSERT_EQ(admin.get(path).status, 200);
+    for (const char* action : {"/reset-password", "/disable", "/unlock"}) {
+      const auto answer = admin.post(path + action, bj::object{}, {{"if-match", "\"1\""}});
+      EXPECT_EQ(answer.code(), "not_your_organisation") << action << answer.body;
+    }
+    EXPECT_EQ(
+        admin.put(path, bj::object{{"loginName", "x-y-z"}, {"personName", "Other"}}, 1).code(),
+        "not_your_organisation");
+    EXPECT_EQ(person.get(some_route).status, 200) << "the session goes on";
+  }
+}
+
 TEST_P(SessionTest, SecondFactor) {
   auto browser = world().visitor();
   const auto login = world().account(Role::gp);

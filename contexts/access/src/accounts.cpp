@@ -55,6 +55,19 @@ Result<store::AccountRow> Service::Impl::managed(db::Session& s, const Call& cal
   return fail(Code::not_found);
 }
 
+Result<store::AccountRow> Service::Impl::managed_whole(db::Session& s, const Call& call,
+                                                       AccountId id) {
+  TRY(auto row, managed(s, call, id));
+  if (call.caller.role == Role::platform_admin) return row;
+  // Whoever may set a password or close an account must not reach above himself through it.
+  for (const auto& post : store::posts_of(s, region, id)) {
+    const bool ended = post.ends_on && *post.ends_on < local_date(call.now);
+    if (!ended && !rules::may_grant(call.caller.role, post.role, true))
+      return fail(Code::not_your_organisation);
+  }
+  return row;
+}
+
 Result<AccountPage> Service::Impl::list(const Call& call, const AccountFilter& filter) {
   const std::int64_t limit = filter.limit ? filter.limit->value : 50;
   const bool everywhere = call.caller.role == Role::platform_admin;
@@ -164,7 +177,7 @@ Result<NewPassword> Service::Impl::create(const Call& call, const NewAccount& co
 
 Result<Account> Service::Impl::update(const Call& call, AccountId id, const AccountInput& input) {
   auto changed = work::change(database, call, [&](work::Work& w) -> Result<Account> {
-    TRY(auto row, managed(w.db, call, id));
+    TRY(auto row, managed_whole(w.db, call, id));
     CHECK_OK(require_version(call, row.version));
     TRY(const auto wanted,
         row_of(input, row.password_hash, row.must_change_password, call.now, ""));
@@ -186,7 +199,7 @@ Result<Account> Service::Impl::update(const Call& call, AccountId id, const Acco
 Result<Account> Service::Impl::set_standing(const Call& call, AccountId id,
                                             AccountStanding standing) {
   auto changed = work::change(database, call, [&](work::Work& w) -> Result<Account> {
-    TRY(auto row, managed(w.db, call, id));
+    TRY(auto row, managed_whole(w.db, call, id));
     CHECK_OK(require_version(call, row.version));
     row.standing = standing;
     if (!store::update_account(w.db, region, row)) return fail(Code::stale_version);
@@ -204,7 +217,7 @@ Result<Account> Service::Impl::set_standing(const Call& call, AccountId id,
 
 Result<Account> Service::Impl::unlock_account(const Call& call, AccountId id) {
   return work::change(database, call, [&](work::Work& w) -> Result<Account> {
-    CHECK_OK(managed(w.db, call, id));
+    CHECK_OK(managed_whole(w.db, call, id));
     store::set_attempts(w.db, region, id, {});
     w.subject(id);
     return view(w.db, *store::account(w.db, region, id), local_date(call.now));
@@ -218,7 +231,7 @@ Result<NewPassword> Service::Impl::reset(const Call& call, AccountId id) {
   Call once = call;
   once.idempotency_key.clear();
   CHECK_OK(work::change(database, once, [&](work::Work& w) -> Status {
-    TRY(const auto row, managed(w.db, call, id));
+    TRY(const auto row, managed_whole(w.db, call, id));
     login_name = row.login_name;
     store::set_password(w.db, region, id, hash, true);
     store::delete_sessions_of(w.db, region, id);
@@ -255,8 +268,10 @@ Result<Account> Service::Impl::end_post(const Call& call, PostId id, const EndPo
       return fail(Code::not_your_organisation);
     if (command.ends_on < post->starts_on) return fail_field("/endsOn", Code::dates_reversed);
     store::end_post(w.db, region, id, command.ends_on);
+    // Somebody must be left on the day after, too.
+    const Date after = std::max(local_date(call.now), plus_days(command.ends_on, 1));
     if (post->role == Role::platform_admin &&
-        store::active_administrators(w.db, region, local_date(call.now)) == 0)
+        store::active_administrators(w.db, region, after) == 0)
       return fail(Code::last_administrator);
     w.subject(id);
     return view(w.db, row, local_date(call.now));
@@ -269,7 +284,10 @@ Result<Account> Service::Impl::substitute(const Call& call, PostId id,
                                           const SubstituteInput& input) {
   return work::change(database, call, [&](work::Work& w) -> Result<Account> {
     const auto post = store::post(w.db, region, id);
-    if (!post) return fail(Code::not_found);
+    if (!post) {
+      CHECK_OK(require(call, Right::account_manage));
+      return fail(Code::not_found);
+    }
     // The holder of a post may name a substitute; so may the organisation's administrator.
     if (post->account_id != call.caller.account) {
       CHECK_OK(managed(w.db, call, post->account_id));

@@ -91,7 +91,10 @@ struct Service::Impl {
   PostView post_view(db::Session& s, const store::PostRow& row, Date today);
   /// Not found unless the caller may manage accounts and, as an organisation's administrator, the
   /// account has a post there.
+  /// An account whose posts the caller may see and manage.
   Result<store::AccountRow> managed(db::Session& s, const Call& call, AccountId id);
+  /// One that the caller may change as a whole: nobody above the caller.
+  Result<store::AccountRow> managed_whole(db::Session& s, const Call& call, AccountId id);
   Result<store::AccountRow> row_of(const AccountInput& input, const std::string& password_hash,
                                    bool must_change, Instant now, const std::string& at);
 

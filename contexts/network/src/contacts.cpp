@@ -89,8 +89,8 @@ Result<DutyList> Service::Impl::duties(const Call& call, const DutyFilter& filte
 Result<Duty> Service::Impl::create_duty(const Call& call, const DutyInput& input) {
   return work::change(database, call, [&](work::Work& w) -> Result<Duty> {
     const auto contact = store::contact(w.db, region, input.contact_id, call.now);
+    if (contact) CHECK_OK(rules::check_own(call.caller, contact->organisation_id));
     CHECK_OK(rules::check_duty(input, contact.has_value()));
-    CHECK_OK(rules::check_own(call.caller, contact->organisation_id));
     const Duty row{DutyId::make(call.now.ms), contact->id,     contact->person_name,
                    contact->department_name,  input.starts_at, input.ends_at};
     store::insert_duty(w.db, region, row, contact->organisation_id);

@@ -278,7 +278,7 @@ Result<Referral> Service::Impl::approve(const Call& call, ReferralId id, const A
         const Approval approval{std::string(json::enum_name(action)), call.caller.person_name,
                                 call.caller.organisation_name, call.now, method};
         if (!store::insert_approval(w.db, region, id, approval, call.caller.account))
-          return fail(Code::already_approved);
+          return fail(Code::approval_not_needed);
         if (action == Action::countersign) row.pending_countersign = false;
         if (action == Action::seal) row.pending_seal = false;
         return {};
@@ -301,6 +301,7 @@ Result<Referral> Service::Impl::resubmit(const Call& call, ReferralId id, const 
                    action == Action::complete_papers)
                  whole.consent->method = ConsentMethod::paper;
                CHECK_OK(rules::check_content(whole, call.now));
+               CHECK_OK(rules::check_signer(content, row.patient.name));
                const bool same = content.patient_id == row.patient_id &&
                                  content.direction == row.direction && content.kind == row.kind &&
                                  content.urgency == row.urgency &&

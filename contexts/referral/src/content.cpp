@@ -79,6 +79,13 @@ Status check_content(const Content& c, Instant now) {
   return std::move(missing).status();
 }
 
+Status check_signer(const Content& c, std::string_view patient_name) {
+  if (!c.consent || c.consent->relation != ConsentRelation::self) return {};
+  const std::string& signer = c.consent->signer_name.value;
+  if (signer == patient_name || signer == "本人") return {};
+  return fail_field("/consent/relation", Code::consent_relation_required);
+}
+
 std::vector<Difference> differences(const Content& before, const Content& after) {
   std::vector<Difference> out;
   json::mp::mp_for_each<json::Members<Content>>([&](auto d) {

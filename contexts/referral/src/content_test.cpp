@@ -110,6 +110,20 @@ TEST(Content, OneWrongThingAtATime) {
   expect(c, "/fileIds too_many");
 }
 
+TEST(Content, WhoSignsForThePatientSaysHowTheyAreRelated) {
+  Content c = complete(Direction::up);
+  EXPECT_TRUE(check_signer(c, "张三"));
+  c.consent->signer_name.value = "本人";
+  EXPECT_TRUE(check_signer(c, "张三"));
+  c.consent->signer_name.value = "李四";
+  ASSERT_FALSE(check_signer(c, "张三"));
+  EXPECT_EQ(check_signer(c, "张三").error().fields.front().code, Code::consent_relation_required);
+  c.consent->relation = ConsentRelation::spouse;
+  EXPECT_TRUE(check_signer(c, "张三"));
+  c.consent.reset();
+  EXPECT_TRUE(check_signer(c, "张三")) << "an emergency may bring it later";
+}
+
 TEST(Content, AppointmentsLieAhead) {
   Appointment a;
   a.at = now;

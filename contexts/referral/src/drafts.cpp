@@ -81,7 +81,7 @@ Result<Referral> Service::Impl::submit_draft(const Call& call, DraftId id) {
     TRY(const auto row, own_draft(w.db, call, id));
     CHECK_OK(require_version(call, row.draft.version));
     TRY(auto out, submit_in(w, row.draft.content));
-    if (!store::delete_draft(w.db, region, id)) return fail(Code::not_a_draft);
+    if (!store::delete_draft(w.db, region, id)) return fail(Code::not_found);
     return out;
   });
   if (!created) return std::unexpected(created.error());

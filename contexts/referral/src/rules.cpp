@@ -139,9 +139,8 @@ Status check_guard(Guard guard, const Facts& f, Instant now) {
     case G::emergency_ready:
       return f.urgency == Urgency::emergency ? Status() : Status(fail(Code::action_not_allowed));
     case G::after_appointment:
-      return f.appointment_at && now >= *f.appointment_at
-                 ? Status()
-                 : Status(fail(Code::appointment_not_reached));
+      if (!f.appointment_at) return fail(Code::action_not_allowed);
+      return now >= *f.appointment_at ? Status() : Status(fail(Code::appointment_not_reached));
     case G::plan_acknowledged:
       return f.plan_open ? Status(fail(Code::plan_items_open)) : Status();
     case G::has_plan:

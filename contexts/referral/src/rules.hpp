@@ -91,6 +91,8 @@ std::vector<Direction> directions(const UnitFacts& from, const UnitFacts& to);
 /// Completeness of what is submitted; every missing field with its pointer. Emergency needs the
 /// least, its papers follow. Sources: facts.md 1.1, 1.2; REF-1, REF-2, REF-4.
 Status check_content(const Content& content, Instant now);
+/// Whoever signs the consent in the patient's stead says how they are related.
+Status check_signer(const Content& content, std::string_view patient_name);
 /// The appointment of an acceptance: not in the past by more than five minutes.
 Status check_appointment(const Appointment& appointment, Instant now);
 

@@ -184,6 +184,7 @@ Result<Created> Service::Impl::submit_in(work::Work& w, const Content& given) {
   TRY(row.to, check_receiver(w.db, *sender, row.content, receiver));
   const Date today = local_date(call.now);
   TRY(const auto person, patients.summary(w.db, region, *given.patient_id, today));
+  CHECK_OK(rules::check_signer(given, person.name));
   const auto& policy = policies.on(today);
 
   row.id = ReferralId::make(call.now.ms);

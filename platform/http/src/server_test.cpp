@@ -152,6 +152,9 @@ TEST_F(ServerTest, RefusesLargeBodies) {
   EXPECT_EQ(request(port(), "POST", "/echo", {}, std::string(1001, 'x')).status, 413);
   EXPECT_EQ(request(port(), "POST", "/uploads/1", {}, std::string(5000, 'x')).body, "5000");
   EXPECT_EQ(request(port(), "POST", "/uploads/1", {}, std::string(5001, 'x')).status, 413);
+  EXPECT_NE(request(port(), "POST", "/echo", {}, std::string(1001, 'x'))
+                .body.find("\"code\":\"body_too_large\""),
+            std::string::npos);
   Client early(port());
   early.send(
       "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\nExpect: "
@@ -171,7 +174,9 @@ TEST_F(ServerTest, RefusesLargeHeaders) {
   start();
   Client client(port());
   client.send("GET /hello HTTP/1.1\r\nHost: x\r\nX-Big: " + std::string(20'000, 'x') + "\r\n\r\n");
-  EXPECT_EQ(client.receive().status, 431);
+  const auto refused = client.receive();
+  EXPECT_EQ(refused.status, 431);
+  EXPECT_NE(refused.body.find("\"code\":\"headers_too_large\""), std::string::npos);
   EXPECT_TRUE(client.closed_by_server());
   Client fits(port());
   EXPECT_EQ(fits.request("GET", "/hello", {{"X-Big", std::string(12'000, 'x')}}).status, 200);
@@ -227,7 +232,9 @@ TEST_F(ServerTest, EndsSlowRequests) {
     slow.send("X");
     body.send("x");
   }
-  EXPECT_EQ(slow.receive().status, 408);
+  const auto refused = slow.receive();
+  EXPECT_EQ(refused.status, 408);
+  EXPECT_NE(refused.body.find("\"code\":\"request_timeout\""), std::string::npos);
   EXPECT_EQ(body.receive().status, 408);
   EXPECT_TRUE(silent.closed_by_server());
   EXPECT_TRUE(idle.closed_by_server());

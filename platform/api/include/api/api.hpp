@@ -151,6 +151,8 @@ class Api {
     json::bj::object object;
     for (const auto& [name, text] : request.query) {
       if (name == "lang") continue;
+      // Which of two would count is nobody's guess.
+      if (object.contains(name)) problems.add("/" + name, Code::too_many, {{"max", "1"}});
       bool number = false, boolean = false;
       json::mp::mp_for_each<json::Members<Q>>([&](auto d) {
         if (json::member_name<decltype(d)>() != name) return;

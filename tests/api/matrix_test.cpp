@@ -1,0 +1,316 @@
+// Every route × every role × own, related and other organisation, and a visitor, against the table
+// of support/matrix.cpp. YILIAN_WRITE_PAGES=1 writes docs/security/authorisation.md.
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "api/api.hpp"
+#include "support/matrix.hpp"
+#include "support/referrals.hpp"
+
+namespace yilian::tests {
+namespace {
+
+using matrix::Outcome;
+using matrix::Place;
+using MatrixTest = ApiTest;
+INSTANTIATE_API_TESTS(MatrixTest);
+
+struct Asker {
+  std::string name;
+  std::optional<Role> role;
+  Place place = Place::other;
+  Browser browser;
+  http::Fields headers;  ///< of a system client
+};
+
+/// A consortium in which every kind of thing exists once: of the township (own), with a closed
+/// referral to the county hospital (related); another township knows neither.
+class Stage {
+ public:
+  explicit Stage(World& world) : world_(world), s_(world) {
+    const auto patient = s_.patient();
+    set("patient", patient);
+    refer(patient);
+    send_back(patient);
+    const auto visit =
+        s_.gp.post(path("patient") + "/visits",
+                   bj::object{{"visit", {{"kind", "outpatient"}, {"proof", "card_read"}}}});
+    set("visit", visit.text("/id"));
+    set("draft",
+        s_.gp
+            .post("/api/v1/referral-drafts",
+                  bj::object{{"content", {{"diagnoses", bj::array{}}, {"fileIds", bj::array{}}}}})
+            .text("/id"));
+    add_people();
+    add_network();
+    for (const auto& [name, id] : ids_) EXPECT_FALSE(id.empty()) << name;
+  }
+
+  /// Makes anew what a caller who may has taken away.
+  void renew(const matrix::Row& row, const Answer& answer) {
+    if (row.path == "/api/v1/duties/{duty}" && answer.status == 204) add_duty();
+  }
+  /// Ids for what stands in braces; what is not known stays.
+  std::string filled(std::string text) const {
+    for (const auto& [name, id] : ids_) {
+      const std::string mark = "{" + name + "}";
+      for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark))
+        text.replace(at, mark.size(), id);
+    }
+    return text;
+  }
+  /// The version that a change of the row has to name so that the server comes to its decision:
+  /// the referral's, and for all else one that is out of date, so that nothing changes.
+  std::int64_t version(const matrix::Row& row) const {
+    return row.path.starts_with("/api/v1/referrals/") ? referral_version_ : 999;
+  }
+  std::vector<Asker> askers() {
+    std::vector<Asker> out;
+    out.push_back({"visitor", std::nullopt, Place::other, world_.visitor(), {}});
+    for (const auto& [place, unit] : {std::pair{Place::own, "township"},
+                                      {Place::related, "county"},
+                                      {Place::other, "township elsewhere"}})
+      for (const auto& role : roles()) {
+        const std::string name = std::string(role.name) + " of " + unit;
+        if (role.role == Role::system_client)
+          out.push_back({name, role.role, place, world_.visitor(), client(unit)});
+        else out.push_back({name, role.role, place, world_.sign_in(role.role, unit), {}});
+      }
+    return out;
+  }
+
+ private:
+  void set(const std::string& name, const std::string& id) { ids_[name] = id; }
+  std::string path(const std::string& name) const {
+    return "/api/v1/" + name + "s/" + ids_.at(name);
+  }
+
+  void refer(const std::string& patient) {
+    const auto file = s_.gp.send(
+        http::Method::post, "/api/v1/files",
+        "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n%PDF-1.7"
+        "\r\n--b--\r\n",
+        {{"content-type", "multipart/form-data; boundary=b"}});
+    set("file", file.text("/id"));
+    auto content = s_.content(patient);
+    content["fileIds"] = bj::array{file.text("/id")};
+    auto r = s_.submit(s_.gp, content);
+    r = s_.act(s_.desk, r, "accept", s_.appointment());
+    r = s_.act(s_.nurse, r, "check-in");
+    r = s_.act(
+        s_.doctor, r, "complete",
+        bj::object{{"reply", {{"diagnoses", bj::array{}}, {"result", "x"}, {"treatment", "x"}}}});
+    r = s_.act(s_.gp, r, "close");
+    EXPECT_EQ(r.text("/state"), "closed") << r.body;
+    set("referral", r.text("/id"));
+    set("number", r.text("/number"));
+    referral_version_ = r.number("/version");
+  }
+  void send_back(const std::string& patient) {
+    auto down = s_.submit(s_.doctor, s_.content(patient, "down"));
+    down = s_.act(s_.gp, down, "accept", s_.appointment());
+    down = s_.act(s_.gp, down, "check-in");
+    set("follow-up", s_.gp.get("/api/v1/follow-ups").text("/items/0/id"));
+  }
+  void add_people() {
+    const bj::object wanted{{"account", {{"loginName", "taken.name"}, {"personName", "王"}}},
+                            {"post",
+                             {{"organisationId", to_string(s_.gp.organisation)},
+                              {"role", "nurse"},
+                              {"startsOn", "2026-03-01"}}}};
+    set("account", s_.root.post("/api/v1/accounts", wanted).text("/accountId"));
+    set("post", s_.root.get(path("account")).text("/posts/0/id"));
+    auto elsewhere = world_.sign_in(Role::nurse, "township elsewhere");
+    const auto stranger = world_.register_patient(elsewhere, world_.id_card());
+    EXPECT_EQ(s_.gp
+                  .post("/api/v1/patients/" + stranger + "/break-glass",
+                        bj::object{{"reason", "unconscious"}})
+                  .status,
+              200);
+    auto office = world_.sign_in(Role::office, "office");
+    set("review", office.get("/api/v1/break-glass").text("/items/0/id"));
+  }
+  void add_network() {
+    const auto own = to_string(s_.gp.organisation), county = to_string(s_.desk.organisation);
+    set("organisation", own);
+    set("department", s_.sender_department);
+    const auto make = [&](const char* name, const std::string& target, const bj::object& body) {
+      const auto made = s_.root.post(target, body);
+      EXPECT_EQ(made.status, 201) << target << made.body;
+      set(name, made.text("/id"));
+    };
+    make("consortium", "/api/v1/consortia",
+         {{"name", "医共体"},
+          {"form", "county_community"},
+          {"leadId", county},
+          {"startsOn", "2026-01-01"}});
+    make("agreement", "/api/v1/agreements",
+         {{"kind", "referral"},
+          {"title", "双向转诊协议"},
+          {"startsOn", "2026-01-01"},
+          {"endsOn", "2026-12-31"},
+          {"partyIds", bj::array{own, county}},
+          {"scope", ""},
+          {"signatures", bj::array{}},
+          {"fileIds", bj::array{}}});
+    make("contact", "/api/v1/contacts",
+         {{"organisationId", own},
+          {"personName", "李"},
+          {"phone", "13900000000"},
+          {"role", "contact"}});
+    add_duty();
+    const auto client =
+        s_.root.post("/api/v1/clients", bj::object{{"name", "HIS"},
+                                                   {"organisationId", own},
+                                                   {"scopes", bj::array{"network_read"}}});
+    set("client", client.text("/client/id"));
+  }
+  void add_duty() {
+    const bj::object body{{"contactId", ids_.at("contact")},
+                          {"startsAt", "2026-03-02T08:00:00+08:00"},
+                          {"endsAt", "2026-03-02T20:00:00+08:00"}};
+    set("duty", s_.root.post("/api/v1/duties", body).text("/id"));
+  }
+  http::Fields client(const std::string& unit) {
+    const auto made = s_.root.post(
+        "/api/v1/clients", bj::object{{"name", "HIS of " + unit},
+                                      {"organisationId", to_string(world_.organisation(unit))},
+                                      {"scopes", bj::array{"network_read", "patient_write",
+                                                           "referral_read", "referral_write"}}});
+    const auto token =
+        world_.visitor().send(http::Method::post, "/oauth/token",
+                              "grant_type=client_credentials&client_id=" + made.text("/client/id") +
+                                  "&client_secret=" + made.text("/secret"),
+                              {{"content-type", "application/x-www-form-urlencoded"}});
+    return {{"authorization", "Bearer " + token.text("/access_token")}};
+  }
+
+  World& world_;
+  Scene s_;
+  std::map<std::string, std::string> ids_;
+  std::int64_t referral_version_ = 0;
+};
+
+http::Method method_of(const std::string& name) {
+  for (const auto method :
+       {http::Method::get, http::Method::post, http::Method::put, http::Method::del})
+    if (http::to_string(method) == name) return method;
+  throw std::logic_error(name);
+}
+
+Answer ask(Asker& asker, const matrix::Row& row, const std::string& target, const std::string& body,
+           std::int64_t version) {
+  http::Fields headers = asker.headers;
+  if (row.method != "GET") headers.emplace_back("if-match", "\"" + std::to_string(version) + "\"");
+  if (!body.empty()) headers.emplace_back("content-type", "application/json");
+  return asker.browser.send(method_of(row.method), target, body, headers);
+}
+
+Outcome outcome_of(const Answer& answer) {
+  if (answer.status == 401) return Outcome::not_signed_in;
+  if (answer.status == 404) return Outcome::not_found;
+  if (answer.status != 403) return Outcome::allowed;
+  const auto code = answer.code();
+  if (code == "right_missing" || code == "scope_missing") return Outcome::no_right;
+  if (code == "no_relationship") return Outcome::no_relationship;
+  if (code == "only_the_sender" || code == "only_the_receiver") return Outcome::wrong_side;
+  if (code == "not_your_organisation") return Outcome::wrong_organisation;
+  ADD_FAILURE() << "a refusal of no class: " << answer.body;
+  return Outcome::allowed;
+}
+
+bool ends_session(const matrix::Row& row) {
+  return row.method == "DELETE" && row.path == "/api/v1/session";
+}
+
+/// Everything but the address, which is the id that was asked for.
+std::string without_instance(const Answer& answer) {
+  auto json = answer.json;
+  if (json.is_object()) json.as_object().erase("instance");
+  return std::to_string(answer.status) + " " + bj::serialize(json);
+}
+
+TEST_P(MatrixTest, EveryRouteAnswersEveryCallerAsTheTableSays) {
+  Stage stage(world());
+  auto askers = stage.askers();
+  std::size_t asked = 0;
+  for (const auto& row : matrix::rows())
+    for (auto& asker : askers) {
+      // A system client has no session; the console's routes know it as nobody or as anybody.
+      const bool client = asker.role == Role::system_client;
+      if (asker.role && (ends_session(row) || (client && row.scope == matrix::Scope::session)))
+        continue;
+      const auto answer =
+          ask(asker, row, stage.filled(row.path), stage.filled(row.body), stage.version(row));
+      ++asked;
+      stage.renew(row, answer);
+      EXPECT_EQ(to_string(outcome_of(answer)),
+                to_string(matrix::expected(row, asker.role, asker.place)))
+          << row.method << " " << row.path << " as " << asker.name << "\n"
+          << answer.status << " " << answer.body.substr(0, 500);
+      EXPECT_LT(answer.status, 500) << row.path << answer.body;
+    }
+  EXPECT_GT(asked, 5000U);
+}
+
+TEST_P(MatrixTest, IdsOfOthersAnswerAlikeWhetherTheyExistOrNot) {
+  Stage stage(world());
+  auto askers = stage.askers();
+  const std::string nothing = to_string(new_uuid(world().clock().now().ms));
+  std::size_t compared = 0;
+  for (const auto& row : matrix::rows()) {
+    // The network is public to all who work in it; only what may be changed there differs.
+    if (row.path.find('{') == std::string::npos || row.scope == matrix::Scope::organisation ||
+        row.scope == matrix::Scope::grant)
+      continue;
+    const auto open = row.path.find('{'), close = row.path.find('}');
+    std::string unknown = row.path;
+    unknown.replace(open, close - open + 1, nothing);
+    for (auto& asker : askers) {
+      const auto wanted = matrix::expected(row, asker.role, asker.place);
+      if (wanted == Outcome::allowed || wanted == Outcome::wrong_side) continue;
+      if (wanted == Outcome::no_right && row.then) continue;  // a party's own referral
+      const auto body = stage.filled(row.body);
+      const auto there = ask(asker, row, stage.filled(row.path), body, stage.version(row));
+      const auto not_there = ask(asker, row, stage.filled(unknown), body, stage.version(row));
+      EXPECT_EQ(without_instance(there), without_instance(not_there))
+          << row.method << " " << row.path << " as " << asker.name;
+      ++compared;
+    }
+  }
+  EXPECT_GT(compared, 500U);
+}
+
+std::string pattern(const std::string& path) {
+  std::string out;
+  bool inside = false;
+  for (const char c : path.substr(0, path.find('?'))) {
+    if (c == '}') inside = false;
+    if (!inside) out.push_back(c);
+    if (c == '{') inside = true;
+  }
+  return out;
+}
+
+TEST_P(MatrixTest, EveryRouteHasItsRow) {
+  std::set<std::string> registered, written;
+  for (const auto& operation : world().app().api().operations())
+    registered.insert(std::string(http::to_string(operation.method)) + " " +
+                      pattern(operation.path));
+  for (const auto& row : matrix::rows()) written.insert(row.method + " " + pattern(row.path));
+  EXPECT_EQ(written.size(), matrix::rows().size()) << "a route has two rows";
+  EXPECT_EQ(registered, written);
+}
+
+TEST(MatrixPage, IsUpToDate) {
+  const std::string file = YILIAN_SOURCE_DIR "/docs/security/authorisation.md";
+  if (std::getenv("YILIAN_WRITE_PAGES")) std::ofstream(file) << matrix::page();
+  std::ifstream in(file);
+  std::stringstream text;
+  text << in.rdbuf();
+  EXPECT_EQ(text.str(), matrix::page()) << "tools/generate writes it";
+}
+
+}  // namespace
+}  // namespace yilian::tests

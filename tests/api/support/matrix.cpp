@@ -1,0 +1,305 @@
+#include "support/matrix.hpp"
+
+#include <set>
+#include <sstream>
+#include <stdexcept>
+
+namespace yilian::tests::matrix {
+namespace {
+
+using enum Scope;
+
+struct Word {
+  const char* name;
+  Scope scope;
+  const char* meaning;
+};
+constexpr Word words[] = {
+    {"open", open, "anybody, without signing in"},
+    {"session", session, "the own session"},
+    {"everybody", everybody, "everybody with the right"},
+    {"relationship", relationship,
+     "the own organisation has a care relationship with the patient: otherwise 403"},
+    {"own", own, "of the own organisation: otherwise 404"},
+    {"owner", owner, "of the own account: otherwise 404"},
+    {"parties", parties, "sender and receiver: otherwise 404"},
+    {"parties-or-office", parties_or_office, "sender, receiver and who supervises: otherwise 404"},
+    {"sender", sender, "the sender: the receiver 403, otherwise 404"},
+    {"receiver", receiver, "the receiver: the sender 403, otherwise 404"},
+    {"organisation", organisation,
+     "of the own organisation, or all with `network_manage`: otherwise 403"},
+    {"accounts", accounts,
+     "people with a post at the own organisation, or all for the platform administrator: "
+     "otherwise 404"},
+    {"grant", grant,
+     "posts at the own organisation, or all for the platform administrator: otherwise 403"},
+    {"reviews", reviews,
+     "of the own organisation for its administrator (otherwise 404), all for the others"},
+};
+
+// method path | right | whose | right after the side | body
+constexpr const char* table = R"(
+GET    /api/v1/organisations                        | network_read        | everybody
+POST   /api/v1/organisations                        | network_manage      | everybody    | | {}
+GET    /api/v1/organisations/{organisation}         | network_read        | everybody
+PUT    /api/v1/organisations/{organisation}         | organisation_manage | organisation | | {"name":"Organisation A","kind":"township_centre","gradeLevel":1,"gradeClass":"none","division":"530111","receivesReferrals":true}
+POST   /api/v1/organisations/{organisation}/close   | network_manage      | everybody
+POST   /api/v1/organisations/{organisation}/reopen  | network_manage      | everybody
+POST   /api/v1/organisations/import                 | network_manage      | everybody    | | {}
+GET    /api/v1/organisations/{organisation}/departments  | network_read        | everybody
+POST   /api/v1/organisations/{organisation}/departments  | organisation_manage | organisation | | {"name":"内科","receivesReferrals":true}
+PUT    /api/v1/departments/{department}             | organisation_manage | organisation | | {"name":"内科","receivesReferrals":true}
+POST   /api/v1/departments/{department}/close       | organisation_manage | organisation
+POST   /api/v1/departments/{department}/reopen      | organisation_manage | organisation
+GET    /api/v1/divisions                            | network_read        | everybody
+GET    /api/v1/consortia                            | network_read        | everybody
+POST   /api/v1/consortia                            | network_manage      | everybody    | | {}
+GET    /api/v1/network-tree                         | network_read        | everybody
+GET    /api/v1/consortia/{consortium}               | network_read        | everybody
+PUT    /api/v1/consortia/{consortium}               | network_manage      | everybody    | | {}
+POST   /api/v1/consortia/{consortium}/members       | network_manage      | everybody    | | {}
+POST   /api/v1/consortia/{consortium}/members/leave | network_manage      | everybody    | | {}
+GET    /api/v1/agreements                           | network_read        | everybody
+POST   /api/v1/agreements                           | agreement_manage    | everybody    | | {}
+GET    /api/v1/agreements/{agreement}               | network_read        | everybody
+PUT    /api/v1/agreements/{agreement}               | agreement_manage    | everybody    | | {}
+POST   /api/v1/agreements/{agreement}/end           | agreement_manage    | everybody    | | {}
+GET    /api/v1/contacts                             | network_read        | everybody
+POST   /api/v1/contacts                             | roster_manage       | organisation | | {"organisationId":"{organisation}","departmentId":"{patient}","personName":"王","phone":"13900000000","role":"contact"}
+PUT    /api/v1/contacts/{contact}                   | roster_manage       | organisation | | {"organisationId":"{organisation}","personName":"王","phone":"13900000000","role":"contact"}
+DELETE /api/v1/contacts/{contact}                   | roster_manage       | organisation
+GET    /api/v1/duties                               | network_read        | everybody
+POST   /api/v1/duties                               | roster_manage       | organisation | | {"contactId":"{contact}","startsAt":"2026-03-03T09:00:00+08:00","endsAt":"2026-03-03T08:00:00+08:00"}
+DELETE /api/v1/duties/{duty}                        | roster_manage       | organisation
+
+POST   /api/v1/session                              |                     | open         | | {}
+DELETE /api/v1/session                              |                     | session
+POST   /api/v1/session/post                         |                     | session      | | {}
+POST   /api/v1/session/unlock                       |                     | session      | | {}
+POST   /api/v1/session/password                     |                     | session      | | {}
+POST   /api/v1/session/totp                         |                     | session
+POST   /api/v1/session/totp/confirm                 |                     | session      | | {}
+POST   /api/v1/session/totp/remove                  |                     | session      | | {}
+GET    /api/v1/session                              |                     | session
+GET    /api/v1/accounts                             | account_manage      | everybody
+POST   /api/v1/accounts                             | account_manage      | grant        | | {"account":{"loginName":"taken.name","personName":"王"},"post":{"organisationId":"{organisation}","role":"nurse","startsOn":"2026-03-02"}}
+GET    /api/v1/accounts/{account}                   | account_manage      | accounts
+PUT    /api/v1/accounts/{account}                   | account_manage      | accounts     | | {"loginName":"taken.name","personName":"王"}
+POST   /api/v1/accounts/{account}/disable           | account_manage      | accounts
+POST   /api/v1/accounts/{account}/enable            | account_manage      | accounts
+POST   /api/v1/accounts/{account}/unlock            | account_manage      | accounts
+POST   /api/v1/accounts/{account}/reset-password    | account_manage      | accounts
+POST   /api/v1/accounts/{account}/posts             | account_manage      | grant        | | {"organisationId":"{organisation}","departmentId":"{patient}","role":"nurse","startsOn":"2026-03-02"}
+POST   /api/v1/posts/{post}/end                     | account_manage      | accounts     | | {"endsOn":"2000-01-01"}
+POST   /api/v1/posts/{post}/substitute              | account_manage      | accounts     | | {"accountId":"{patient}","startsOn":"2026-03-02","endsOn":"2000-01-01"}
+GET    /api/v1/rights                               |                     | everybody
+GET    /api/v1/clients                              | client_manage       | everybody
+POST   /api/v1/clients                              | client_manage       | everybody    | | {}
+POST   /api/v1/clients/{client}/revoke              | client_manage       | everybody
+POST   /oauth/token                                 |                     | open         | | {}
+
+POST   /api/v1/patients/search                      | patient_register    | everybody    | | {}
+POST   /api/v1/patients/register                    | patient_register    | everybody    | | {}
+GET    /api/v1/patients/{patient}                   | patient_read        | relationship
+PUT    /api/v1/patients/{patient}                   | patient_register    | relationship | | {"person":{"name":"王","documentKind":"passport","documentNumber":"E12345","birthDate":"1980-01-01","flags":[],"newborn":false},"reason":"x"}
+GET    /api/v1/patients/{patient}/corrections       | patient_read        | relationship
+POST   /api/v1/patients/{patient}/reveal            | patient_reveal      | relationship | | {"field":"phone","reason":"call back"}
+GET    /api/v1/patients/{patient}/visits            | patient_read        | relationship
+POST   /api/v1/patients/{patient}/visits            | patient_register    | everybody    | | {"visit":{"kind":"outpatient","proof":"typed","departmentId":"{patient}"}}
+POST   /api/v1/visits/{visit}/end                   | patient_register    | own
+POST   /api/v1/patients/{patient}/break-glass       | break_glass         | everybody    | | {}
+GET    /api/v1/break-glass                          | break_glass_review  | everybody
+POST   /api/v1/break-glass/{review}/review          | break_glass_review  | reviews      | | {"outcome":"justified","note":"x"}
+GET    /api/v1/diagnoses?q=I20                      |                     | everybody
+POST   /api/v1/files                                | referral_write      | everybody    | | {}
+
+GET    /api/v1/referral-drafts                      | referral_write      | everybody
+POST   /api/v1/referral-drafts                      | referral_write      | everybody    | | {}
+GET    /api/v1/referral-drafts/{draft}              | referral_write      | owner
+PUT    /api/v1/referral-drafts/{draft}              | referral_write      | owner        | | {"content":{"diagnoses":[],"fileIds":[]}}
+DELETE /api/v1/referral-drafts/{draft}              | referral_write      | owner
+POST   /api/v1/referral-drafts/{draft}/submit       | referral_write      | owner
+GET    /api/v1/referrals                            | referral_read       | everybody
+POST   /api/v1/referrals                            | referral_write      | everybody    | | {}
+POST   /api/v1/referrals/find                       | referral_read       | parties-or-office | | {"code":"{number}"}
+GET    /api/v1/referrals/{referral}                 | referral_read       | parties-or-office
+GET    /api/v1/referrals/{referral}/versions        | referral_read       | parties
+GET    /api/v1/referral-targets                     | referral_read       | everybody
+GET    /api/v1/follow-ups                           | referral_follow_up  | everybody
+POST   /api/v1/follow-ups/{follow-up}/done          | referral_follow_up  | own          | | {"outcome":"x"}
+POST   /api/v1/referrals/{referral}/accept          | referral_read       | receiver | referral_triage      | {"appointment":{"at":"2026-03-09T09:00:00+08:00","place":"x"}}
+POST   /api/v1/referrals/{referral}/reschedule      | referral_read       | receiver | referral_triage      | {"appointment":{"at":"2026-03-09T09:00:00+08:00","place":"x"}}
+POST   /api/v1/referrals/{referral}/return          | referral_read       | receiver | referral_triage      | {"reason":"other","note":"x"}
+POST   /api/v1/referrals/{referral}/refuse          | referral_read       | receiver | referral_triage      | {"reason":"other","note":"x"}
+POST   /api/v1/referrals/{referral}/redirect        | referral_read       | receiver | referral_triage      | {"organisationId":"{organisation}","departmentId":"{department}","note":"x"}
+POST   /api/v1/referrals/{referral}/withdraw        | referral_read       | sender   | referral_write       | {"reason":"other"}
+POST   /api/v1/referrals/{referral}/countersign     | referral_countersign | sender  | referral_countersign | {"password":"river-stone-42"}
+POST   /api/v1/referrals/{referral}/seal            | referral_seal       | sender   | referral_seal        | {"password":"river-stone-42"}
+POST   /api/v1/referrals/{referral}/register-insurance | referral_countersign | sender | referral_countersign | {"password":"river-stone-42"}
+POST   /api/v1/referrals/{referral}/resubmit        | referral_read       | sender   | referral_write       | {"content":{"diagnoses":[],"fileIds":[]}}
+POST   /api/v1/referrals/{referral}/complete-papers | referral_read       | sender   | referral_write       | {"content":{"diagnoses":[],"fileIds":[]}}
+POST   /api/v1/referrals/{referral}/complete        | referral_read       | receiver | referral_treat       | {"reply":{"diagnoses":[],"result":"x","treatment":"x"}}
+POST   /api/v1/referrals/{referral}/acknowledge     | referral_read       | receiver | referral_treat       | {"itemIds":["{patient}"]}
+POST   /api/v1/referrals/{referral}/take            | referral_read       | receiver | referral_triage      | {}
+POST   /api/v1/referrals/{referral}/check-in        | referral_read       | receiver | referral_receive     | {}
+POST   /api/v1/referrals/{referral}/no-show         | referral_read       | receiver | referral_receive     | {}
+POST   /api/v1/referrals/{referral}/start-treatment | referral_read       | receiver | referral_treat       | {}
+POST   /api/v1/referrals/{referral}/close           | referral_read       | sender   | referral_write       | {}
+GET    /api/v1/referrals/{referral}/documents/slip      | referral_read   | parties
+GET    /api/v1/referrals/{referral}/documents/form-out  | referral_read   | parties
+GET    /api/v1/referrals/{referral}/documents/form-back | referral_read   | parties
+GET    /api/v1/referrals/{referral}/attachments     | referral_read       | parties
+GET    /api/v1/referrals/{referral}/attachments/{file} | referral_read    | parties
+GET    /api/v1/statistics/referrals?from=2026-01-01&to=2026-03-31             | statistics_read | everybody
+GET    /api/v1/statistics/referrals/export?from=2026-01-01&to=2026-03-31&format=csv  | statistics_read | everybody
+
+GET    /api/v1/audit                                | audit_read          | everybody
+GET    /api/v1/audit/verify                         | audit_read          | everybody
+GET    /api/v1/openapi.json                         |                     | open
+GET    /api/v1/live                                 |                     | session
+)";
+
+std::string trim(std::string_view text) {
+  const auto first = text.find_first_not_of(' '), last = text.find_last_not_of(' ');
+  return first == std::string_view::npos ? "" : std::string(text.substr(first, last - first + 1));
+}
+
+std::optional<Right> right_of(const std::string& name) {
+  if (name.empty()) return std::nullopt;
+  const auto right = parse_right(name);
+  if (!right) throw std::logic_error("no right " + name);
+  return right;
+}
+
+Scope scope_of(const std::string& name) {
+  for (const auto& word : words)
+    if (word.name == name) return word.scope;
+  throw std::logic_error("no scope " + name);
+}
+
+const char* meaning_of(Scope scope) {
+  for (const auto& word : words)
+    if (word.scope == scope) return word.meaning;
+  return "";
+}
+
+Row read_row(const std::string& line) {
+  std::vector<std::string> cells;
+  std::string_view rest = line;
+  for (int i = 0; i < 5; ++i) {
+    const auto bar = i < 4 ? rest.find('|') : std::string_view::npos;
+    cells.push_back(trim(rest.substr(0, bar)));
+    rest = bar == std::string_view::npos ? std::string_view{} : rest.substr(bar + 1);
+  }
+  const auto blank = cells[0].find(' ');
+  return {cells[0].substr(0, blank), trim(cells[0].substr(blank)), right_of(cells[1]),
+          scope_of(cells[2]),        right_of(cells[3]),           cells[4]};
+}
+
+bool has(Role role, Right right) { return rights_of(role).test(static_cast<std::size_t>(right)); }
+
+Outcome of_party(const Row& row, Role role, Place place, Place side) {
+  if (place == Place::other) return Outcome::not_found;
+  if (place != side) return Outcome::wrong_side;
+  return has(role, *row.then) ? Outcome::allowed : Outcome::no_right;
+}
+
+Outcome own_or(bool everywhere, Place place, Outcome otherwise) {
+  return everywhere || place == Place::own ? Outcome::allowed : otherwise;
+}
+
+}  // namespace
+
+std::string_view to_string(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::allowed:
+      return "allowed";
+    case Outcome::not_signed_in:
+      return "401";
+    case Outcome::no_right:
+      return "403 right";
+    case Outcome::no_relationship:
+      return "403 relationship";
+    case Outcome::wrong_side:
+      return "403 side";
+    case Outcome::wrong_organisation:
+      return "403 organisation";
+    case Outcome::not_found:
+      return "404";
+  }
+  return "";
+}
+
+const std::vector<Row>& rows() {
+  static const std::vector<Row> all = [] {
+    std::vector<Row> out;
+    std::istringstream lines(table);
+    for (std::string line; std::getline(lines, line);)
+      if (!line.empty()) out.push_back(read_row(line));
+    return out;
+  }();
+  return all;
+}
+
+Outcome expected(const Row& row, std::optional<Role> role, Place place) {
+  if (row.scope == open) return Outcome::allowed;
+  if (!role) return Outcome::not_signed_in;
+  if (row.right && !has(*role, *row.right)) return Outcome::no_right;
+  switch (row.scope) {
+    case open:
+    case everybody:
+    case session:
+      return Outcome::allowed;
+    case relationship:
+      return place == Place::other ? Outcome::no_relationship : Outcome::allowed;
+    case own:
+      return own_or(false, place, Outcome::not_found);
+    case owner:
+      return Outcome::not_found;
+    case parties:
+      return place == Place::other ? Outcome::not_found : Outcome::allowed;
+    case parties_or_office:
+      return place == Place::other && !has(*role, Right::referral_supervise) ? Outcome::not_found
+                                                                             : Outcome::allowed;
+    case sender:
+      return of_party(row, *role, place, Place::own);
+    case receiver:
+      return of_party(row, *role, place, Place::related);
+    case organisation:
+      return own_or(has(*role, Right::network_manage), place, Outcome::wrong_organisation);
+    case accounts:
+      return own_or(*role == Role::platform_admin, place, Outcome::not_found);
+    case grant:
+      return own_or(*role == Role::platform_admin, place, Outcome::wrong_organisation);
+    case reviews:
+      return own_or(*role != Role::org_admin, place, Outcome::not_found);
+  }
+  return Outcome::no_right;
+}
+
+std::string page() {
+  std::string out =
+      "# Who may call what\n\n"
+      "Printed by the test `tests/api/matrix_test.cpp`, which asks the server as every role, in "
+      "the "
+      "organisation that owns the\nthing, in the other party of its referral and in a third one, "
+      "and "
+      "as a visitor; do not edit. A route without a row fails the test.\nWhich role has which "
+      "right "
+      "stands in [rights](../api/rights.md).\n\n"
+      "Without the right the answer is 403 `right_missing`, without a session 401, before anything "
+      "else is read. Where others get 404,\nan id answers the same whether it exists or not; so "
+      "does "
+      "a patient without a relationship (403).\n\n"
+      "| Route | Right | Whose |\n|---|---|---|\n";
+  for (const auto& row : rows()) {
+    out += "| `" + row.method + " " + row.path.substr(0, row.path.find('?')) + "` | ";
+    if (row.right) out += "`" + std::string(info(*row.right).name) + "`";
+    if (row.then && row.then != row.right)
+      out += ", then `" + std::string(info(*row.then).name) + "`";
+    out += " | " + std::string(meaning_of(row.scope)) + " |\n";
+  }
+  return out;
+}
+
+}  // namespace yilian::tests::matrix
