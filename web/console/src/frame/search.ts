@@ -13,8 +13,9 @@ const numberShape = /^[0-9A-Z]{4}\d{8}-?[0-9A-Z]$/;
 
 /** The referral of a number. It goes to the server in a body, and nothing is found when it is not ours. */
 export async function findReferral(text: string, signal: AbortSignal): Promise<Hit[]> {
-  const code = text.normalize('NFKC').replace(/\s/g, '').toUpperCase();
-  if (!numberShape.test(code)) return [];
+  const typed = text.normalize('NFKC').replace(/\s/g, '').toUpperCase();
+  if (!numberShape.test(typed)) return [];
+  const code = `${typed.slice(0, 12)}-${typed.at(-1)}`;
   try {
     const { id } = await dataOf(api.POST('/api/v1/referrals/find', { body: { code }, signal }));
     return [{ id, text: code, to: `/referrals/${id}` }];

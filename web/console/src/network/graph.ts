@@ -40,3 +40,8 @@ export function drawn(node: Node): Drawn {
 export function linesOf(node: Drawn): number {
   return node.children.length === 0 ? 1 : node.children.reduce((sum, x) => sum + linesOf(x), 0);
 }
+
+/** How many levels stand below. */
+export function levelsOf(node: Drawn): number {
+  return node.children.length === 0 ? 0 : 1 + Math.max(...node.children.map(levelsOf));
+}
