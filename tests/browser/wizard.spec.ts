@@ -29,16 +29,20 @@ const status = (page: Page, text: string) =>
 const saved = (page: Page) => status(page, t('wizard.saved', { time: '' }).trim());
 const next = (page: Page) => page.getByRole('button', { name: t('wizard.next'), exact: true });
 
-/** A township line: 50 kB a second, 400 ms to the server and back. */
-async function slowDown(page: Page): Promise<void> {
+/** A township line: 50 kB a second, 400 ms to the server and back; it can break. */
+async function slowLine(page: Page): Promise<(broken: boolean) => Promise<void>> {
   const session = await page.context().newCDPSession(page);
   await session.send('Network.enable');
-  await session.send('Network.emulateNetworkConditions', {
-    offline: false,
-    latency: 400,
-    downloadThroughput: 50_000,
-    uploadThroughput: 50_000,
-  });
+  const set = async (offline: boolean) => {
+    await session.send('Network.emulateNetworkConditions', {
+      offline,
+      latency: 400,
+      downloadThroughput: 50_000,
+      uploadThroughput: 50_000,
+    });
+  };
+  await set(false);
+  return set;
 }
 
 describe('a half-written referral', () => {
@@ -71,9 +75,9 @@ describe('a half-written referral', () => {
   });
 
   it('is written over a slow line that breaks, and saved when it is back', async () => {
-    const { page, context, watch, close } = await enter('zh', 'township');
+    const { page, watch, close } = await enter('zh', 'township');
     watch.allow(/net::ERR_|Failed to fetch/);
-    await slowDown(page);
+    const setBroken = await slowLine(page);
     const draft = await newDraft(page);
     const before = Date.now();
     await page.goto(`${draft}?step=condition`);
@@ -81,7 +85,7 @@ describe('a half-written referral', () => {
     expect(Date.now() - before, 'a slow line, but not for ever').toBeLessThan(20_000);
     await saved(page);
 
-    await context.setOffline(true);
+    await setBroken(true);
     await impression(page).fill('胸闷两周，加重一天');
     await status(page, t('wizard.failed'));
     await page.locator('.foot', { hasText: t('wizard.failed') }).waitFor();
@@ -90,12 +94,13 @@ describe('a half-written referral', () => {
     await page.waitForURL(/step=target/);
     await page.getByLabel(required(t('wizard.doctorPhone'))).fill('13900001111');
     // ... but does not leave the page unasked.
-    const asked = page.waitForEvent('dialog');
+    let asked = '';
+    page.once('dialog', (dialog) => ((asked = dialog.message()), void dialog.dismiss()));
     await page.getByRole('link', { name: t('page.followUps') }).click();
-    await (await asked).dismiss();
+    await expect.poll(() => asked).toBe(t('leave.question'));
     expect(page.url()).toContain(draft);
 
-    await context.setOffline(false);
+    await setBroken(false);
     await saved(page);
     await page.reload();
     await expect
