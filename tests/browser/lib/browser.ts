@@ -37,14 +37,16 @@ export interface VisitorOptions {
 }
 
 /** One Chromium for the file; `visit` opens a person's own context in it, with nothing kept from another. */
-export function useBrowser(): (options?: VisitorOptions) => Promise<Visitor> {
+export function useBrowser(
+  more: readonly string[] = [],
+): (options?: VisitorOptions) => Promise<Visitor> {
   let browser: Browser;
   beforeAll(async () => {
     baseUrl();
     browser = await chromium.launch({
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       headless: true,
-      args,
+      args: [...args, ...more],
     });
   });
   afterAll(async () => await browser?.close());

@@ -5,10 +5,12 @@ import { createApp } from 'vue';
 import App from './App.vue';
 import { connectApi } from './api';
 import { i18n, startLanguage } from './i18n';
+import { keepPressesSteady } from './composables/steady_press';
 import { createConsoleRouter } from './router';
 import { applyTextSize } from './stores/preferences';
 
 applyTextSize();
+keepPressesSteady();
 const app = createApp(App);
 app.use(createPinia());
 app.use(i18n);

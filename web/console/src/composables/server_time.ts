@@ -12,6 +12,8 @@ export function setServerTime(instant: string): void {
   now.value = Date.now() + offset;
 }
 
+export const serverNow = (): number => Date.now() + offset;
+
 /** Milliseconds of the server's clock, refreshed every 20 seconds while a component uses it. */
 export function useServerNow(): Readonly<Ref<number>> {
   users++;

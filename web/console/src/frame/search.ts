@@ -1,33 +1,31 @@
+import { dataOf } from '@yilian/shared';
+import { api } from '../api';
 import type { ComboOption } from '../components/combo';
-import { i18n } from '../i18n';
 
 export interface Hit extends ComboOption {
   to: string;
+  /** Done before the page opens. */
+  before?: () => void;
 }
 
-/** Finds records for the search box. Names and numbers go to the server by POST, never into an address. */
-export type SearchProvider = (text: string, signal: AbortSignal) => Promise<Hit[]>;
+/** Unit, year, running number and check character, as printed on the slip; the dash may be missing. */
+const numberShape = /^[0-9A-Z]{4}\d{8}-?[0-9A-Z]$/;
 
-const providers = new Set<SearchProvider>();
-
-export function addSearchProvider(provider: SearchProvider): () => void {
-  providers.add(provider);
-  return () => providers.delete(provider);
+/** The referral of a number. It goes to the server in a body, and nothing is found when it is not ours. */
+export async function findReferral(text: string, signal: AbortSignal): Promise<Hit[]> {
+  const typed = text.normalize('NFKC').replace(/\s/g, '').toUpperCase();
+  if (!numberShape.test(typed)) return [];
+  const code = `${typed.slice(0, 12)}-${typed.at(-1)}`;
+  try {
+    const { id } = await dataOf(api.POST('/api/v1/referrals/find', { body: { code }, signal }));
+    return [{ id, text: code, to: `/referrals/${id}` }];
+  } catch {
+    return [];
+  }
 }
 
-/** The pages whose name holds the text, then what the providers find; a failing provider finds nothing. */
-export async function searchAll(
-  text: string,
-  pages: readonly Hit[],
-  signal: AbortSignal,
-): Promise<Hit[]> {
+/** The pages whose name holds the text. */
+export function findPages(text: string, pages: readonly Hit[]): Hit[] {
   const wanted = text.trim().toLowerCase();
-  const own = pages.filter((page) => page.text.toLowerCase().includes(wanted));
-  if (!wanted) return own;
-  const found = await Promise.all([...providers].map((p) => p(wanted, signal).catch(() => [])));
-  return [...own, ...found.flat()];
-}
-
-export function searchHint(): string {
-  return i18n.global.t(providers.size > 0 ? 'search.hint' : 'search.hintPages');
+  return pages.filter((page) => page.text.toLowerCase().includes(wanted));
 }

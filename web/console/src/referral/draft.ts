@@ -2,25 +2,38 @@ import { Problem, type Schema, dataOf, ifMatch } from '@yilian/shared';
 import { computed, onBeforeUnmount, ref, type Ref, shallowRef, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { api } from '../api';
-import { useServerNow } from '../composables/server_time';
+import { serverNow } from '../composables/server_time';
 import { type ContentForm, toContent, toForm } from './content';
 import { contentProblem } from './problems';
 
 const quietMs = 2000;
 const retryMs = 10_000;
+/** A dead line answers nothing at all: a save that takes longer is given up and tried again. */
+const patienceMs = 20_000;
 
 export async function createDraft(content: Partial<Schema<'Content'>>): Promise<string> {
   const body = { content: { diagnoses: [], fileIds: [], ...content } };
   return (await dataOf(api.POST('/api/v1/referral-drafts', { body }))).id;
 }
 
+/** The content as one text that is the same before and after its way over the server. */
+const traceOf = (content: Schema<'Content'>) =>
+  JSON.stringify({
+    ...content,
+    diagnoses: content.diagnoses.map((d) => [d.code, d.name, d.main]),
+    consent: content.consent && {
+      ...content.consent,
+      signedAt: Date.parse(content.consent.signedAt),
+    },
+  });
+
 /**
- * A draft on the server: loaded once, saved two seconds after the last change and at every change of step.
- * When another window saved it first, saving stops until the user says which version stays.
+ * A draft on the server: loaded once, saved two seconds after the last change, at every change of step, and as
+ * soon as a lost network is back. When another window saved it first, saving stops until the user says which
+ * version stays.
  */
 export function useDraft(id: string) {
   const { t } = useI18n();
-  const now = useServerNow();
   const form = ref() as Ref<ContentForm | undefined>;
   const patientName = ref('');
   const version = ref(0);
@@ -30,24 +43,34 @@ export function useDraft(id: string) {
   const problem = shallowRef<Problem | null>(null);
   const conflict = ref(false);
   let sent = '';
+  /** What was sent from this page since the last answer. */
+  const tried = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let running: Promise<boolean> | undefined;
 
-  const content = () => toContent(form.value!, new Date(now.value).toISOString());
+  // One moment for the whole page: with the clock in it the content would change by itself.
+  const opened = new Date(serverNow()).toISOString();
+  const content = () => toContent(form.value!, opened);
   const text = computed(() => (form.value ? JSON.stringify(content()) : ''));
   const dirty = computed(() => text.value !== '' && text.value !== saved.value);
   const saved = ref('');
+  /** The last save did not arrive; it is tried again. */
+  const failed = computed(() => problem.value !== null && problem.value.errors.length === 0);
 
   function take(draft: Schema<'Draft'>): void {
+    tried.clear();
     version.value = draft.version;
     savedAt.value = draft.changedAt;
     patientName.value = draft.patientName;
   }
 
+  const readDraft = () =>
+    dataOf(api.GET('/api/v1/referral-drafts/{id}', { params: { path: { id } } }));
+
   async function load(): Promise<void> {
+    loadProblem.value = null;
     try {
-      const init = { params: { path: { id } } };
-      const draft = await dataOf(api.GET('/api/v1/referral-drafts/{id}', init));
+      const draft = await readDraft();
       form.value = toForm(draft.content, (n) => t('wizard.attachment', { n }));
       take(draft);
       saved.value = text.value;
@@ -76,14 +99,13 @@ export function useDraft(id: string) {
     saving.value = true;
     sent = text.value;
     try {
-      const body = { content: JSON.parse(sent) as Schema<'Content'> };
-      const init = { params: { path: { id } }, body, headers: ifMatch(version.value) };
-      take(await dataOf(api.PUT('/api/v1/referral-drafts/{id}', init)));
+      take(await put(sent));
       saved.value = sent;
       problem.value = null;
       return true;
     } catch (reason) {
       const failure = contentProblem(reason);
+      if (failure.isStale && (await arrivedUnheard())) return await send();
       if (failure.isStale) conflict.value = true;
       else if (failure.status === 0 || failure.isBusy || failure.status >= 500) {
         timer = setTimeout(() => void save(), retryMs);
@@ -95,10 +117,36 @@ export function useDraft(id: string) {
     }
   }
 
+  async function put(content: string): Promise<Schema<'Draft'>> {
+    const abort = new AbortController();
+    const late = setTimeout(() => abort.abort(), patienceMs);
+    try {
+      tried.add(traceOf(JSON.parse(content) as Schema<'Content'>));
+      const body = { content: JSON.parse(content) as Schema<'Content'> };
+      const init = { params: { path: { id } }, body, headers: ifMatch(version.value) };
+      return await dataOf(
+        api.PUT('/api/v1/referral-drafts/{id}', { ...init, signal: abort.signal }),
+      );
+    } finally {
+      clearTimeout(late);
+    }
+  }
+
+  /** The version moved because an earlier save arrived and only its answer was lost: that is no conflict. */
+  async function arrivedUnheard(): Promise<boolean> {
+    try {
+      const draft = await readDraft();
+      if (!tried.has(traceOf(toContent(toForm(draft.content, String), opened)))) return false;
+      take(draft);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   /** After a conflict: this page's content over the other's version. */
   async function keepMine(): Promise<void> {
-    const init = { params: { path: { id } } };
-    take(await dataOf(api.GET('/api/v1/referral-drafts/{id}', init)));
+    take(await readDraft());
     conflict.value = false;
     saved.value = '';
     await save();
@@ -109,7 +157,12 @@ export function useDraft(id: string) {
     clearTimeout(timer);
     timer = setTimeout(() => void save(), quietMs);
   });
-  onBeforeUnmount(() => clearTimeout(timer));
+  const online = () => void save();
+  window.addEventListener('online', online);
+  onBeforeUnmount(() => {
+    clearTimeout(timer);
+    window.removeEventListener('online', online);
+  });
   void load();
   return {
     form,
@@ -118,6 +171,7 @@ export function useDraft(id: string) {
     savedAt,
     saving,
     dirty,
+    failed,
     problem,
     loadProblem,
     conflict,

@@ -16,6 +16,11 @@ export function referralBanner({ patient: p }: Referral, t: Translate): BannerPa
   };
 }
 
+const opened = new Set(['accepted', 'arrived', 'in_treatment', 'completed', 'closed']);
+
+/** Whether a receiver may look for the patient's record. The server decides; this only offers nothing that it refuses. */
+export const opensPatient = (state: Referral['state']): boolean => opened.has(state);
+
 const reasonWords: Record<string, string> = {
   submit: 'code.referralReason',
   return: 'code.returnReason',

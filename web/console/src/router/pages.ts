@@ -44,7 +44,7 @@ export const pages: RouteRecordRaw[] = [
     meta: {
       title: 'page.referrals',
       right: 'referral_read',
-      texts: ['codes', 'work'],
+      texts: ['codes', 'work', 'admin_codes'],
       menu: { group: 'work', icon: List },
     },
   },

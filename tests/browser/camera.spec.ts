@@ -1,0 +1,53 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, it } from 'vitest';
+import { expectAccessible } from './lib/checks';
+import { filmOf } from './lib/film';
+import { open, useStaff } from './lib/staff';
+import { words } from './lib/texts';
+
+const film = join(tmpdir(), `yilian-camera-${process.pid}.y4m`);
+writeFileSync(film, filmOf(''));
+afterAll(() => rmSync(film, { force: true }));
+const enter = useStaff([
+  '--use-fake-device-for-media-stream',
+  `--use-file-for-fake-video-capture=${film}`,
+]);
+
+describe('check-in by camera', () => {
+  const t = words('zh');
+
+  it('reads the code of a slip and opens its referral', async () => {
+    const { page, context, watch, close } = await enter('zh', 'desk');
+    const first = await page.evaluate(async () => {
+      const answer = await fetch('/api/v1/referrals?list=all&limit=1');
+      return ((await answer.json()) as { items: { id: string; number: string }[] }).items[0]!;
+    });
+    writeFileSync(film, filmOf(first.number));
+    await context.grantPermissions(['camera']);
+    await open(page, '/check-in', t('page.checkIn'));
+    await page.getByRole('button', { name: t('checkIn.camera') }).click();
+    await page.waitForURL(`**/referrals/${first.id}`);
+    watch.expectQuiet();
+    await close();
+  });
+
+  it('says so when the camera is not allowed, and typing goes on', async () => {
+    const { page, context, watch, close } = await enter('zh', 'desk');
+    await context.clearPermissions();
+    await open(page, '/check-in', t('page.checkIn'));
+    await page.getByRole('button', { name: t('checkIn.camera') }).click();
+    const dialog = page.getByRole('dialog', { name: t('checkIn.camera') });
+    await dialog.getByText(t('checkIn.cameraState.denied')).waitFor();
+    await expectAccessible(page, 'camera denied');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    await page.keyboard.type('KAGB');
+    await page.keyboard.press('Enter');
+    watch.allow(/status of 404/);
+    await page.getByRole('alert').waitFor();
+    watch.expectQuiet();
+    await close();
+  });
+});
