@@ -91,8 +91,8 @@ Result<Duty> Service::Impl::create_duty(const Call& call, const DutyInput& input
     const auto contact = store::contact(w.db, region, input.contact_id, call.now);
     if (contact) CHECK_OK(rules::check_own(call.caller, contact->organisation_id));
     CHECK_OK(rules::check_duty(input, contact.has_value()));
-    const Duty row{DutyId::make(call.now.ms), contact->id,     contact->person_name,
-                   contact->department_name,  input.starts_at, input.ends_at};
+    Duty row{DutyId::make(call.now.ms), contact->id,     contact->person_name,
+             contact->department_name,  input.starts_at, input.ends_at};
     store::insert_duty(w.db, region, row, contact->organisation_id);
     w.emit("duty.changed", row.id.value, 1, {contact->organisation_id});
     w.subject(row.id);

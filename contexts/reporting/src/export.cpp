@@ -72,12 +72,13 @@ Result<std::string> to_xlsx(const Statistics& statistics, Language language) {
   lxw_worksheet* sheet = workbook_add_worksheet(book, nullptr);
   lxw_row_t line = 0;
   const auto write = [&](const std::vector<std::string>& row, const Figure* figure) {
-    for (lxw_col_t column = 0; column < row.size(); ++column) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const auto column = static_cast<lxw_col_t>(i);
       if (figure && column == 6)
         worksheet_write_number(sheet, line, column, static_cast<double>(figure->n), nullptr);
       else if (figure && column == 7 && figure->mean_minutes)
         worksheet_write_number(sheet, line, column, *figure->mean_minutes, nullptr);
-      else worksheet_write_string(sheet, line, column, row[column].c_str(), nullptr);
+      else worksheet_write_string(sheet, line, column, row[i].c_str(), nullptr);
     }
     ++line;
   };

@@ -11,6 +11,7 @@ namespace {
 
 std::optional<std::string> converted(std::string_view bytes, const char* from) {
   const iconv_t converter = iconv_open("UTF-8", from);
+  // The error value of POSIX.  NOLINTNEXTLINE(performance-no-int-to-ptr)
   if (converter == reinterpret_cast<iconv_t>(-1)) return std::nullopt;
   std::string out;
   std::array<char, 64 * 1024> buffer;

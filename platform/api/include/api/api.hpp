@@ -118,11 +118,11 @@ class Api {
       return request;
     } else if constexpr (IsQuery<T>::value) {
       auto query = read_query<decltype(T::value)>(request);
-      if (!query && !wrong) wrong = std::move(query).error();
+      if (!query && !wrong) wrong = query.error();
       return query ? T{std::move(*query)} : T{};
     } else {
       auto body = read_body<T>(request);
-      if (!body && !wrong) wrong = std::move(body).error();
+      if (!body && !wrong) wrong = body.error();
       return body ? std::move(*body) : T{};
     }
   }
