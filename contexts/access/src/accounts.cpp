@@ -158,8 +158,7 @@ Result<NewPassword> Service::Impl::create(const Call& call, const NewAccount& co
                         command.post.organisation_id == call.caller.organisation))
     return fail(Code::not_your_organisation);
   const std::string password = random_password();
-  TRY(const auto row,
-      row_of(command.account, hash_password(password), true, call.now, "/account"));
+  TRY(const auto row, row_of(command.account, hash_password(password), true, call.now, "/account"));
   // A repeated request must not show a password again: keys are not remembered for this route.
   Call once = call;
   once.idempotency_key.clear();
