@@ -16,7 +16,9 @@ struct Accounts {
 
   explicit Accounts(app::Foundation opened)
       : foundation(std::move(opened)),
-        service(*foundation.database, foundation.vault, clock, foundation.config.region, {}) {}
+        service(*foundation.database, foundation.vault, clock, foundation.config.region, {}) {
+    service.on_end([this](const access::Ended& ended) { app::tell_ended(foundation, ended); });
+  }
 };
 
 template <class F>

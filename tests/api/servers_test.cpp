@@ -92,5 +92,18 @@ TEST_P(ServersTest, AnEndedSessionIsForgottenByTheOther) {
   EXPECT_TRUE(soon([&] { return stream.events->closed(); }));
 }
 
+TEST_P(ServersTest, ACommandBesideTheServersEndsSessions) {
+  const auto login = world().account(Role::nurse);
+  auto nurse = world().visitor();
+  ASSERT_EQ(nurse.sign_in(login).status, 200);
+  ASSERT_EQ(ask_second(nurse, "/api/v1/rights").status, 200);
+  auto foundation = app::open_foundation(world().app().config());
+  ASSERT_TRUE(foundation) << foundation.error().internal;
+  access::Service command(*foundation->database, foundation->vault, world().clock(), region, {});
+  command.on_end([&](const access::Ended& ended) { app::tell_ended(*foundation, ended); });
+  ASSERT_TRUE(command.reset_password(login));
+  EXPECT_TRUE(soon([&] { return ask_second(nurse, "/api/v1/rights").status == 401; }));
+}
+
 }  // namespace
 }  // namespace yilian::tests

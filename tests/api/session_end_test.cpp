@@ -1,5 +1,6 @@
 // When a session ends, everything that hangs on it ends with it: the next request and open live
 // streams, on this server at once. And while it lives, an ordinary request asks no database for it.
+#include "access/service.hpp"
 #include "support/referrals.hpp"
 
 namespace yilian::tests {
@@ -129,6 +130,20 @@ TEST_P(SessionEndTest, ARememberedSessionIsRefusedOnTheVeryNextRequest) {
   EXPECT_EQ(again.get(some_route).status, 200);
   world().clock().advance_seconds(6);
   EXPECT_EQ(again.get(some_route).code(), "not_signed_in");
+}
+
+TEST_P(SessionEndTest, ACommandBesideTheServerEndsThemToo) {
+  if (GetParam() != testing::Kind::sqlite) GTEST_SKIP() << "by a hint: servers_test.cpp";
+  const auto login = world().account(Role::nurse);
+  auto nurse = world().visitor();
+  ASSERT_EQ(nurse.sign_in(login).status, 200);
+  ASSERT_EQ(nurse.get(some_route).status, 200);
+  auto foundation = app::open_foundation(world().app().config());
+  ASSERT_TRUE(foundation) << foundation.error().internal;
+  access::Service command(*foundation->database, foundation->vault, world().clock(), region, {});
+  command.on_end([&](const access::Ended& ended) { app::tell_ended(*foundation, ended); });
+  ASSERT_TRUE(command.reset_password(login));
+  EXPECT_EQ(nurse.get(some_route).code(), "not_signed_in");
 }
 
 TEST_P(SessionEndTest, ASwitchedPostCountsAtOnce) {

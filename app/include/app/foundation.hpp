@@ -47,6 +47,10 @@ Result<Foundation> open_foundation(const config::Config& config, const OpenOptio
 /// True when the database answers and its schema is the one of this program; for readiness.
 Status check_ready(db::Database& database, RegionId region);
 
+/// For a command that runs beside the server: tells it that sessions ended, before the command
+/// ends.
+void tell_ended(Foundation& foundation, const access::Ended& ended);
+
 /// Makes an account with the role of platform administrator at the consortium office, which is made
 /// with the first one. The password is random and must be changed at the first sign-in.
 Result<access::NewPassword> create_administrator(Foundation& foundation, access::Service& accounts,

@@ -43,6 +43,7 @@ struct Service::Impl {
   std::map<OrganisationId, std::pair<std::string, Instant>> names;
   SessionCache cache;
   std::function<void(const Ended&)> told;
+  std::function<std::uint64_t()> ends_elsewhere;
 
   // sessions.cpp
   Result<SignedIn> sign_in(const Call& call, const SignIn& command);

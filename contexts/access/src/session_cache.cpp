@@ -48,6 +48,14 @@ void SessionCache::forget(AccountId account) {
   });
 }
 
+void SessionCache::forget_before(std::uint64_t epoch) {
+  const std::lock_guard lock(mutex_);
+  if (epoch == epoch_) return;
+  epoch_ = epoch;
+  ++forgotten_;
+  entries_.clear();
+}
+
 void SessionCache::saw(const db::Bytes& token_index, Instant now) {
   const std::lock_guard lock(mutex_);
   if (seen_.size() >= entries_max && !seen_.contains(key(token_index))) return;

@@ -29,6 +29,8 @@ class SessionCache {
   void put(const db::Bytes& token_index, Entry entry, Ticket ticket);
   void forget(const db::Bytes& token_index);
   void forget(AccountId account);
+  /// Forgets all when `epoch` is another one than before.
+  void forget_before(std::uint64_t epoch);
 
   /// The owner did something now.
   void saw(const db::Bytes& token_index, Instant now);
@@ -47,6 +49,7 @@ class SessionCache {
   std::unordered_map<Key, Entry> entries_;
   std::unordered_map<Key, Instant> seen_;
   Ticket forgotten_ = 0;
+  std::uint64_t epoch_ = 0;
 };
 
 }  // namespace yilian::access

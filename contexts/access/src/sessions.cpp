@@ -190,6 +190,7 @@ Result<Session> Service::Impl::unlock(const Call& call, const http::Request& req
 }
 
 Result<SessionCache::Entry> Service::Impl::admission(const db::Bytes& token_index, Instant now) {
+  if (ends_elsewhere) cache.forget_before(ends_elsewhere());
   if (auto known = cache.find(token_index, now)) return std::move(*known);
   const auto ticket = cache.ticket();
   auto read = database.read([&](db::Session& s) -> Result<SessionCache::Entry> {

@@ -67,6 +67,9 @@ class Service {
   void add_routes(api::Api& api);
   /// Called after the commit, on the thread of the request; set once, before the routes are used.
   void on_end(std::function<void(const Ended&)> told);
+  /// A number that changes when another process on this machine ended sessions; asked at each
+  /// request, so it must cost next to nothing. Set once, before the routes are used.
+  void watch(std::function<std::uint64_t()> ends_elsewhere);
   /// Another server says that sessions ended: what is remembered of them is forgotten.
   void forget(const Ended& ended);
   /// True for each session (as Caller::session) that is still there; not more than 1,000 at once.
