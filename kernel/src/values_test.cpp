@@ -81,6 +81,12 @@ TEST(Ids, TextRoundTripAndOrderByTime) {
   const Uuid early = new_uuid(1'000), late = new_uuid(2'000);
   EXPECT_LT(early, late);
   EXPECT_EQ(parse_uuid(to_string(late)), late);
+  Uuid before = new_uuid(3'000);
+  for (int i = 0; i < 2'000; ++i) {
+    const Uuid next = new_uuid(3'000);
+    EXPECT_LT(before, next) << "ids of one millisecond keep their order";
+    before = next;
+  }
   EXPECT_EQ(to_string(late)[14], '7');
   for (const char* text :
        {"", "01a1ff6f-9c70-7db1-bcf2-ea8d6d44462", "01a1ff6f-9c70-7db1-bcf2-ea8d6d44462g",

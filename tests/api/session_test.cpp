@@ -134,6 +134,21 @@ TEST_P(SessionTest, ASessionEndsAfterTwelveHours) {
   EXPECT_EQ(browser.get(some_route).code(), "session_expired");
 }
 
+TEST_P(SessionTest, AnAdministratorOfAnOrganisationDoesNotReachIntoAnother) {
+  auto root = world().sign_in(Role::platform_admin, "office");
+  auto admin = world().sign_in(Role::org_admin, "county");
+  auto doctor = world().sign_in(Role::physician, "county");
+  const std::string path = "/api/v1/accounts/" + to_string(doctor.account);
+  const auto reset = [&] { return admin.post(path + "/reset-password", bj::object{}, {}); };
+  const auto added = root.post(
+      path + "/posts", bj::object{{"organisationId", to_string(world().organisation("county two"))},
+                                  {"role", "physician"},
+                                  {"startsOn", to_string(local_date(world().clock().now()))}});
+  ASSERT_EQ(added.status, 201) << added.body;
+  EXPECT_EQ(reset().code(), "not_your_organisation") << reset().body;
+  EXPECT_EQ(doctor.get(some_route).status, 200);
+}
+
 TEST_P(SessionTest, AnAdministratorOfAnOrganisationDoesNotReachAboveItself) {
   auto admin = world().sign_in(Role::org_admin, "office");
   for (const Role above : {Role::platform_admin, Role::commission, Role::office}) {

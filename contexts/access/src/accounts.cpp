@@ -59,10 +59,12 @@ Result<store::AccountRow> Service::Impl::managed_whole(db::Session& s, const Cal
                                                        AccountId id) {
   TRY(auto row, managed(s, call, id));
   if (call.caller.role == Role::platform_admin) return row;
-  // Whoever may set a password or close an account must not reach above himself through it.
+  // Whoever may set a password or close an account must not reach above himself through it, nor
+  // into another organisation where the person works too.
   for (const auto& post : store::posts_of(s, region, id)) {
     const bool ended = post.ends_on && *post.ends_on < local_date(call.now);
-    if (!ended && !rules::may_grant(call.caller.role, post.role, true))
+    const bool own = post.organisation_id == call.caller.organisation;
+    if (!ended && !rules::may_grant(call.caller.role, post.role, own))
       return fail(Code::not_your_organisation);
   }
   return row;

@@ -42,7 +42,7 @@ std::string event_payload(const store::Row& row, const std::string& counts, std:
   o["urgency"] = json::enum_name(row.urgency);
   o["from"] = to_string(row.from.organisation_id);
   o["to"] = to_string(row.to.organisation_id);
-  o["toDepartment"] = row.to.department_name.value_or("");
+  o["toDepartment"] = to_string(row.to_department());
   o["reason"] = row.reason;
   o["disease"] =
       row.content.diagnoses.empty() ? "" : row.content.diagnoses.front().code.value.substr(0, 3);

@@ -67,7 +67,7 @@ constexpr auto uncount_sql =
 std::string counted_keys(const Row& r) {
   json::bj::object keys;
   keys["to"] = to_string(r.to.organisation_id);
-  keys["toDepartment"] = r.to.department_name.value_or("");
+  keys["toDepartment"] = to_string(r.to_department());
   keys["disease"] =
       r.content.diagnoses.empty() ? "" : r.content.diagnoses.front().code.value.substr(0, 3);
   keys["reason"] = r.reason;

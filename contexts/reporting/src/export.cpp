@@ -10,6 +10,7 @@
 
 #include "json/json.hpp"
 #include "reporting/describe.hpp"
+#include "words.hpp"
 
 namespace yilian::reporting {
 namespace {
@@ -20,13 +21,13 @@ std::vector<std::string> header(Language language) {
   return {"统计维度", "指标", "代码", "名称", "方向", "类型", "数量", "平均用时（分钟）"};
 }
 
-std::vector<std::string> cells(const Figure& f) {
-  return {std::string(json::enum_name(f.dimension)),
-          std::string(json::enum_name(f.measure)),
+std::vector<std::string> cells(const Figure& f, Language language) {
+  return {words::of("dimension", json::enum_name(f.dimension), language),
+          words::of("measure", json::enum_name(f.measure), language),
           f.key,
           f.label,
-          f.direction,
-          f.kind,
+          words::of("direction", f.direction, language),
+          words::of("kind", f.kind, language),
           std::to_string(f.n),
           f.mean_minutes ? std::to_string(*f.mean_minutes) : ""};
 }
@@ -57,7 +58,7 @@ void append_csv(std::string& out, const std::vector<std::string>& row) {
 std::string to_csv(const Statistics& statistics, Language language) {
   std::string out = "\xef\xbb\xbf";
   append_csv(out, header(language));
-  for (const auto& figure : statistics.figures) append_csv(out, cells(figure));
+  for (const auto& figure : statistics.figures) append_csv(out, cells(figure, language));
   return out;
 }
 
@@ -83,7 +84,7 @@ Result<std::string> to_xlsx(const Statistics& statistics, Language language) {
     ++line;
   };
   write(header(language), nullptr);
-  for (const auto& figure : statistics.figures) write(cells(figure), &figure);
+  for (const auto& figure : statistics.figures) write(cells(figure, language), &figure);
   const bool written = workbook_close(book) == LXW_NO_ERROR;
   std::ifstream in(path, std::ios::binary);
   std::string out((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());

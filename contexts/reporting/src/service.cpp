@@ -8,8 +8,10 @@
 #include "json/json.hpp"
 #include "network/lookup.hpp"
 #include "outbox/outbox.hpp"
+#include "records/lookup.hpp"
 #include "reporting/describe.hpp"
 #include "store.hpp"
+#include "words.hpp"
 
 namespace yilian::reporting {
 namespace {
@@ -94,6 +96,21 @@ struct Service::Impl {
     });
   }
 
+  /// What people read instead of the key.
+  template <class NameOf>
+  std::string label_of(db::Session& s, const Figure& f, Language language, NameOf name_of) {
+    if (f.dimension == Dimension::department) {
+      const auto id = parse_uuid(f.key);
+      const auto found = id ? network::find_department(s, region, DepartmentId{*id}) : std::nullopt;
+      return found ? name_of(to_string(found->organisation_id)) + " " + found->name : f.key;
+    }
+    if (f.dimension == Dimension::disease) {
+      const auto name = f.key.empty() ? std::nullopt : records::category_name(s, f.key);
+      return name ? f.key + " " + *name : f.key;
+    }
+    return words::of(json::enum_name(f.dimension), f.key, language);
+  }
+
   Statistics build(db::Session& s, const Call& call, Date from, Date to,
                    const std::map<Key, Sum>& sums) {
     Statistics out{from, to, call.now, {}, {}};
@@ -122,7 +139,7 @@ struct Service::Impl {
       if (f.measure == Measure::held)
         f.mean_minutes = static_cast<double>(sum.total_ms) / 60'000.0 / static_cast<double>(sum.n);
       const bool unit = f.dimension == Dimension::sender || f.dimension == Dimension::receiver;
-      f.label = unit ? name_of(name) : name;
+      f.label = unit ? name_of(name) : label_of(s, f, call.language, name_of);
       if (unit && f.measure == Measure::referrals && primary.contains(name)) counted.insert(name);
       out.figures.push_back(std::move(f));
     }

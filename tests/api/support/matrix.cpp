@@ -111,6 +111,7 @@ POST   /api/v1/patients/{patient}/break-glass       | break_glass         | ever
 GET    /api/v1/break-glass                          | break_glass_review  | everybody
 POST   /api/v1/break-glass/{review}/review          | break_glass_review  | reviews      | | {"outcome":"justified","note":"x"}
 GET    /api/v1/diagnoses?q=I20                      |                     | everybody
+POST   /api/v1/diagnoses/import                     | settings_manage     | everybody    | | {}
 POST   /api/v1/files                                | referral_write      | everybody    | | {}
 
 GET    /api/v1/referral-drafts                      | referral_write      | everybody

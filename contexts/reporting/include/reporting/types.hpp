@@ -49,7 +49,7 @@ struct Figure {
   Dimension dimension = Dimension::total;
   Measure measure = Measure::referrals;
   std::string
-      key;  ///< organisation id, department name, ICD-10 category, reason code, step; "" for total
+      key;  ///< organisation or department id, ICD-10 category, reason code, step; "" for total
   std::string label;  ///< name for people where the key is an id or a code
   std::string direction;
   std::string kind;

@@ -1,0 +1,54 @@
+// What managers read: departments of one name stay apart, codes have words, sheets are Chinese.
+#include "support/referrals.hpp"
+
+namespace yilian::tests {
+namespace {
+
+using StatisticsTest = ApiTest;
+INSTANTIATE_API_TESTS(StatisticsTest);
+
+constexpr const char* march = "from=2026-03-01&to=2026-03-31";
+
+std::vector<std::string> labels(const Answer& statistics, const std::string& dimension) {
+  std::vector<std::string> out;
+  for (const auto& figure : statistics.json.at("figures").as_array())
+    if (figure.at("dimension").as_string() == dimension &&
+        figure.at("measure").as_string() == "referrals")
+      out.emplace_back(figure.at("label").as_string());
+  std::ranges::sort(out);
+  return out;
+}
+
+TEST_P(StatisticsTest, DepartmentsOfOneNameStayApartAndCodesHaveWords) {
+  Scene one(world()), two(world(), "township two", "county two");
+  one.submit(one.gp, one.content(one.patient()));
+  two.submit(two.gp, two.content(two.patient()));
+  world().app().jobs().run_all();
+  auto office = world().sign_in(Role::office, "office");
+  const auto seen = office.get(std::string("/api/v1/statistics/referrals?") + march);
+  ASSERT_EQ(seen.status, 200) << seen.body;
+  EXPECT_EQ(labels(seen, "department"),
+            (std::vector<std::string>{"Organisation county two 内科", "Organisation county 内科"}));
+  EXPECT_EQ(labels(seen, "reason"), std::vector<std::string>{"限于技术和设备条件"});
+  const auto disease = labels(seen, "disease");
+  ASSERT_EQ(disease.size(), 1U);
+  EXPECT_TRUE(disease.front().starts_with("I20 ")) << disease.front();
+}
+
+TEST_P(StatisticsTest, ASheetIsInTheWordsOfItsReader) {
+  Scene s(world());
+  s.submit(s.gp, s.content(s.patient()));
+  world().app().jobs().run_all();
+  auto office = world().sign_in(Role::office, "office");
+  const std::string path = std::string("/api/v1/statistics/referrals/export?format=csv&") + march;
+  const auto chinese = office.get(path);
+  ASSERT_EQ(chinese.status, 200) << chinese.body;
+  for (const char* word : {"按转入科室", "转诊例数", "上转", "门诊", "限于技术和设备条件"})
+    EXPECT_NE(chinese.body.find(word), std::string::npos) << word;
+  EXPECT_EQ(chinese.body.find("outpatient"), std::string::npos) << "no bare codes";
+  const auto english = office.get(path, {{"accept-language", "en"}});
+  EXPECT_NE(english.body.find("\"By department\""), std::string::npos) << english.body;
+}
+
+}  // namespace
+}  // namespace yilian::tests
