@@ -114,6 +114,29 @@ TEST_P(ReferralCourseTest, RedirectedOutOfTheCountyItWaitsForSealAndInsurance) {
   EXPECT_EQ(r.text("/state"), "accepted") << r.body;
 }
 
+TEST_P(ReferralCourseTest, WhoApprovesMaySendThePapersBackToTheirAuthor) {
+  Scene s(world());
+  auto content = s.content(s.patient());
+  content["kind"] = "inpatient";
+  auto r = s.submit(s.gp, content);
+  const std::string path = "/api/v1/referrals/" + r.text("/id");
+  EXPECT_EQ(
+      s.act(s.insurance, r, "decline-seal", bj::object{{"reason", "other"}, {"note", "x"}}).code(),
+      "right_missing");
+  EXPECT_EQ(s.act(s.insurance, r, "decline", bj::object{{"reason", "treatable_here"}}).problems(),
+            "/note:required");
+  r = s.act(s.insurance, r, "decline",
+            bj::object{{"reason", "treatable_here"}, {"note", "本院可收治"}});
+  ASSERT_EQ(r.text("/state"), "returned") << r.body;
+  EXPECT_EQ(r.text("/timeline/0/reasonCode"), "treatable_here");
+  EXPECT_EQ(s.desk.get(path).code(), "not_found") << "the receiver never saw it";
+  r = s.act(s.gp, r, "resubmit", bj::object{{"content", content}});
+  ASSERT_EQ(r.text("/state"), "submitted") << r.body;
+  EXPECT_EQ(r.text("/holder/side"), "sender") << "the approval is still asked for";
+  r = s.act(s.insurance, r, "countersign", bj::object{{"password", password}});
+  EXPECT_EQ(r.text("/state"), "countersigned") << r.body;
+}
+
 TEST_P(ReferralCourseTest, OverdueStepsReachTheContactPersonAndThenTheOffice) {
   Scene s(world());
   const auto login = world().account(Role::physician, "county two");

@@ -196,6 +196,15 @@ Result<Referral> Service::Impl::return_to_sender(const Call& call, ReferralId id
              });
 }
 
+Result<Referral> Service::Impl::decline(const Call& call, ReferralId id, const DeclineCommand& c,
+                                        Action action) {
+  return act(call, id, action, [&](work::Work&, store::Row&, store::TimelineRow& entry) -> Status {
+    entry.entry.reason_code = json::enum_name(c.reason);
+    entry.entry.note = c.note.value;
+    return {};
+  });
+}
+
 Result<Referral> Service::Impl::refuse(const Call& call, ReferralId id, const RefuseCommand& c) {
   return act(call, id, Action::refuse,
              [&](work::Work&, store::Row&, store::TimelineRow& entry) -> Status {

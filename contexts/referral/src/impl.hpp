@@ -92,6 +92,7 @@ struct Service::Impl {
   void relate(work::Work& w, const store::Row& row, State state, const policy::Version& policy);
   Result<Referral> accept(const Call& call, ReferralId id, const AcceptCommand& c, Action action);
   Result<Referral> return_to_sender(const Call& call, ReferralId id, const ReturnCommand& c);
+  Result<Referral> decline(const Call& call, ReferralId id, const DeclineCommand& c, Action action);
   Result<Referral> refuse(const Call& call, ReferralId id, const RefuseCommand& c);
   Result<Referral> redirect(const Call& call, ReferralId id, const RedirectCommand& c);
   Result<Referral> withdraw(const Call& call, ReferralId id, const WithdrawCommand& c);

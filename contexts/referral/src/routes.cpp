@@ -184,6 +184,16 @@ void add_answers(api::Api& api, const Shared& impl) {
                          [impl](const Call& call, ReferralId id, const ApproveCommand& c) {
                            return impl->approve(call, id, c, Action::seal);
                          });
+  action<DeclineCommand>(api, "decline", "referral.decline", "医保审核不通过",
+                         "Do not countersign: back to the author",
+                         [impl](const Call& call, ReferralId id, const DeclineCommand& c) {
+                           return impl->decline(call, id, c, Action::decline);
+                         });
+  action<DeclineCommand>(api, "decline-seal", "referral.decline_seal", "医务科不予盖章",
+                         "Do not seal: back to the author",
+                         [impl](const Call& call, ReferralId id, const DeclineCommand& c) {
+                           return impl->decline(call, id, c, Action::decline_seal);
+                         });
   action<ApproveCommand>(api, "register-insurance", "referral.register_insurance", "急诊医保登记",
                          "Register an emergency with the insurance",
                          [impl](const Call& call, ReferralId id, const ApproveCommand& c) {

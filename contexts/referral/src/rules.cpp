@@ -19,6 +19,9 @@ constexpr Transition transitions[] = {
     {submitted, A::countersign, countersigned, S::sender, R::referral_countersign,
      G::countersign_pending, false},
     {submitted, A::seal, countersigned, S::sender, R::referral_seal, G::seal_pending, false},
+    {submitted, A::decline, returned, S::sender, R::referral_countersign, G::countersign_pending,
+     false},
+    {submitted, A::decline_seal, returned, S::sender, R::referral_seal, G::seal_pending, false},
 
     {submitted, A::take, triage, S::receiver, R::referral_triage, G::ready, false},
     {countersigned, A::take, triage, S::receiver, R::referral_triage, G::none, false},

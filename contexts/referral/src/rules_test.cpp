@@ -55,8 +55,8 @@ TEST(StateMachine, EveryStateActionRoleAndSideIsDecidedByTheTable) {
         for (const auto& role : roles()) {
           const Call call = call_of(role.role);
           Facts facts = easy(state);
-          facts.pending_countersign = action == Action::countersign;
-          facts.pending_seal = action == Action::seal;
+          facts.pending_countersign = action == Action::countersign || action == Action::decline;
+          facts.pending_seal = action == Action::seal || action == Action::decline_seal;
           facts.plan_open = action == Action::acknowledge;
           const Transition* row = row_of(state, action);
           const bool expected = row && row->actor == side && call.caller.has(row->right);

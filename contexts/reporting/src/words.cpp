@@ -84,6 +84,8 @@ constexpr Word table[] = {
     {"step", "expire", "逾期失效", "Expired"},
     {"step", "acknowledge", "确认接续计划", "Acknowledge the plan"},
     {"step", "complete_papers", "补齐急诊材料", "Complete the papers"},
+    {"step", "decline", "医保审核不通过", "Do not countersign"},
+    {"step", "decline_seal", "不予盖章", "Do not seal"},
     {"step", "register_insurance", "急诊医保登记", "Register with the insurance"},
 };
 

@@ -1388,6 +1388,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/referrals/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 医保审核不通过 · Do not countersign: back to the author
+         * @description Right: referral_read
+         */
+        post: operations["referralDecline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/{id}/decline-seal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 医务科不予盖章 · Do not seal: back to the author
+         * @description Right: referral_read
+         */
+        post: operations["referralDeclineSeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/referrals/{id}/documents/form-back": {
         parameters: {
             query?: never;
@@ -1986,7 +2026,7 @@ export interface components {
             text: string;
         };
         /** @enum {string} */
-        Action: "submit" | "discard" | "countersign" | "seal" | "take" | "return" | "accept" | "reschedule" | "refuse" | "redirect" | "resubmit" | "withdraw" | "check_in" | "mark_no_show" | "start_treatment" | "complete" | "close" | "expire" | "acknowledge" | "complete_papers" | "register_insurance";
+        Action: "submit" | "discard" | "countersign" | "seal" | "take" | "return" | "accept" | "reschedule" | "refuse" | "redirect" | "resubmit" | "withdraw" | "check_in" | "mark_no_show" | "start_treatment" | "complete" | "close" | "expire" | "acknowledge" | "complete_papers" | "register_insurance" | "decline" | "decline_seal";
         ActionOffer: {
             confirm: boolean;
             enabled: boolean;
@@ -2325,6 +2365,12 @@ export interface components {
             overdue: boolean;
             step: string;
         };
+        DeclineCommand: {
+            note: string;
+            reason: components["schemas"]["DeclineReason"];
+        };
+        /** @enum {string} */
+        DeclineReason: "not_necessary" | "treatable_here" | "incomplete_data" | "wrong_receiver" | "other";
         Department: {
             code?: string;
             /** Format: uuid */
@@ -3166,6 +3212,8 @@ export type SchemaCorrectCommand = components['schemas']['CorrectCommand'];
 export type SchemaCorrection = components['schemas']['Correction'];
 export type SchemaCorrectionList = components['schemas']['CorrectionList'];
 export type SchemaDeadline = components['schemas']['Deadline'];
+export type SchemaDeclineCommand = components['schemas']['DeclineCommand'];
+export type SchemaDeclineReason = components['schemas']['DeclineReason'];
 export type SchemaDepartment = components['schemas']['Department'];
 export type SchemaDepartmentInput = components['schemas']['DepartmentInput'];
 export type SchemaDepartmentList = components['schemas']['DepartmentList'];
@@ -6209,6 +6257,82 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ApproveCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Referral"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referralDecline: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclineCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Referral"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referralDeclineSeal: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclineCommand"];
             };
         };
         responses: {

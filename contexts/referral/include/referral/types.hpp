@@ -54,7 +54,9 @@ enum class Action : std::uint8_t {
   expire,
   acknowledge,
   complete_papers,
-  register_insurance
+  register_insurance,
+  decline,      ///< the insurance officer does not approve: back to the author
+  decline_seal  ///< nor does the medical department
 };
 /// Whose turn it is.
 enum class Side : std::uint8_t { sender, receiver, nobody };
@@ -73,6 +75,14 @@ enum class ReturnReason : std::uint8_t {
   missing_consent,
   unclear_diagnosis,
   wrong_department,
+  other
+};
+/// Why an approval of the sender's side is not given.
+enum class DeclineReason : std::uint8_t {
+  not_necessary,
+  treatable_here,
+  incomplete_data,
+  wrong_receiver,
   other
 };
 enum class WithdrawReason : std::uint8_t {
@@ -380,6 +390,10 @@ struct NoteCommand {
 };
 struct ReturnCommand {
   ReturnReason reason = ReturnReason::other;
+  Text<1, 500> note;
+};
+struct DeclineCommand {
+  DeclineReason reason = DeclineReason::other;
   Text<1, 500> note;
 };
 struct RefuseCommand {

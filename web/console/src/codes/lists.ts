@@ -55,6 +55,13 @@ export const refusalReasons = [
   'patient_refused',
   'other',
 ] satisfies Schema<'RefusalReason'>[];
+export const declineReasons = [
+  'not_necessary',
+  'treatable_here',
+  'incomplete_data',
+  'wrong_receiver',
+  'other',
+] satisfies Schema<'DeclineReason'>[];
 export const returnReasons = [
   'missing_history',
   'missing_results',

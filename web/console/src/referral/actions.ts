@@ -31,6 +31,10 @@ export const send = {
     dataOf(api.POST('/api/v1/referrals/{id}/countersign', { ...init(at), body })),
   seal: (at: Target, body: Schema<'ApproveCommand'>) =>
     dataOf(api.POST('/api/v1/referrals/{id}/seal', { ...init(at), body })),
+  decline: (at: Target, body: Schema<'DeclineCommand'>) =>
+    dataOf(api.POST('/api/v1/referrals/{id}/decline', { ...init(at), body })),
+  decline_seal: (at: Target, body: Schema<'DeclineCommand'>) =>
+    dataOf(api.POST('/api/v1/referrals/{id}/decline-seal', { ...init(at), body })),
   register_insurance: (at: Target, body: Schema<'ApproveCommand'>) =>
     dataOf(api.POST('/api/v1/referrals/{id}/register-insurance', { ...init(at), body })),
   resubmit: (at: Target, body: Schema<'ResubmitCommand'>) =>

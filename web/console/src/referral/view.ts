@@ -24,6 +24,8 @@ export const opensPatient = (state: Referral['state']): boolean => opened.has(st
 const reasonWords: Record<string, string> = {
   submit: 'code.referralReason',
   return: 'code.returnReason',
+  decline: 'code.declineReason',
+  decline_seal: 'code.declineReason',
   refuse: 'code.refusalReason',
   withdraw: 'code.withdrawReason',
 };
