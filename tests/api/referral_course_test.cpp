@@ -177,6 +177,35 @@ TEST_P(ReferralCourseTest, OverdueStepsReachTheContactPersonAndThenTheOffice) {
   EXPECT_EQ(overdue_at_the_office(), 1);
 }
 
+TEST_P(ReferralCourseTest, TheContactsOnDutyAtTheOtherUnitAreShown) {
+  Scene s(world());
+  const auto contact = [&](const Browser& unit, const char* name) {
+    const auto made =
+        s.root.post("/api/v1/contacts", bj::object{{"organisationId", to_string(unit.organisation)},
+                                                   {"personName", name},
+                                                   {"phone", "13900000002"},
+                                                   {"role", "contact"}});
+    EXPECT_EQ(made.status, 201) << made.body;
+    return made.text("/id");
+  };
+  contact(s.gp, "乡镇联系人");
+  contact(s.desk, "白班");
+  const auto night = contact(s.desk, "夜班");
+  const auto r = s.submit(s.gp, s.content(s.patient()));
+  const std::string path = "/api/v1/referrals/" + r.text("/id") + "/contacts";
+  EXPECT_EQ(s.gp.get(path).size("/items"), 2) << "nobody is on duty: all of them";
+  const auto now = world().clock().now();
+  const auto duty =
+      s.root.post("/api/v1/duties", bj::object{{"contactId", night},
+                                               {"startsAt", to_string(now.plus_minutes(-60))},
+                                               {"endsAt", to_string(now.plus_minutes(60))}});
+  ASSERT_EQ(duty.status, 201) << duty.body;
+  const auto on_duty = s.gp.get(path);
+  ASSERT_EQ(on_duty.size("/items"), 1) << on_duty.body;
+  EXPECT_EQ(on_duty.text("/items/0/personName"), "夜班");
+  EXPECT_EQ(s.desk.get(path).text("/items/0/personName"), "乡镇联系人");
+}
+
 TEST_P(ReferralCourseTest, EmergencyPapersStandOnTheSendersListUntilTheyAreComplete) {
   Scene s(world());
   auto content = s.content(s.patient());

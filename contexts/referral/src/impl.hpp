@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "json/json.hpp"
+#include "network/describe.hpp"
 #include "network/lookup.hpp"
 #include "patients/service.hpp"
 #include "policy.hpp"
@@ -110,6 +111,8 @@ struct Service::Impl {
   Result<Referral> get(const Call& call, ReferralId id);
   Result<Referral> view(db::Session& s, const Call& call, const store::Row& row);
   Result<VersionList> versions(const Call& call, ReferralId id);
+  /// Whom to call: on duty at the other unit, or all its contacts; for others those of the holder.
+  Result<network::ContactList> contacts(const Call& call, ReferralId id);
   Result<FindAnswer> find(const Call& call, const FindCommand& c);
   /// Who looks at worklists: a supervisor, or the contact person of units.
   struct Viewer {

@@ -110,6 +110,15 @@ void add_reading(api::Api& api, const Shared& impl) {
             [impl](const Call& call, ReferralId id) -> Result<VersionList> {
               return impl->versions(call, id);
             });
+  api.route(Method::get, "/api/v1/referrals/{id}/contacts",
+            {.tag = "referrals",
+             .action = "referral.contacts",
+             .zh = "对方值班联系人",
+             .en = "Who is on duty at the other unit",
+             .right = read},
+            [impl](const Call& call, ReferralId id) -> Result<network::ContactList> {
+              return impl->contacts(call, id);
+            });
   api.route(Method::get, "/api/v1/referral-targets",
             {.tag = "referrals",
              .action = "referral.targets",

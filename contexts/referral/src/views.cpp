@@ -148,6 +148,18 @@ Result<VersionList> Service::Impl::versions(const Call& call, ReferralId id) {
   });
 }
 
+Result<network::ContactList> Service::Impl::contacts(const Call& call, ReferralId id) {
+  return database.read([&](db::Session& s) -> Result<network::ContactList> {
+    TRY(const auto row, visible(s, call, id));
+    const Side side = side_of(call, row);
+    const bool of_sender =
+        side == Side::receiver || (side == Side::nobody && row.holder_side == Side::sender);
+    const Unit& unit = of_sender ? row.from : row.to;
+    return network::ContactList{
+        network::contacts_on_duty(s, region, unit.organisation_id, unit.department_id, call.now)};
+  });
+}
+
 Result<AttachmentList> Service::Impl::attachments(const Call& call, ReferralId id) {
   return database.read([&](db::Session& s) -> Result<AttachmentList> {
     TRY(const auto row, visible(s, call, id));

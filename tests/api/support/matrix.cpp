@@ -151,6 +151,7 @@ POST   /api/v1/referrals/{referral}/close           | referral_read       | send
 GET    /api/v1/referrals/{referral}/documents/slip      | referral_read   | parties
 GET    /api/v1/referrals/{referral}/documents/form-out  | referral_read   | parties
 GET    /api/v1/referrals/{referral}/documents/form-back | referral_read   | parties
+GET    /api/v1/referrals/{referral}/contacts        | referral_read       | parties-or-office
 GET    /api/v1/referrals/{referral}/attachments     | referral_read       | parties
 GET    /api/v1/referrals/{referral}/attachments/{file} | referral_read    | parties
 GET    /api/v1/statistics/referrals?from=2026-01-01&to=2026-03-31             | statistics_read | everybody
