@@ -71,10 +71,6 @@ std::optional<std::string> diagnosis_name(db::Session& session, std::string_view
   return store::diagnosis_name(session, code);
 }
 
-std::optional<std::string> category_name(db::Session& session, std::string_view category) {
-  return store::category_name(session, category);
-}
-
 Result<DiagnosisList> Service::Impl::search(const DiagnosisFilter& filter) {
   return database.read([&](db::Session& s) -> Result<DiagnosisList> {
     const std::string text = plain(filter.q.value);

@@ -16,7 +16,6 @@ namespace yilian::records::store {
 inline constexpr std::int64_t codes_max = 200'000;
 
 std::optional<std::string> diagnosis_name(db::Session& s, std::string_view code);
-std::optional<std::string> category_name(db::Session& s, std::string_view category);
 /// Codes in use that begin with `code`, have initials that begin with `pinyin`, or a name with
 /// `name` in it.
 std::vector<DiagnosisCode> search(db::Session& s, const std::string& code,

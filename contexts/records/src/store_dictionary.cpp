@@ -7,8 +7,6 @@ using db::operator""_sql;
 
 constexpr auto one_sql = "SELECT code FROM diagnoses LIMIT 1"_sql;
 constexpr auto name_sql = "SELECT name FROM diagnoses WHERE code = $1 AND retired = 0"_sql;
-constexpr auto category_sql =
-    "SELECT name FROM diagnoses WHERE code >= $1 AND code < $1 || '~' ORDER BY code LIMIT 1"_sql;
 // The dictionary is bounded; a part of a name needs a look at every row.
 constexpr auto search_sql =
     "SELECT code, name FROM diagnoses WHERE retired = 0 AND (code LIKE $1 || '%' "
@@ -24,11 +22,6 @@ constexpr auto put_sql =
 
 std::optional<std::string> diagnosis_name(db::Session& s, std::string_view code) {
   const auto row = s.query_one(name_sql, code);
-  return row ? std::optional(row->get<std::string>(0)) : std::nullopt;
-}
-
-std::optional<std::string> category_name(db::Session& s, std::string_view category) {
-  const auto row = s.query_one(category_sql, category);
   return row ? std::optional(row->get<std::string>(0)) : std::nullopt;
 }
 

@@ -105,8 +105,8 @@ struct Service::Impl {
       return found ? name_of(to_string(found->organisation_id)) + " " + found->name : f.key;
     }
     if (f.dimension == Dimension::disease) {
-      const auto name = f.key.empty() ? std::nullopt : records::category_name(s, f.key);
-      return name ? f.key + " " + *name : f.key;
+      const auto name = records::category_name(f.key);
+      return name.empty() ? f.key : f.key + " " + std::string(name);
     }
     return words::of(json::enum_name(f.dimension), f.key, language);
   }

@@ -15,8 +15,8 @@ namespace yilian::records {
 /// The Chinese name of an ICD-10 code that is offered; nullopt for unknown and retired ones. What
 /// was written under a code keeps its name.
 std::optional<std::string> diagnosis_name(db::Session& session, std::string_view code);
-/// The name of a three-character category: its own, or that of its first code in the dictionary.
-std::optional<std::string> category_name(db::Session& session, std::string_view category);
+/// The Chinese name of an ICD-10 category of three characters; empty for one that is not known.
+std::string_view category_name(std::string_view category);
 /// True when the file exists and was uploaded by the organisation.
 bool owns_file(db::Session& session, RegionId region, FileId file, OrganisationId organisation);
 
