@@ -121,15 +121,16 @@ void Journeys::later(const Shared& p, std::int64_t minutes,
 }
 
 Status Journeys::admit(const Shared& p, const std::string& login, int age_min, int age_max,
-                       bool inpatient) {
-  const Person person = people_.next(age_min, age_max, local_date(stage_.now()));
+                       bool inpatient, bool woman) {
+  Person person = people_.next(age_min, age_max, local_date(stage_.now()));
+  while (woman && person.male) person = people_.next(age_min, age_max, local_date(stage_.now()));
   bj::object data{
       {"name", person.name},   {"documentKind", "id_card"}, {"documentNumber", person.id_number},
       {"phone", person.phone}, {"division", "341881"},      {"flags", bj::array{}},
       {"newborn", false}};
   if (age_max < 14)
     data["guardian"] =
-        bj::object{{"name", people_.staff_name()}, {"relation", "母亲"}, {"phone", person.phone}};
+        bj::object{{"name", people_.name(false)}, {"relation", "母亲"}, {"phone", person.phone}};
   bj::object visit{{"kind", inpatient ? "inpatient" : "outpatient"}, {"proof", "card_read"}};
   TRY(const auto answer, county_.as(login).post("/api/v1/patients/register",
                                                 bj::object{{"person", data}, {"visit", visit}}));
@@ -189,7 +190,9 @@ void Journeys::up(const Plot& plot) {
   if (plot.receiver == "mch") scene = 7 + people_.pick(2);
   stage_.at(plot.start, [this, p, scene]() -> Status {
     const auto doctor = doctor_of(p->plot.sender);
-    CHECK_OK(admit(p, doctor, up_scenes[scene].age_min, up_scenes[scene].age_max, false));
+    const Scene& story = up_scenes[scene];
+    const bool woman = std::string_view(story.code).starts_with('O');
+    CHECK_OK(admit(p, doctor, story.age_min, story.age_max, false, woman));
     TRY(const auto answer,
         county_.as(doctor).post("/api/v1/referrals",
                                 bj::object{{"content", content(p, "up", scene)}}));

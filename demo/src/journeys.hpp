@@ -50,7 +50,8 @@ class Journeys {
   /// A department of the unit by name, or its first one.
   std::pair<std::string, std::string> department(const std::string& unit,
                                                  const std::string& name) const;
-  Status admit(const Shared& p, const std::string& login, int age_min, int age_max, bool inpatient);
+  Status admit(const Shared& p, const std::string& login, int age_min, int age_max, bool inpatient,
+               bool woman = false);
   Status act(const Shared& p, const std::string& login, const std::string& action,
              boost::json::value body);
   void later(const Shared& p, std::int64_t minutes, std::function<Status(const Shared&)> step);

@@ -9,10 +9,10 @@ constexpr const char* surnames[] = {"王", "李", "张", "刘", "陈", "杨", "�
                                     "吴", "徐", "孙", "胡", "朱", "高", "林", "何", "郭",
                                     "马", "罗", "梁", "宋", "郑", "谢", "韩", "唐", "冯",
                                     "于", "董", "萧", "程", "曹", "袁", "邓", "许", "傅"};
-constexpr const char* given[] = {"伟", "芳", "娜", "敏", "静", "丽", "强", "磊", "军",
-                                 "洋", "勇", "艳", "杰", "娟", "涛", "明", "超", "秀",
-                                 "霞", "平", "刚", "桂", "英", "华", "玉", "兰", "红",
-                                 "梅", "建", "国", "志", "文", "春", "德", "福", "宝"};
+constexpr const char* men[] = {"伟", "强", "磊", "军", "洋", "勇", "杰", "涛", "明",
+                               "超", "刚", "建", "国", "志", "文", "德", "福", "宝"};
+constexpr const char* women[] = {"芳", "娜", "敏", "静", "丽", "艳", "娟", "秀", "霞",
+                                 "桂", "英", "华", "玉", "兰", "红", "梅", "春", "萍"};
 
 std::string padded(std::int64_t value, std::size_t width) {
   std::string text = std::to_string(value);
@@ -21,18 +21,18 @@ std::string padded(std::int64_t value, std::size_t width) {
 
 }  // namespace
 
-std::string People::given_name() {
-  std::string out = given[pick(std::size(given))];
+std::string People::name(bool male) {
+  const auto& given = male ? men : women;
+  std::string out = surnames[pick(std::size(surnames))];
+  out += given[pick(std::size(given))];
   if (pick(4) != 0) out += given[pick(std::size(given))];
   return out;
 }
 
-std::string People::staff_name() { return surnames[pick(std::size(surnames))] + given_name(); }
-
 Person People::next(int age_min, int age_max, Date today) {
   Person out;
-  out.name = staff_name();
   out.male = pick(2) == 0;
+  out.name = name(out.male);
   const auto oldest = plus_days(today, -366 * (age_max + 1) + 370);
   out.birth = plus_days(oldest, between(0, 365 * (age_max - age_min)));
   // 3418xx is the demo county; the serial in the sequence digits keeps every number unique.

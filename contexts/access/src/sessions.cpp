@@ -63,9 +63,9 @@ Result<SignedIn> Service::Impl::sign_in(const Call& call, const SignIn& command)
     Found out;
     if (key) out.account = store::account_by_login(s, region, *key);
     if (!out.account) return out;
-    for (auto& post : store::posts_of(s, region, out.account->id))
+    for (const auto& post : store::posts_of(s, region, out.account->id))
       if (!out.post && rules::is_active(post.starts_on, post.ends_on, local_date(call.now)))
-        out.post = std::move(post);
+        out.post = post;
     return out;
   });
   if (!found) return std::unexpected(found.error());

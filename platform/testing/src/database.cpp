@@ -12,6 +12,7 @@
 namespace yilian::testing {
 namespace {
 
+// Nobody changes the environment of a test.  NOLINTNEXTLINE(concurrency-mt-unsafe)
 const char* postgres_url() { return std::getenv("YILIAN_TEST_POSTGRES"); }
 
 void run_on_postgres(const std::string& statement) {
