@@ -46,10 +46,10 @@ struct Service::Impl {
   std::function<std::uint64_t()> ends_elsewhere;
 
   // sessions.cpp
-  Result<SignedIn> sign_in(const Call& call, const SignIn& command);
+  Result<SignedIn> sign_in(const Call& call, const http::Request& request, const SignIn& command);
   Result<Session> current(const Call& call, const http::Request& request);
   Status sign_out(const Call& call, const http::Request& request);
-  Result<Session> switch_post(const Call& call, const http::Request& request, PostId post);
+  Result<SignedIn> switch_post(const Call& call, const http::Request& request, PostId post);
   Result<Session> unlock(const Call& call, const http::Request& request,
                          const std::string& password);
   Result<Session> describe(db::Session& s, const store::SessionRow& session, Instant now);

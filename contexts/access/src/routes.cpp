@@ -28,8 +28,9 @@ void add_session_routes(api::Api& api, const std::shared_ptr<Service::Impl>& imp
              .en = "Sign in",
              .open = true,
              .answer_schema = api::answers<Session>()},
-            [impl](const Call& call, SignIn command) -> Result<http::Response> {
-              TRY(const auto answer, impl->sign_in(call, command));
+            [impl](const Call& call, const http::Request& request,
+                   SignIn command) -> Result<http::Response> {
+              TRY(const auto answer, impl->sign_in(call, request, command));
               return signed_in(impl->settings, answer);
             });
   api.route(Method::get, "/api/v1/session",
@@ -58,9 +59,13 @@ void add_session_routes(api::Api& api, const std::shared_ptr<Service::Impl>& imp
             {.tag = "session",
              .action = "session.switch_post",
              .zh = "切换岗位",
-             .en = "Switch the post"},
-            [impl](const Call& call, const http::Request& request, SwitchPost command)
-                -> Result<Session> { return impl->switch_post(call, request, command.post_id); });
+             .en = "Switch the post",
+             .answer_schema = api::answers<Session>()},
+            [impl](const Call& call, const http::Request& request,
+                   SwitchPost command) -> Result<http::Response> {
+              TRY(const auto answer, impl->switch_post(call, request, command.post_id));
+              return signed_in(impl->settings, answer);
+            });
   api.route(
       Method::post, "/api/v1/session/unlock",
       {.tag = "session", .action = "session.unlock", .zh = "解锁", .en = "Unlock after inactivity"},

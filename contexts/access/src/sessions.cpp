@@ -53,7 +53,8 @@ std::string Service::Impl::organisation_name(db::Session& s, OrganisationId id, 
   return name;
 }
 
-Result<SignedIn> Service::Impl::sign_in(const Call& call, const SignIn& command) {
+Result<SignedIn> Service::Impl::sign_in(const Call& call, const http::Request& request,
+                                        const SignIn& command) {
   const auto key = rules::login_key(command.login_name.value);
   struct Found {
     std::optional<store::AccountRow> account;
@@ -84,7 +85,11 @@ Result<SignedIn> Service::Impl::sign_in(const Call& call, const SignIn& command)
     CHECK_OK(check_code(account, own, command.code->value, Code::wrong_code));
   }
   const std::string token = crypto::random_token();
+  // A session that the browser brought along ends, whoever's it was.
+  std::optional<db::Bytes> brought;
+  if (const auto cookie = request.cookie(cookie_name)) brought = vault->token_index(*cookie);
   auto session = work::change(database, own, [&](work::Work& w) -> Result<Session> {
+    if (brought) store::delete_session(w.db, region, *brought);
     store::set_signed_in(w.db, region, account.id, call.now);
     store::SessionRow row{account.id,
                           std::nullopt,
@@ -98,6 +103,7 @@ Result<SignedIn> Service::Impl::sign_in(const Call& call, const SignIn& command)
     return describe(w.db, row, call.now);
   });
   if (!session) return std::unexpected(session.error());
+  if (brought) ended(*brought, account.id);
   return SignedIn{std::move(*session), token};
 }
 
@@ -153,9 +159,11 @@ Status Service::Impl::sign_out(const Call& call, const http::Request& request) {
   return {};
 }
 
-Result<Session> Service::Impl::switch_post(const Call& call, const http::Request& request,
-                                           PostId post) {
+Result<SignedIn> Service::Impl::switch_post(const Call& call, const http::Request& request,
+                                            PostId post) {
   const auto index = vault->token_index(request.cookie(cookie_name).value_or(""));
+  // Other rights, another token: who knew the old one does not come along.
+  const std::string token = crypto::random_token();
   auto session = work::change(database, call, [&](work::Work& w) -> Result<Session> {
     const auto row = store::post(w.db, region, post);
     if (!row || row->account_id != call.caller.account) return fail(Code::not_found);
@@ -163,13 +171,16 @@ Result<Session> Service::Impl::switch_post(const Call& call, const http::Request
       return fail(Code::post_not_active);
     auto admission = store::admission(w.db, region, index);
     if (!admission) return fail(Code::not_signed_in);
-    store::set_session_post(w.db, region, index, post);
     admission->session.post_id = post;
+    admission->session.csrf_token = crypto::random_token();
+    if (!store::renew_session(w.db, region, index, vault->token_index(token), admission->session))
+      return fail(Code::not_signed_in);
     w.subject(post);
     return describe(w.db, admission->session, call.now);
   });
-  if (session) ended(index, call.caller.account);
-  return session;
+  if (!session) return std::unexpected(session.error());
+  ended(index, call.caller.account);
+  return SignedIn{std::move(*session), token};
 }
 
 Result<Session> Service::Impl::unlock(const Call& call, const http::Request& request,

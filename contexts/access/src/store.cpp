@@ -1,6 +1,7 @@
 #include "store.hpp"
 
 #include "access/describe.hpp"
+#include "db/like.hpp"
 #include "json/json.hpp"
 
 namespace yilian::access::store {
@@ -50,16 +51,17 @@ constexpr auto administrators_sql =
     "AND p.starts_on <= $2 AND (p.ends_on IS NULL OR p.ends_on >= $2)"_sql;
 constexpr auto page_sql =
     "SELECT " ACCOUNT_COLUMNS
-    " FROM accounts a WHERE a.region_id = $1 AND ($2 = '' OR a.login_key LIKE $2 || '%' OR "
-    "a.person_name LIKE $2 || '%') AND (a.person_name > $3 OR (a.person_name = $3 AND a.id > $4)) "
+    " FROM accounts a WHERE a.region_id = $1 AND ($2 = '' OR a.login_key LIKE $2 || '%' ESCAPE '!' "
+    "OR a.person_name LIKE $2 || '%' ESCAPE '!') "
+    "AND (a.person_name > $3 OR (a.person_name = $3 AND a.id > $4)) "
     "AND ($6 = '' OR EXISTS (SELECT 1 FROM posts p WHERE p.region_id = $1 AND p.account_id = a.id "
     "AND p.role = $6 AND (p.ends_on IS NULL OR p.ends_on >= $7))) "
     "ORDER BY a.person_name, a.id LIMIT $5"_sql;
 constexpr auto page_of_organisation_sql =
     "SELECT DISTINCT " ACCOUNT_COLUMNS
     " FROM posts p JOIN accounts a ON a.region_id = p.region_id AND a.id = p.account_id "
-    "WHERE p.region_id = $1 AND p.organisation_id = $2 AND ($3 = '' OR a.login_key LIKE $3 || '%' "
-    "OR a.person_name LIKE $3 || '%') "
+    "WHERE p.region_id = $1 AND p.organisation_id = $2 AND ($3 = '' OR "
+    "a.login_key LIKE $3 || '%' ESCAPE '!' OR a.person_name LIKE $3 || '%' ESCAPE '!') "
     "AND (a.person_name > $4 OR (a.person_name = $4 AND a.id > $5)) "
     "AND ($7 = '' OR (p.role = $7 AND (p.ends_on IS NULL OR p.ends_on >= $8))) "
     "ORDER BY a.person_name, a.id LIMIT $6"_sql;
@@ -100,8 +102,9 @@ constexpr auto alive_sql =
     "AND c.revoked = 0"_sql;
 constexpr auto lock_session_sql =
     "UPDATE sessions SET locked = $3, last_seen_at = $4 WHERE region_id = $1 AND token_index = $2"_sql;
-constexpr auto set_session_post_sql =
-    "UPDATE sessions SET post_id = $3 WHERE region_id = $1 AND token_index = $2"_sql;
+constexpr auto renew_session_sql =
+    "UPDATE sessions SET token_index = $3, csrf_token = $4, post_id = $5 "
+    "WHERE region_id = $1 AND token_index = $2"_sql;
 constexpr auto purge_sessions_sql =
     "DELETE FROM sessions WHERE region_id = $1 AND expires_at < $2"_sql;
 constexpr auto purge_tokens_sql =
@@ -222,13 +225,14 @@ std::int64_t active_administrators(db::Session& s, RegionId region, Date today) 
 }
 std::vector<AccountRow> accounts_page(db::Session& s, RegionId region, const AccountPageFrom& from,
                                       Date today) {
-  return read_accounts(s.query(page_sql, region, from.text, from.after_name, from.after_id,
-                               from.limit, from.role ? json::enum_name(*from.role) : "", today));
+  return read_accounts(s.query(page_sql, region, db::like_escaped(from.text), from.after_name,
+                               from.after_id, from.limit,
+                               from.role ? json::enum_name(*from.role) : "", today));
 }
 std::vector<AccountRow> accounts_of_organisation(db::Session& s, RegionId region, OrganisationId id,
                                                  const AccountPageFrom& from, Date today) {
-  return read_accounts(s.query(page_of_organisation_sql, region, id, from.text, from.after_name,
-                               from.after_id, from.limit,
+  return read_accounts(s.query(page_of_organisation_sql, region, id, db::like_escaped(from.text),
+                               from.after_name, from.after_id, from.limit,
                                from.role ? json::enum_name(*from.role) : "", today));
 }
 
@@ -282,8 +286,10 @@ void lock_session(db::Session& s, RegionId region, const db::Bytes& token_index,
                   Instant now) {
   s.exec(lock_session_sql, region, token_index, locked, now);
 }
-void set_session_post(db::Session& s, RegionId region, const db::Bytes& token_index, PostId post) {
-  s.exec(set_session_post_sql, region, token_index, post);
+bool renew_session(db::Session& s, RegionId region, const db::Bytes& token_index,
+                   const db::Bytes& new_index, const SessionRow& row) {
+  return s.exec(renew_session_sql, region, token_index, new_index, row.csrf_token, row.post_id) ==
+         1;
 }
 std::int64_t purge(db::Session& s, RegionId region, Instant now) {
   return s.exec(purge_sessions_sql, region, now) + s.exec(purge_tokens_sql, region, now);

@@ -96,7 +96,10 @@ bool session_is_alive(db::Session& s, RegionId region, const db::Bytes& token_in
 void touch_session(db::Session& s, RegionId region, const db::Bytes& token_index, Instant now);
 void lock_session(db::Session& s, RegionId region, const db::Bytes& token_index, bool locked,
                   Instant now);
-void set_session_post(db::Session& s, RegionId region, const db::Bytes& token_index, PostId post);
+/// The same session under another token, with the CSRF token and post of `row`; false when it
+/// ended.
+bool renew_session(db::Session& s, RegionId region, const db::Bytes& token_index,
+                   const db::Bytes& new_index, const SessionRow& row);
 std::int64_t purge(db::Session& s, RegionId region, Instant now);
 
 struct ClientRow {

@@ -1,3 +1,4 @@
+#include "db/like.hpp"
 #include "json/json.hpp"
 #include "network/describe.hpp"
 #include "network/lookup.hpp"
@@ -118,13 +119,7 @@ Department read_department(const db::Row& row) {
 
 /// The pattern of texts that contain `part`; empty for none.
 std::string containing(const std::string& part) {
-  if (part.empty()) return "";
-  std::string pattern = "%";
-  for (const char c : part) {
-    if (c == '%' || c == '_' || c == '!') pattern.push_back('!');
-    pattern.push_back(c);
-  }
-  return pattern + "%";
+  return part.empty() ? "" : "%" + db::like_escaped(part) + "%";
 }
 
 }  // namespace

@@ -10,14 +10,6 @@ extern const std::string_view diagnoses_csv;
 
 namespace {
 
-/// LIKE's own characters in what a person typed stand for themselves: they are dropped.
-std::string plain(std::string_view text) {
-  std::string out;
-  for (const char c : text)
-    if (c != '%' && c != '_' && c != '\\') out.push_back(c);
-  return out;
-}
-
 std::string lowered(std::string text) {
   for (char& c : text)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
@@ -73,8 +65,7 @@ std::optional<std::string> diagnosis_name(db::Session& session, std::string_view
 
 Result<DiagnosisList> Service::Impl::search(const DiagnosisFilter& filter) {
   return database.read([&](db::Session& s) -> Result<DiagnosisList> {
-    const std::string text = plain(filter.q.value);
-    if (text.empty()) return DiagnosisList{};
+    const std::string& text = filter.q.value;
     return DiagnosisList{store::search(s, dictionary::written_code(text), lowered(text), text,
                                        filter.limit ? filter.limit->value : 20)};
   });

@@ -1,3 +1,4 @@
+#include "db/like.hpp"
 #include "store.hpp"
 
 namespace yilian::records::store {
@@ -9,9 +10,9 @@ constexpr auto one_sql = "SELECT code FROM diagnoses LIMIT 1"_sql;
 constexpr auto name_sql = "SELECT name FROM diagnoses WHERE code = $1 AND retired = 0"_sql;
 // The dictionary is bounded; a part of a name needs a look at every row.
 constexpr auto search_sql =
-    "SELECT code, name FROM diagnoses WHERE retired = 0 AND (code LIKE $1 || '%' "
-    "OR pinyin LIKE $2 || '%' OR name LIKE '%' || $3 || '%') "
-    "ORDER BY CASE WHEN code LIKE $1 || '%' THEN 0 ELSE 1 END, code LIMIT $4"_sql;
+    "SELECT code, name FROM diagnoses WHERE retired = 0 AND (code LIKE $1 || '%' ESCAPE '!' "
+    "OR pinyin LIKE $2 || '%' ESCAPE '!' OR name LIKE '%' || $3 || '%' ESCAPE '!') "
+    "ORDER BY CASE WHEN code LIKE $1 || '%' ESCAPE '!' THEN 0 ELSE 1 END, code LIMIT $4"_sql;
 constexpr auto all_sql = "SELECT code, name, pinyin, retired FROM diagnoses LIMIT $1"_sql;
 constexpr auto put_sql =
     "INSERT INTO diagnoses (code, name, pinyin, retired) VALUES ($1, $2, $3, $4) "
@@ -29,7 +30,8 @@ std::vector<DiagnosisCode> search(db::Session& s, const std::string& code,
                                   const std::string& pinyin, const std::string& name,
                                   std::int64_t limit) {
   std::vector<DiagnosisCode> out;
-  for (const auto& row : s.query(search_sql, code, pinyin, name, limit))
+  for (const auto& row : s.query(search_sql, db::like_escaped(code), db::like_escaped(pinyin),
+                                 db::like_escaped(name), limit))
     out.push_back({row.get<std::string>(0), row.get<std::string>(1)});
   return out;
 }

@@ -254,7 +254,9 @@ void add_attachments(api::Api& api, const Shared& impl) {
               response.body = std::move(content.data);
               response.may_compress = false;
               // A sandboxed answer: whatever an uploaded file holds, it runs nothing here.
-              response.header("Content-Security-Policy", "default-src 'none'; sandbox");
+              response.header(
+                  "Content-Security-Policy",
+                  "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; sandbox");
               response.header("Content-Disposition", "inline");
               return response;
             });
