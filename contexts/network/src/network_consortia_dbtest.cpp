@@ -86,11 +86,10 @@ TEST_P(ConsortiaTest, two_changes_can_not_close_a_circle_together) {
     const auto a = consortium("甲" + std::to_string(round), lead),
                b = consortium("乙" + std::to_string(round), lead);
     const auto under = [&](const std::string& id, const std::string& higher) {
-      return put("/api/v1/consortia/" + id,
-                 R"({"name":"医共体","form":"county_community","leadId":")" + lead +
-                     R"(","startsOn":"2026-01-01","higherId":")" + higher + "\"}",
-                 "\"1\"")
-          .status;
+      std::string body = R"({"name":"医共体","form":"county_community","leadId":")";
+      body.append(lead).append(R"(","startsOn":"2026-01-01","higherId":")");
+      body.append(higher).append("\"}");
+      return put("/api/v1/consortia/" + id, body, "\"1\"").status;
     };
     int first = 0, second = 0;
     std::thread one([&] { first = under(a, b); });
