@@ -90,6 +90,25 @@ TEST_P(SecurityTest, AnotherPostNeitherUnlocksNorProlongsASession) {
   EXPECT_EQ(person.get(some_route).code(), "session_expired");
 }
 
+TEST_P(SecurityTest, UnlockingIsAnotherSession) {
+  auto person = world().sign_in(Role::gp);
+  auto kept = person;
+  world().clock().advance_minutes(16);
+  ASSERT_EQ(person.get(some_route).code(), "session_locked");
+  const auto unlock = [&](const char* secret) {
+    return person.post("/api/v1/session/unlock", bj::object{{"password", secret}});
+  };
+  EXPECT_EQ(unlock("wrong").code(), "wrong_credentials");
+  EXPECT_EQ(person.cookie, kept.cookie);
+  ASSERT_EQ(unlock(password).status, 200);
+  EXPECT_NE(person.cookie, kept.cookie);
+  EXPECT_NE(person.csrf, kept.csrf);
+  EXPECT_EQ(kept.get(some_route).code(), "not_signed_in");
+  EXPECT_EQ(person.get(some_route).status, 200);
+  world().clock().advance_minutes(12 * 60 - 16);
+  EXPECT_EQ(person.get(some_route).code(), "session_expired") << "no longer than before";
+}
+
 TEST_P(SecurityTest, ANewPasswordIsAnotherSession) {
   auto person = world().sign_in(Role::gp);
   auto kept = person;
@@ -101,6 +120,31 @@ TEST_P(SecurityTest, ANewPasswordIsAnotherSession) {
   EXPECT_NE(person.cookie, kept.cookie);
   EXPECT_NE(person.csrf, kept.csrf);
   EXPECT_EQ(kept.get(some_route).code(), "not_signed_in");
+}
+
+TEST_P(SecurityTest, ARevokedClientIsRefusedAtOnce) {
+  auto root = world().sign_in(Role::platform_admin, "office");
+  const auto made =
+      root.post("/api/v1/clients", bj::object{{"name", "HIS"},
+                                              {"organisationId", to_string(root.organisation)},
+                                              {"scopes", bj::array{"network_read"}}});
+  ASSERT_EQ(made.status, 201) << made.body;
+  const auto id = made.text("/client/id");
+  const auto token = [&](const std::string& secret) {
+    return world().visitor().send(
+        http::Method::post, "/oauth/token",
+        "grant_type=client_credentials&client_id=" + id + "&client_secret=" + secret,
+        {{"content-type", "application/x-www-form-urlencoded"}});
+  };
+  EXPECT_EQ(token("wrong").status, 401);
+  const auto given = token(made.text("/secret"));
+  const http::Fields bearer = {{"authorization", "Bearer " + given.text("/access_token")}};
+  ASSERT_EQ(world().visitor().get("/api/v1/organisations", bearer).status, 200);
+  const auto revoked = root.send(http::Method::post, "/api/v1/clients/" + id + "/revoke", "{}",
+                                 {{"content-type", "application/json"}, {"if-match", "\"1\""}});
+  ASSERT_LT(revoked.status, 300) << revoked.body;
+  EXPECT_EQ(world().visitor().get("/api/v1/organisations", bearer).code(), "not_signed_in");
+  EXPECT_EQ(token(made.text("/secret")).status, 401);
 }
 
 // ---- forged requests

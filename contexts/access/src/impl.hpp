@@ -50,8 +50,8 @@ struct Service::Impl {
   Result<Session> current(const Call& call, const http::Request& request);
   Status sign_out(const Call& call, const http::Request& request);
   Result<SignedIn> switch_post(const Call& call, const http::Request& request, PostId post);
-  Result<Session> unlock(const Call& call, const http::Request& request,
-                         const std::string& password);
+  Result<SignedIn> unlock(const Call& call, const http::Request& request,
+                          const std::string& password);
   Result<Session> describe(db::Session& s, const store::SessionRow& session, Instant now);
   Result<Caller> admit(const http::Request& request, bool changes);
   Result<SessionCache::Entry> admission(const db::Bytes& token_index, Instant now);

@@ -66,12 +66,17 @@ void add_session_routes(api::Api& api, const std::shared_ptr<Service::Impl>& imp
               TRY(const auto answer, impl->switch_post(call, request, command.post_id));
               return signed_in(impl->settings, answer);
             });
-  api.route(
-      Method::post, "/api/v1/session/unlock",
-      {.tag = "session", .action = "session.unlock", .zh = "解锁", .en = "Unlock after inactivity"},
-      [impl](const Call& call, const http::Request& request, Unlock command) -> Result<Session> {
-        return impl->unlock(call, request, command.password.value);
-      });
+  api.route(Method::post, "/api/v1/session/unlock",
+            {.tag = "session",
+             .action = "session.unlock",
+             .zh = "解锁",
+             .en = "Unlock after inactivity",
+             .answer_schema = api::answers<Session>()},
+            [impl](const Call& call, const http::Request& request,
+                   Unlock command) -> Result<http::Response> {
+              TRY(const auto answer, impl->unlock(call, request, command.password.value));
+              return signed_in(impl->settings, answer);
+            });
   api.route(Method::post, "/api/v1/session/password",
             {.tag = "session",
              .action = "session.change_password",

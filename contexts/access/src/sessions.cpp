@@ -183,21 +183,26 @@ Result<SignedIn> Service::Impl::switch_post(const Call& call, const http::Reques
   return SignedIn{std::move(*session), token};
 }
 
-Result<Session> Service::Impl::unlock(const Call& call, const http::Request& request,
-                                      const std::string& password) {
+Result<SignedIn> Service::Impl::unlock(const Call& call, const http::Request& request,
+                                       const std::string& password) {
   TRY(const auto account, load(call.caller.account));
   CHECK_OK(check_password(account, call, password, Code::wrong_credentials));
   const auto index = vault->token_index(request.cookie(cookie_name).value_or(""));
+  const std::string token = crypto::random_token();
   auto session = work::change(database, call, [&](work::Work& w) -> Result<Session> {
     auto admission = store::admission(w.db, region, index);
     if (!admission) return fail(Code::not_signed_in);
     store::lock_session(w.db, region, index, false, call.now);
     admission->session.locked = false;
+    admission->session.csrf_token = crypto::random_token();
+    if (!store::renew_session(w.db, region, index, vault->token_index(token), admission->session))
+      return fail(Code::not_signed_in);
     w.subject(account.id);
     return describe(w.db, admission->session, call.now);
   });
-  if (session) cache.forget(index);
-  return session;
+  if (!session) return std::unexpected(session.error());
+  ended(index, call.caller.account);
+  return SignedIn{std::move(*session), token};
 }
 
 Result<SessionCache::Entry> Service::Impl::admission(const db::Bytes& token_index, Instant now) {
