@@ -115,6 +115,16 @@ def nothing_unaudited(test, county, ledger):
                             for row in traces[change.trace]), f"unaudited: {change}")
 
 
+def nothing_missed(test, county, listener):
+    """A browser hears each event of its organisation once and in order, but for those that a `resync` told it of."""
+    told = county.rows(f"SELECT position, audience FROM outbox WHERE position > {listener.first} ORDER BY position")
+    mine = [position for position, audience in told if listener.person.organisation in audience]
+    test.assertTrue(wait_until(lambda: listener.last >= mine[-1], 10), f"{listener.last} is the last of {mine[-1]}")
+    expected = [p for p in mine if not any(after < p <= until for after, until in listener.gaps)]
+    test.assertGreater(len(expected), 0)
+    test.assertEqual(listener.heard, expected)
+
+
 def chain_verified(test, county):
     done = county.place.run("audit", "verify")
     test.assertEqual(done.returncode, 0, done.stdout + done.stderr)

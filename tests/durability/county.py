@@ -1,5 +1,7 @@
 """The demo county on a place of its own, its people, and a throw-away PostgreSQL that syncs to the disk."""
+import atexit
 import datetime
+import functools
 import json
 import os
 import pathlib
@@ -100,16 +102,38 @@ def number(text: str):
     return int(text) if re.fullmatch(r"-?\d{1,18}", text) else text
 
 
+@functools.cache
+def loaded() -> tuple[pathlib.Path, str]:
+    """A data folder on SQLite with the demo in it, to be copied, and the password of its people."""
+    place = Place(REGION)
+    atexit.register(place.close)
+    return place.data, load_demo(place)
+
+
+def load_demo(place) -> str:
+    done = place.run("demo", "--no-quarter")
+    assert done.returncode == 0, done.stderr
+    return re.search(r"password (.*):$", done.stdout, re.M)[1]
+
+
 class County:
-    """The demo installation without the quarter; a template per database kind is loaded once and copied."""
+    """The demo installation without the quarter, on a place of its own."""
 
     def __init__(self, database=None):
         self.place = Place(REGION, database)
-        done = self.place.run("demo", "--no-quarter")
-        assert done.returncode == 0, done.stderr
-        self.password = re.search(r"password (.*):$", done.stdout, re.M)[1]
+        if database:
+            self.password = load_demo(self.place)
+        else:
+            folder, self.password = loaded()
+            shutil.copytree(folder, self.place.data)
         self.rows = Rows(self.place)
-        self.servers_given = []
+
+    @classmethod
+    def at(cls, place, password):
+        """What somebody else put there."""
+        county = cls.__new__(cls)
+        county.place, county.password, county.rows = place, password, Rows(place)
+        return county
 
     def close(self):
         self.place.close()

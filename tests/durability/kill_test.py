@@ -6,7 +6,9 @@ import unittest
 import checks
 import options
 from county import Cluster, County
+from listener import Listener
 from load import Load
+from support import wait_until
 
 
 class KillTest(unittest.TestCase):
@@ -14,6 +16,9 @@ class KillTest(unittest.TestCase):
         chance = random.Random(options.seed)
         server = county.serve()
         load = Load(county, [server], options.seed)
+        listener = Listener(server, load.people["desk"])
+        listener.start()
+        self.assertTrue(wait_until(listener.connected))
         repeated = 0
         for round_number in range(options.size(short=2, long=20)):
             before = len(load.ledger.changes)
@@ -25,8 +30,11 @@ class KillTest(unittest.TestCase):
             server = county.serve()
             self.assertTrue(server.running(), server.log)
             load.move(server)
+            listener.server = server
             repeated += load.repeat_unanswered()
             checks.everything(self, county, load)
+            checks.nothing_missed(self, county, listener)
+        listener.ending.set()
         self.assertGreater(repeated, 0, "no request was cut off")
         options.say(f"{len(load.ledger.changes)} changes, {len(load.ledger.reads)} reads, {repeated} repeated")
 
