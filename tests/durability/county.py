@@ -12,6 +12,7 @@ import signal
 import sqlite3
 import subprocess
 import tempfile
+import time
 import uuid
 
 from support import Person, Place, free_port
@@ -49,7 +50,7 @@ class Cluster:
         """Without a checkpoint; the next start replays the log."""
         os.kill(self.pid(), signal.SIGQUIT)
         while (self.folder / "postmaster.pid").exists():
-            signal.sigtimedwait([], 0.05)
+            time.sleep(0.05)
 
     def pause(self):
         head = self.pid()
