@@ -31,13 +31,15 @@ def free_port() -> int:
 class Place:
     """A data folder; servers started on it are ended with it."""
 
-    def __init__(self):
+    def __init__(self, region=REGION, database=None):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="yilian-server-"))
         self.data = self.folder / "data"
+        self.region, self.database = region, database
         self.servers = []
 
     def options(self):
-        return ["--data", str(self.data), "--region", REGION]
+        database = ["--database", self.database] if self.database else []
+        return ["--data", str(self.data), "--region", self.region, *database]
 
     def run(self, *command, **more):
         return run(*command, *self.options(), **more)
@@ -48,8 +50,8 @@ class Place:
         assert made.returncode == 0, made.stderr
         return re.search(r"password: (\S+)", made.stdout)[1]
 
-    def serve(self, *more):
-        server = Server(self, more)
+    def serve(self, *more, prepare=None):
+        server = Server(self, more, prepare)
         self.servers.append(server)
         return server
 
@@ -60,33 +62,32 @@ class Place:
 
 
 class Server:
-    def __init__(self, place, more):
+    """Started and answering, or already ended; its log goes to a file, because a full pipe would stop it."""
+
+    def __init__(self, place, more, prepare=None):
         self.port = free_port()
-        self.process = subprocess.Popen(
-            [BINARY, "serve", *place.options(), "--port", str(self.port), *more],
-            stderr=subprocess.PIPE, text=True,
-        )
-        self.log = ""
-        while "server.started" not in self.log:
-            line = self.process.stderr.readline()
-            self.log += line
-            if not line:
-                self.process.wait()
-                return
+        self.log_file = place.folder / f"server-{len(place.servers)}.log"
+        with open(self.log_file, "wb") as log:
+            self.process = subprocess.Popen(
+                [BINARY, "serve", *place.options(), "--port", str(self.port), *more], stderr=log, preexec_fn=prepare,
+            )
+        wait_until(lambda: "server.started" in self.log or not self.running(), 60)
+
+    @property
+    def log(self) -> str:
+        return self.log_file.read_text(errors="replace")
 
     def running(self) -> bool:
         return self.process.poll() is None
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
-        self.log += self.process.stderr.read()
         return self.process.wait(timeout=30)
 
     def kill(self):
         if self.running():
             self.process.kill()
         self.process.wait()
-        self.process.stderr.close()
 
     def connect(self):
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)

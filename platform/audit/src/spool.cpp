@@ -56,9 +56,12 @@ class FileSpool final : public Spool {
     std::string line = json::write(entry);
     line += '\n';
     const std::lock_guard lock(mutex_);
+    if (fd_ < 0) CHECK_OK(open_new());  // there was no place for it before
     // O_APPEND makes one write one line; it survives a killed process as soon as write(2) returns.
-    if (::write(fd_, line.data(), line.size()) != static_cast<ssize_t>(line.size()))
-      return fault("the audit spool can't be written");
+    if (::write(fd_, line.data(), line.size()) != static_cast<ssize_t>(line.size())) {
+      take_back();
+      return unavailable("the audit spool can't be written");
+    }
     written_ += line.size();
     dirty_ = true;
     return {};
@@ -88,18 +91,31 @@ class FileSpool final : public Spool {
   }
 
  private:
+  static std::unexpected<Error> unavailable(std::string internal) {
+    return fail(Error{Code::unavailable, {}, {}, std::move(internal), {}});
+  }
+
+  /// A full disk takes half a line; the next line would stand behind it and be lost with it.
+  void take_back() {
+    if (::ftruncate(fd_, static_cast<off_t>(written_)) == 0) return;
+    ::close(fd_);
+    fd_ = -1;
+  }
+
   Status open_new() {
     current_ = folder_ + "/" + to_string(new_uuid(SystemClock().now().ms)) + ".reads";
     fd_ = ::open(current_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     written_ = 0;
     dirty_ = false;
-    if (fd_ < 0) return fault("the audit spool can't be opened");
+    if (fd_ < 0) return unavailable("the audit spool can't be opened");
     return {};
   }
 
   /// Moves one closed file into the database; ids make a repeat harmless.
   Result<std::int64_t> ship(const fs::path& path) {
     std::ifstream in(path);
+    // What can't be read now is kept for the next time, not removed below.
+    if (!in) return unavailable("a closed audit spool can't be opened");
     std::vector<Entry> entries;
     std::string line;
     std::int64_t moved = 0;
@@ -119,6 +135,7 @@ class FileSpool final : public Spool {
       if (entry) entries.push_back(std::move(*entry));
       if (entries.size() >= rows_per_transaction) CHECK_OK(flush());
     }
+    if (in.bad()) return unavailable("a closed audit spool can't be read");
     CHECK_OK(flush());
     std::error_code error;
     fs::remove(path, error);

@@ -173,6 +173,7 @@ Status PostgresDatabase::while_migrating(const std::function<Status()>& body) {
     // A server that starts while another migrates waits for it, longer than a request may. The lock
     // goes with the connection, however this ends.
     Connection connection(options_.url);
+    connection.answer_within(std::chrono::minutes(11));
     connection.queue("SELECT set_config('statement_timeout', '10min', false)"_sql);
     connection.queue("SELECT set_config('lock_timeout', '0', false)"_sql);
     connection.collect();

@@ -10,6 +10,8 @@ namespace {
 /// NULLs are prepared without a type, so that one statement can need several plans; a connection
 /// with more than this is closed instead of growing.
 constexpr std::size_t prepared_max = 2'000;
+/// A statement without an answer for so long makes us ask whether the server is there at all.
+constexpr auto silence_max = std::chrono::seconds(4);
 
 void ignore_notice(void*, const PGresult*) {}
 
@@ -34,6 +36,14 @@ Meaning meaning_of(std::string_view state) {
       state.starts_with("58"))
     return {Code::unavailable, false};
   return {Code::fault, false};
+}
+
+/// A server that is stopped or cut off keeps its TCP connections, so silence alone says nothing;
+/// one that lives answers a new connection, if only by refusing it.
+bool is_alive(const std::string& url) {
+  const char* const keywords[] = {"connect_timeout", "dbname", nullptr};
+  const char* const values[] = {"3", url.c_str(), nullptr};
+  return PQpingParams(keywords, values, 1) != PQPING_NO_RESPONSE;
 }
 
 bool ends_connection(std::string_view state) {
@@ -87,7 +97,7 @@ PGconn* connect(const std::string& url) {
   return handle;
 }
 
-Connection::Connection(const std::string& url) : handle_(connect(url)) {
+Connection::Connection(const std::string& url) : handle_(connect(url)), url_(url) {
   if (PQenterPipelineMode(handle_) != 1) {
     PQfinish(handle_);
     throw Failure{Code::fault, "postgres: no pipeline mode"};
@@ -139,7 +149,21 @@ void Connection::sync() {
   pending_.push_back({Kind::sync});
 }
 
+/// Returns when PQgetResult won't block, or fails when nothing comes any more.
+void Connection::wait_for_answer(std::string_view statement) {
+  const auto end = std::chrono::steady_clock::now() + answer_max_;
+  while (PQisBusy(handle_) == 1) {
+    if (readable(static_cast<int>(std::chrono::milliseconds(silence_max).count()))) {
+      if (PQconsumeInput(handle_) != 1) return;  // PQgetResult says why
+    } else if (std::chrono::steady_clock::now() > end || !is_alive(url_)) {
+      broken_ = true;
+      throw Failure{Code::unavailable, "postgres: no answer; in: " + excerpt(statement)};
+    }
+  }
+}
+
 ResultPtr Connection::take() {
+  wait_for_answer(pending_.front().text());
   const Pending next = std::move(pending_.front());
   pending_.pop_front();
   ResultPtr result(PQgetResult(handle_));
@@ -149,8 +173,11 @@ ResultPtr Connection::take() {
       status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_PIPELINE_SYNC;
   // A statement's results end with a null; a sync is alone.
   if (next.kind != Kind::sync)
-    while (const ResultPtr rest{PQgetResult(handle_)})
-      if (PQstatus(handle_) == CONNECTION_BAD) break;
+    for (;;) {
+      wait_for_answer(next.text());
+      const ResultPtr rest{PQgetResult(handle_)};
+      if (!rest || PQstatus(handle_) == CONNECTION_BAD) break;
+    }
   if (next.kind == Kind::prepare && !good) prepared_.erase(next.key);
   if (good) return result;
   const Failure failure = failure_of(handle_, result.get(), next.text());
@@ -202,9 +229,9 @@ void Connection::end_and_forget(Sql sql) {
   }
 }
 
-bool Connection::readable() const {
+bool Connection::readable(int wait_ms) const {
   pollfd socket{PQsocket(handle_), POLLIN, 0};
-  return ::poll(&socket, 1, 0) > 0;
+  return ::poll(&socket, 1, wait_ms) > 0;
 }
 
 bool Connection::is_fresh() {

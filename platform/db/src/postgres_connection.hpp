@@ -3,6 +3,7 @@
 // their results are taken in order. Used by one thread at a time.
 #include <libpq-fe.h>
 
+#include <chrono>
 #include <deque>
 #include <span>
 #include <string>
@@ -43,6 +44,8 @@ class Connection {
   /// False when the server closed the connection while it was idle, or it holds too many
   /// statements.
   bool is_fresh();
+  /// For statements that may take longer than a request's; the server's own limit is set apart.
+  void answer_within(std::chrono::seconds limit) { answer_max_ = limit; }
   /// Not to be used again.
   void abandon() { broken_ = true; }
   bool is_broken() const { return broken_; }
@@ -64,10 +67,13 @@ class Connection {
   const std::string& prepare(Sql sql, const Parameters& parameters);
   void sync();
   ResultPtr take();
-  bool readable() const;
+  void wait_for_answer(std::string_view statement);
+  bool readable(int wait_ms = 0) const;
   [[noreturn]] void fail_broken(std::string_view statement);
 
   PGconn* handle_ = nullptr;
+  const std::string url_;
+  std::chrono::seconds answer_max_{35};  ///< the server's own limit is 30
   std::deque<Pending> pending_;
   std::unordered_map<std::string, std::string> prepared_;  ///< key -> name
   std::uint64_t names_ = 0;

@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 
 #include "sqlite_backup.hpp"
@@ -100,7 +101,7 @@ class Snapshot {
 void make_private(const std::string& file) {
   const int made = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (made < 0)
-    throw Failure{Code::unavailable, "can't open the SQLite file, errno " + std::to_string(errno)};
+    throw Failure{Code::unavailable, "can't open " + file + ": " + std::strerror(errno)};
   ::close(made);
 }
 
