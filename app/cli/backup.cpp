@@ -39,6 +39,7 @@ std::string ask(const char* question) {
 
 Result<std::string> passphrase(bool twice) {
   std::string text;
+  // A command has one thread and changes no variable.  NOLINTNEXTLINE(concurrency-mt-unsafe)
   if (const char* given = std::getenv("YILIAN_BACKUP_PASSPHRASE")) text = given;
   else {
     text = ask("Passphrase of the key backup");

@@ -1,5 +1,6 @@
 #include "demo/demo.hpp"
 
+#include <cinttypes>
 #include <cstdio>
 
 #include "access/service.hpp"
@@ -79,11 +80,10 @@ int demo(const config::Config& config, bool quarter, bool logins_only) {
   const auto loaded = yilian::demo::load(config, now, options);
   if (!loaded) return failed(loaded.error());
   if (const auto kept = keep(config, complete_fact); !kept) return failed(kept.error());
-  std::printf(
-      "Demo loaded: %lld organisations, %lld accounts, %lld up, %lld down, %lld requests.\n",
-      static_cast<long long>(loaded->organisations), static_cast<long long>(loaded->accounts),
-      static_cast<long long>(loaded->up_outpatient + loaded->up_inpatient),
-      static_cast<long long>(loaded->down), static_cast<long long>(loaded->requests));
+  std::printf("Demo loaded: %" PRId64 " organisations, %" PRId64 " accounts, %" PRId64
+              " up, %" PRId64 " down, %" PRId64 " requests.\n",
+              loaded->organisations, loaded->accounts,
+              loaded->up_outpatient + loaded->up_inpatient, loaded->down, loaded->requests);
   print_logins();
   return 0;
 }

@@ -132,8 +132,12 @@ TEST_P(SessionEndTest, ARememberedSessionIsRefusedOnTheVeryNextRequest) {
   EXPECT_EQ(again.get(some_route).code(), "not_signed_in");
 }
 
-TEST_P(SessionEndTest, ACommandBesideTheServerEndsThemToo) {
-  if (GetParam() != testing::Kind::sqlite) GTEST_SKIP() << "by a hint: servers_test.cpp";
+// On SQLite only: on PostgreSQL a hint tells the server (servers_test.cpp).
+class SessionEndByCommandTest : public SessionEndTest {};
+INSTANTIATE_TEST_SUITE_P(Kinds, SessionEndByCommandTest, ::testing::Values(testing::Kind::sqlite),
+                         [](const auto& info) { return testing::to_string(info.param); });
+
+TEST_P(SessionEndByCommandTest, ACommandBesideTheServerEndsThemToo) {
   const auto login = world().account(Role::nurse);
   auto nurse = world().visitor();
   ASSERT_EQ(nurse.sign_in(login).status, 200);
