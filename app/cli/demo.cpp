@@ -82,8 +82,8 @@ int demo(const config::Config& config, bool quarter, bool logins_only) {
   if (const auto kept = keep(config, complete_fact); !kept) return failed(kept.error());
   std::printf("Demo loaded: %" PRId64 " organisations, %" PRId64 " accounts, %" PRId64
               " up, %" PRId64 " down, %" PRId64 " requests.\n",
-              loaded->organisations, loaded->accounts,
-              loaded->up_outpatient + loaded->up_inpatient, loaded->down, loaded->requests);
+              loaded->organisations, loaded->accounts, loaded->up_outpatient + loaded->up_inpatient,
+              loaded->down, loaded->requests);
   print_logins();
   return 0;
 }

@@ -4,7 +4,9 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <thread>
 
 #include "access/service.hpp"
 #include "audit/audit.hpp"
@@ -81,6 +83,11 @@ std::string database_url(const config::Config& config) {
 
 bool on_sqlite(const config::Config& config) { return database_url(config).starts_with("sqlite:"); }
 
+int network_threads(const config::Config& config) {
+  const auto cores = static_cast<int>(std::thread::hardware_concurrency());
+  return on_sqlite(config) ? std::clamp(cores, 1, 4) : (cores > 4 ? 2 : 1);
+}
+
 std::string key_file(const config::Config& config) {
   return config.key_file.empty() ? config.data_directory + "/keys/master.key" : config.key_file;
 }
@@ -96,6 +103,7 @@ Result<Foundation> open_foundation(const config::Config& config, const OpenOptio
   db::Options options;
   options.url = database_url(config);
   options.workers = static_cast<int>(config.workers);
+  if (on_sqlite(config)) options.workers += network_threads(config);
   options.partitioned = how.partitioned;
   options.durable = how.durable;
   TRY(out.database, db::Database::open(options));

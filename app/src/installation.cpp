@@ -44,7 +44,7 @@ void add_routes(Installation::Parts& parts) {
   parts.router.set_headers(security_headers(parts.foundation.config));
   parts.gate = parts.access->gate();
   parts.api = std::make_unique<api::Api>(parts.router, *parts.gate, *parts.spool, parts.clock,
-                                         parts.region());
+                                         parts.region(), on_sqlite(parts.foundation.config));
   parts.network->add_routes(*parts.api);
   parts.access->add_routes(*parts.api);
   parts.patients->add_routes(*parts.api);
@@ -61,7 +61,7 @@ http::ServerOptions server_options(Installation::Parts& parts) {
   options.address = config.listen;
   options.port = static_cast<std::uint16_t>(config.port);
   options.worker_threads = static_cast<int>(config.workers);
-  options.network_threads = std::thread::hardware_concurrency() > 4 ? 2 : 1;
+  options.network_threads = network_threads(config);
   options.larger_bodies = {{"/api/v1/files", 21 * mebibyte},
                            {"/api/v1/organisations/import", 8 * mebibyte},
                            {"/api/v1/diagnoses/import", 8 * mebibyte}};

@@ -1,5 +1,4 @@
 // The main job through the real router, on every database.
-#include "db/database.hpp"
 #include "support/referrals.hpp"
 
 namespace yilian::tests {
@@ -38,20 +37,6 @@ TEST_P(ReferralTest, AcceptanceOpensTheRecordAndNothingBefore) {
             r.text("/patient/name"));
   r = s.act(s.desk, r, "accept", s.appointment());
   EXPECT_EQ(s.desk.get("/api/v1/patients/" + patient).text("/basis"), "referral");
-}
-
-TEST_P(ReferralTest, AReadAsksTheDatabaseTwice) {
-  Scene s(world());
-  auto down = s.content(world().register_patient(s.doctor, world().id_card()), "down");
-  auto r = s.submit(s.doctor, down);
-  r = s.act(s.gp, r, "accept", s.appointment());
-  const std::string path = "/api/v1/referrals/" + r.text("/id");
-  ASSERT_EQ(s.gp.get(path).status, 200) << "who calls is known from here on";
-  const auto before = db::round_trips_here();
-  const auto read = s.gp.get(path);
-  EXPECT_EQ(db::round_trips_here() - before, 2U);
-  EXPECT_EQ(read.size("/planItems"), 2);
-  EXPECT_EQ(read.size("/timeline"), 2);
 }
 
 TEST_P(ReferralTest, ADraftOrReferralOfAStrangerOpensNothing) {

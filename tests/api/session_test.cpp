@@ -179,7 +179,10 @@ TEST_P(SessionTest, SecondFactor) {
     unsigned bits = 0, value = 0;
     for (const char c : secret) {
       value = (value << 5) | static_cast<unsigned>(c >= 'A' ? c - 'A' : c - '2' + 26);
-      if ((bits += 5) >= 8) bytes.push_back(static_cast<std::uint8_t>(value >> (bits -= 8)));
+      bits += 5;
+      if (bits < 8) continue;
+      bits -= 8;
+      bytes.push_back(static_cast<std::uint8_t>(value >> bits));
     }
     return crypto::totp_code(bytes, world().clock().now().ms / 30'000);
   };

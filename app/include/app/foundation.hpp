@@ -20,6 +20,8 @@ std::string database_url(const config::Config& config);
 std::string key_file(const config::Config& config);
 std::string anchor_file(const config::Config& config);
 bool on_sqlite(const config::Config& config);
+/// Threads that serve the network. On SQLite they also answer quick reads themselves.
+int network_threads(const config::Config& config);
 
 /// A fact about the installation, such as `demo`; nullopt when it is not known.
 Result<std::optional<std::string>> fact(db::Database& database, RegionId region,

@@ -2,11 +2,13 @@
 // The inside of referral::Service, shared by its files.
 #include <functional>
 
+#include "api/api.hpp"
 #include "json/json.hpp"
 #include "network/describe.hpp"
 #include "network/lookup.hpp"
 #include "patients/service.hpp"
 #include "policy.hpp"
+#include "read_cache.hpp"
 #include "records/describe.hpp"
 #include "records/lookup.hpp"
 #include "records/service.hpp"
@@ -57,6 +59,7 @@ struct Service::Impl {
   RegionId region;
   std::string public_url;  ///< for QR codes; empty: they hold the number
   policy::Policies policies;
+  ReadCache cache = {};
 
   // drafts.cpp
   Result<Draft> create_draft(const Call& call, const DraftInput& input);
@@ -109,6 +112,8 @@ struct Service::Impl {
 
   // views.cpp
   Result<Referral> get(const Call& call, ReferralId id);
+  /// The same for a page that reads it, from what was read lately when nothing changed.
+  Result<api::Rendered<Referral>> read(const Call& call, ReferralId id);
   Result<Referral> view(db::Session& s, const Call& call, const store::Row& row);
   Result<VersionList> versions(const Call& call, ReferralId id);
   /// Whom to call: on duty at the other unit, or all its contacts; for others those of the holder.
@@ -129,6 +134,7 @@ struct Service::Impl {
   /// not_found unless the caller's organisation is a party, or supervises; alike for ids that don't
   /// exist.
   Result<store::Row> visible(db::Session& s, const Call& call, ReferralId id);
+  Status check_visible(db::Session& s, const Call& call, const store::Row& row);
   rules::Facts facts(db::Session& s, const store::Row& row);
 
   // documents.cpp

@@ -93,14 +93,16 @@ void add_reading(api::Api& api, const Shared& impl) {
             [impl](const Call& call, FindCommand c) -> Result<FindAnswer> {
               return impl->find(call, c);
             });
-  api.route(
-      Method::get, "/api/v1/referrals/{id}",
-      {.tag = "referrals",
-       .action = "referral.get",
-       .zh = "查看转诊",
-       .en = "Get a referral",
-       .right = read},
-      [impl](const Call& call, ReferralId id) -> Result<Referral> { return impl->get(call, id); });
+  api.route(Method::get, "/api/v1/referrals/{id}",
+            {.tag = "referrals",
+             .action = "referral.get",
+             .zh = "查看转诊",
+             .en = "Get a referral",
+             .right = read,
+             .quick = true},
+            [impl](const Call& call, ReferralId id) -> Result<api::Rendered<Referral>> {
+              return impl->read(call, id);
+            });
   api.route(Method::get, "/api/v1/referrals/{id}/versions",
             {.tag = "referrals",
              .action = "referral.versions",

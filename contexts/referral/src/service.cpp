@@ -40,7 +40,6 @@ Result<std::unique_ptr<Service>> Service::open(db::Database& database, patients:
                                      std::move(public_url), std::move(policies)})));
 }
 
-Result<Referral> Service::get(const Call& call, ReferralId id) { return impl_->get(call, id); }
 Result<std::int64_t> Service::tick(Instant now) { return impl_->tick(now); }
 
 }  // namespace yilian::referral

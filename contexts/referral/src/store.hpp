@@ -60,6 +60,13 @@ struct Row {
 /// False when an open referral of the same patient, sender, receiver and department exists.
 bool insert(db::Session& s, RegionId region, const Row& row);
 std::optional<Row> find(db::Session& s, RegionId region, ReferralId id);
+/// A row not parsed yet. `stamp` grows with every change of any referral of its episode.
+struct Stored {
+  db::Row columns;
+  std::int64_t stamp = 0;
+};
+std::optional<Stored> find_stored(db::Session& s, RegionId region, ReferralId id);
+Row read_row(const db::Row& columns);
 /// The row locked for change (PostgreSQL: FOR UPDATE), so that parallel commands queue here.
 std::optional<Row> find_for_change(db::Session& s, RegionId region, ReferralId id);
 /// Compare-and-set on version; the stored version becomes row.version + 1.

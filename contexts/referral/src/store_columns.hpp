@@ -29,6 +29,4 @@ E from_name(const std::string& text) {
   return *value;
 }
 
-Row read_row(const db::Row& row);
-
 }  // namespace yilian::referral::store

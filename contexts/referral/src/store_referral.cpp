@@ -35,6 +35,10 @@ constexpr auto update_sql =
     "version = version + 1 WHERE region_id = $1 AND id = $2 AND version = $3"_sql;
 constexpr auto find_sql =
     "SELECT " REFERRAL_COLUMNS " FROM referrals r WHERE r.region_id = $1 AND r.id = $2"_sql;
+constexpr auto find_stored_sql =
+    "SELECT " REFERRAL_COLUMNS
+    ", (SELECT CAST(sum(l.version) AS BIGINT) FROM referrals l WHERE l.region_id = r.region_id "
+    "AND l.episode_id = r.episode_id) FROM referrals r WHERE r.region_id = $1 AND r.id = $2"_sql;
 constexpr auto lock_sql =
     "SELECT r.id FROM referrals r WHERE r.region_id = $1 AND r.id = $2 FOR UPDATE"_sql;
 constexpr auto by_number_sql = "SELECT id FROM referrals WHERE region_id = $1 AND number = $2"_sql;
@@ -46,7 +50,8 @@ constexpr auto last_discharge_sql =
     " FROM referrals r WHERE r.region_id = $1 AND r.patient_id = $2 "
     "AND r.arrived_at IS NOT NULL AND r.discharged_on IS NOT NULL ORDER BY r.submitted_at DESC LIMIT 1"_sql;
 constexpr auto readmission_sql =
-    "UPDATE referrals SET readmission = 1 WHERE region_id = $1 AND id = $2"_sql;
+    "UPDATE referrals SET readmission = 1, version = version + 1 "
+    "WHERE region_id = $1 AND id = $2 AND readmission = 0"_sql;
 
 constexpr auto bump_number_sql =
     "UPDATE referral_numbers SET last_number = last_number + 1 "
@@ -117,6 +122,12 @@ bool update(db::Session& s, RegionId region, const Row& r) {
 
 std::optional<Row> find(db::Session& s, RegionId region, ReferralId id) {
   return read_one(s.query_one(find_sql, region, id));
+}
+std::optional<Stored> find_stored(db::Session& s, RegionId region, ReferralId id) {
+  auto row = s.query_one(find_stored_sql, region, id);
+  if (!row) return std::nullopt;
+  const auto stamp = row->get<std::int64_t>(row->size() - 1);
+  return Stored{std::move(*row), stamp};
 }
 std::optional<Row> find_for_change(db::Session& s, RegionId region, ReferralId id) {
   // SQLite's one writer is the lock; its SQL has no FOR UPDATE.

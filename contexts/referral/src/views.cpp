@@ -38,6 +38,76 @@ void hide_person(Referral& r) {
   for (auto& entry : r.timeline) entry.note.reset();
 }
 
+/// All of an answer that depends on who asks and when; the rest is the row's.
+struct Viewpoint {
+  bool hidden = false;  ///< the course only, not the person
+  bool overdue = false;
+  Language language = Language::zh;
+  std::vector<ActionOffer> actions;
+};
+
+Viewpoint viewpoint_of(const Call& call, const store::Row& row, const store::Parts& parts) {
+  const Side side = side_of(call, row);
+  return {side == Side::nobody, row.due_at && *row.due_at < call.now, call.language,
+          rules::offers(facts_of(row, parts), side, call)};
+}
+
+/// Two viewpoints with one key show one row alike: what else an offer says follows from the state,
+/// the language and which actions are offered and enabled.
+std::string key_of(const Viewpoint& viewpoint) {
+  std::string key{static_cast<char>(viewpoint.hidden), static_cast<char>(viewpoint.overdue),
+                  static_cast<char>(viewpoint.language)};
+  for (const auto& offer : viewpoint.actions) {
+    key += static_cast<char>(offer.name);
+    key += static_cast<char>(offer.enabled);
+  }
+  return key;
+}
+
+Referral shown(const store::Row& row, const store::Parts& parts, const Viewpoint& viewpoint) {
+  Referral r;
+  r.id = row.id;
+  r.number = row.number;
+  r.episode_id = row.episode_id;
+  r.state = row.state;
+  r.direction = row.direction;
+  r.kind = row.kind;
+  r.urgency = row.urgency;
+  r.patient = row.patient;
+  r.from = row.from;
+  r.to = row.to;
+  r.holder = {row.holder_side, row.holder_organisation, "", row.holder_since};
+  if (row.holder_side == Side::sender) r.holder.organisation_name = row.from.organisation_name;
+  if (row.holder_side == Side::receiver) r.holder.organisation_name = row.to.organisation_name;
+  if (row.due_at) r.deadline = Deadline{row.step, *row.due_at, viewpoint.overdue};
+  r.content = row.content;
+  r.content_version = row.content_version;
+  r.content_hash = row.content_hash;
+  r.submitted_at = row.submitted_at;
+  r.appointment = row.appointment;
+  r.arrived_at = row.arrived_at;
+  r.reply = row.reply;
+  r.actions = viewpoint.actions;
+  r.approvals = parts.approvals;
+  r.needs_countersign = row.needs_countersign;
+  r.needs_seal = row.needs_seal;
+  r.out_of_county = row.out_of_county;
+  r.readmission_within_30_days = row.readmission;
+  r.papers_due_at = row.papers_due_at;
+  r.papers_completed_at = row.papers_completed_at;
+  r.insurance.preference_applies = row.agreement_id.has_value();
+  r.insurance.agreement_id = row.agreement_id;
+  r.insurance.explanation =
+      text(row.agreement_id ? Code::preference_applies : Code::preference_does_not_apply, {},
+           viewpoint.language);
+  r.plan_items = parts.plan_items;
+  r.timeline = parts.timeline;
+  r.episode = parts.legs;
+  r.version = row.version;
+  if (viewpoint.hidden) hide_person(r);
+  return r;
+}
+
 }  // namespace
 
 rules::Facts facts_of(const store::Row& row, const store::Parts& parts) {
@@ -69,59 +139,23 @@ bool Service::Impl::escalated_to(db::Session& s, const Call& call, const store::
 Result<store::Row> Service::Impl::visible(db::Session& s, const Call& call, ReferralId id) {
   auto row = store::find(s, region, id);
   if (!row) return fail(Code::not_found);
-  const Side side = side_of(call, *row);
-  if (side == Side::nobody && !call.caller.has(Right::referral_supervise) &&
-      !escalated_to(s, call, *row))
-    return fail(Code::not_found);
-  const bool waiting = row->pending_countersign || row->pending_seal;
-  if (side == Side::receiver && waiting) return fail(Code::not_found);
+  CHECK_OK(check_visible(s, call, *row));
   return std::move(*row);
 }
 
-Result<Referral> Service::Impl::view(db::Session& s, const Call& call, const store::Row& row) {
+Status Service::Impl::check_visible(db::Session& s, const Call& call, const store::Row& row) {
   const Side side = side_of(call, row);
-  Referral r;
-  r.id = row.id;
-  r.number = row.number;
-  r.episode_id = row.episode_id;
-  r.state = row.state;
-  r.direction = row.direction;
-  r.kind = row.kind;
-  r.urgency = row.urgency;
-  r.patient = row.patient;
-  r.from = row.from;
-  r.to = row.to;
-  r.holder = {row.holder_side, row.holder_organisation, "", row.holder_since};
-  if (row.holder_side == Side::sender) r.holder.organisation_name = row.from.organisation_name;
-  if (row.holder_side == Side::receiver) r.holder.organisation_name = row.to.organisation_name;
-  if (row.due_at) r.deadline = Deadline{row.step, *row.due_at, *row.due_at < call.now};
-  r.content = row.content;
-  r.content_version = row.content_version;
-  r.content_hash = row.content_hash;
-  r.submitted_at = row.submitted_at;
-  r.appointment = row.appointment;
-  r.arrived_at = row.arrived_at;
-  r.reply = row.reply;
-  auto parts = store::parts(s, region, row, call.caller.organisation);
-  r.actions = rules::offers(facts_of(row, parts), side, call);
-  r.approvals = std::move(parts.approvals);
-  r.needs_countersign = row.needs_countersign;
-  r.needs_seal = row.needs_seal;
-  r.out_of_county = row.out_of_county;
-  r.readmission_within_30_days = row.readmission;
-  r.papers_due_at = row.papers_due_at;
-  r.papers_completed_at = row.papers_completed_at;
-  r.insurance.preference_applies = row.agreement_id.has_value();
-  r.insurance.agreement_id = row.agreement_id;
-  r.insurance.explanation =
-      text(row.agreement_id ? Code::preference_applies : Code::preference_does_not_apply, {},
-           call.language);
-  r.plan_items = std::move(parts.plan_items);
-  r.timeline = std::move(parts.timeline);
-  r.episode = std::move(parts.legs);
-  r.version = row.version;
-  if (side == Side::nobody) hide_person(r);
-  return r;
+  if (side == Side::nobody && !call.caller.has(Right::referral_supervise) &&
+      !escalated_to(s, call, row))
+    return fail(Code::not_found);
+  const bool waiting = row.pending_countersign || row.pending_seal;
+  if (side == Side::receiver && waiting) return fail(Code::not_found);
+  return {};
+}
+
+Result<Referral> Service::Impl::view(db::Session& s, const Call& call, const store::Row& row) {
+  const auto parts = store::parts(s, region, row, call.caller.organisation);
+  return shown(row, parts, viewpoint_of(call, row, parts));
 }
 
 Result<Referral> Service::Impl::get(const Call& call, ReferralId id) {
@@ -132,6 +166,29 @@ Result<Referral> Service::Impl::get(const Call& call, ReferralId id) {
   });
 }
 
+Result<api::Rendered<Referral>> Service::Impl::read(const Call& call, ReferralId id) {
+  return database.read([&](db::Session& s) -> Result<api::Rendered<Referral>> {
+    const auto stored = store::find_stored(s, region, id);
+    if (!stored) return fail(Code::not_found);
+    const OrganisationId reader = call.caller.organisation;
+    auto known = cache.find(id, reader, stored->stamp);
+    std::optional<store::Row> row;
+    if (!known) row = store::read_row(stored->columns);
+    CHECK_OK(check_visible(s, call, known ? known->row : *row));
+    if (!known) {
+      auto parts = store::parts(s, region, *row, reader);
+      known =
+          std::make_shared<const ReadReferral>(std::move(*row), std::move(parts), stored->stamp);
+      cache.keep(reader, known);
+    }
+    call.saw(known->row.patient_id);
+    const auto viewpoint = viewpoint_of(call, known->row, known->parts);
+    return api::Rendered<Referral>{
+        known->text(key_of(viewpoint),
+                    [&] { return json::write(shown(known->row, known->parts, viewpoint)); }),
+        known->row.version};
+  });
+}
 Result<VersionList> Service::Impl::versions(const Call& call, ReferralId id) {
   return database.read([&](db::Session& s) -> Result<VersionList> {
     TRY(const auto row, visible(s, call, id));

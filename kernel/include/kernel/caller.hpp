@@ -1,6 +1,7 @@
 #pragma once
 // Who calls, in which post, and how: handed down to every use case. The rights of a role come from
 // the one table in rights.def; nothing else grants a right.
+#include <algorithm>
 #include <bitset>
 #include <optional>
 #include <string>
@@ -79,7 +80,9 @@ struct Call {
   mutable std::vector<PatientId> seen;
   mutable std::string reason;  ///< why, where the act asks for a reason (break-glass, reveal)
 
-  void saw(PatientId patient) const { seen.push_back(patient); }
+  void saw(PatientId patient) const {
+    if (std::ranges::find(seen, patient) == seen.end()) seen.push_back(patient);
+  }
 };
 
 /// `right_missing` naming the right in the caller's language, unless the caller has it.

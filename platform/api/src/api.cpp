@@ -36,8 +36,14 @@ std::optional<std::int64_t> version_in(std::string_view tag) {
 
 }  // namespace
 
-Api::Api(http::Router& router, Gate& gate, audit::Spool& spool, const Clock& clock, RegionId region)
-    : router_(router), gate_(gate), spool_(spool), clock_(clock), region_(region) {
+Api::Api(http::Router& router, Gate& gate, audit::Spool& spool, const Clock& clock, RegionId region,
+         bool embedded)
+    : router_(router),
+      gate_(gate),
+      spool_(spool),
+      clock_(clock),
+      region_(region),
+      embedded_(embedded) {
   router_.set_error_page([](const http::Request& request, const Error& error) {
     return problem(error, request.language(), request.path, request.trace_id);
   });
@@ -66,9 +72,13 @@ void Api::install(Operation operation, Run run) {
   operations_.push_back(operation);
   const std::string path = operation.path;
   const http::Method method = operation.method;
-  router_.add(method, path,
-              [this, operation = std::move(operation), run = std::move(run)](
-                  http::Request& request) { return serve(operation, run, request); });
+  const bool here = embedded_ && operation.doc.quick;
+  router_.add(
+      method, path,
+      [this, operation = std::move(operation), run = std::move(run)](http::Request& request) {
+        return serve(operation, run, request);
+      },
+      here);
 }
 
 Result<Call> Api::call_for(const Operation& operation, const http::Request& request) {

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <mutex>
+#include <span>
 #include <thread>
 
 #include "audit/audit.hpp"
@@ -64,22 +65,13 @@ class FileSpool final : public Spool {
     }
     written_ += line.size();
     dirty_ = true;
+    entries_.push_back(entry);
     return {};
   }
 
   Result<std::int64_t> drain() override {
     const std::lock_guard one_at_a_time(shipping_);
-    {
-      const std::lock_guard lock(mutex_);
-      if (written_ > 0) {
-        ::fdatasync(fd_);
-        ::close(fd_);
-        std::error_code error;
-        fs::rename(current_, current_ + ".ship", error);
-        CHECK_OK(open_new());
-      }
-    }
-    std::int64_t moved = 0;
+    TRY(std::int64_t moved, ship_own());
     std::error_code error;
     for (const auto& file : fs::directory_iterator(folder_, error)) {
       const bool leftover = file.path().extension() == ".reads" && file.path() != current_;
@@ -111,6 +103,36 @@ class FileSpool final : public Spool {
     return {};
   }
 
+  /// Moves what was appended since the last time. It is at hand, so its file is read only when this
+  /// fails or the process ends before.
+  Result<std::int64_t> ship_own() {
+    std::vector<Entry> entries;
+    std::string file;
+    {
+      const std::lock_guard lock(mutex_);
+      if (written_ == 0) return 0;
+      ::close(fd_);
+      file = current_ + ".ship";
+      std::error_code error;
+      fs::rename(current_, file, error);
+      entries.swap(entries_);
+      CHECK_OK(open_new());
+    }
+    for (std::size_t at = 0; at < entries.size(); at += rows_per_transaction)
+      CHECK_OK(insert(
+          std::span(entries).subspan(at, std::min(rows_per_transaction, entries.size() - at))));
+    std::error_code error;
+    fs::remove(file, error);
+    return static_cast<std::int64_t>(entries.size());
+  }
+
+  Status insert(std::span<const Entry> entries) {
+    return database_.write([&](db::Session& session) -> Status {
+      for (const auto& entry : entries) record(session, region_, entry);
+      return {};
+    });
+  }
+
   /// Moves one closed file into the database; ids make a repeat harmless.
   Result<std::int64_t> ship(const fs::path& path) {
     std::ifstream in(path);
@@ -121,10 +143,7 @@ class FileSpool final : public Spool {
     std::int64_t moved = 0;
     const auto flush = [&]() -> Status {
       if (entries.empty()) return {};
-      CHECK_OK(database_.write([&](db::Session& session) -> Status {
-        for (const auto& entry : entries) record(session, region_, entry);
-        return {};
-      }));
+      CHECK_OK(insert(entries));
       moved += static_cast<std::int64_t>(entries.size());
       entries.clear();
       return {};
@@ -142,12 +161,23 @@ class FileSpool final : public Spool {
     return moved;
   }
 
+  /// Readers don't wait for the disk: the lock is open meanwhile.
+  void sync(std::unique_lock<std::mutex>& lock) {
+    const int file = ::dup(fd_);
+    dirty_ = false;
+    lock.unlock();
+    const bool synced = file >= 0 && ::fdatasync(file) == 0;
+    if (file >= 0) ::close(file);
+    lock.lock();
+    if (!synced) dirty_ = true;
+  }
+
   void run() {
     int syncs = 0;
     std::unique_lock lock(mutex_);
     while (!stopping_) {
       wake_.wait_for(lock, sync_every);
-      if (dirty_ && ::fdatasync(fd_) == 0) dirty_ = false;
+      if (dirty_) sync(lock);
       if (++syncs < ship_every_syncs || stopping_) continue;
       syncs = 0;
       lock.unlock();
@@ -165,6 +195,7 @@ class FileSpool final : public Spool {
   std::string current_;
   int fd_ = -1;
   std::size_t written_ = 0;
+  std::vector<Entry> entries_;  ///< of the current file
   std::thread thread_;
 };
 

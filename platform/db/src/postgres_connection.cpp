@@ -114,7 +114,7 @@ void Connection::fail_broken(std::string_view statement) {
 const std::string& Connection::prepare(Sql sql, const Parameters& parameters) {
   // The literal's address and the types together name a plan.
   std::string key(sizeof(sql.text), '\0');
-  std::memcpy(key.data(), &sql.text, sizeof(sql.text));
+  std::memcpy(key.data(), static_cast<const void*>(&sql.text), sizeof(sql.text));
   key += parameters.signature();
   if (const auto found = prepared_.find(key); found != prepared_.end()) return found->second;
   // PostgreSQL takes parameters that are declared and never used; SQLite doesn't.

@@ -5,8 +5,8 @@
 
 #include <cerrno>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
+#include <system_error>
 
 #include "sqlite_backup.hpp"
 #include "sqlite_writer.hpp"
@@ -101,7 +101,8 @@ class Snapshot {
 void make_private(const std::string& file) {
   const int made = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (made < 0)
-    throw Failure{Code::unavailable, "can't open " + file + ": " + std::strerror(errno)};
+    throw Failure{Code::unavailable,
+                  "can't open " + file + ": " + std::generic_category().message(errno)};
   ::close(made);
 }
 

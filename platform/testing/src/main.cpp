@@ -5,10 +5,17 @@
 #include <cstdlib>
 #include <string_view>
 
+namespace {
+
+// Nobody changes the environment of a test.  NOLINTNEXTLINE(concurrency-mt-unsafe)
+const char* variable(const char* name) { return std::getenv(name); }
+
+}  // namespace
+
 int main(int count, char** arguments) {
   ::testing::InitGoogleTest(&count, arguments);
-  if (std::getenv("YILIAN_TEST_POSTGRES") == nullptr) {
-    const char* required = std::getenv("YILIAN_REQUIRE_POSTGRES");
+  if (variable("YILIAN_TEST_POSTGRES") == nullptr) {
+    const char* required = variable("YILIAN_REQUIRE_POSTGRES");
     if (required != nullptr && std::string_view(required) == "1") {
       std::fputs("YILIAN_TEST_POSTGRES is not set, and PostgreSQL is required\n", stderr);
       return 1;

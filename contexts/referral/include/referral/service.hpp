@@ -45,8 +45,6 @@ class Service {
   ~Service();
   void add_routes(api::Api& api);
 
-  /// For documents: a referral as the caller may see it, audited as read.
-  Result<Referral> get(const Call& call, ReferralId id);
   /// Moves on what nobody answered: expired, no-show. Called every minute; the number moved.
   Result<std::int64_t> tick(Instant now);
 

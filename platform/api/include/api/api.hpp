@@ -25,6 +25,13 @@ struct Query {
   Q value;
 };
 
+/// An answer that was written before: what json::write gives for a T.
+template <class T>
+struct Rendered {
+  std::shared_ptr<const std::string> json;
+  std::int64_t version = 0;
+};
+
 /// Decides who calls; implemented by the access context. `changes` is true for everything but GET:
 /// a cookie session then needs its CSRF header.
 class Gate {
@@ -40,7 +47,10 @@ struct Doc {
   std::optional<Right> right;  ///< needed right; none = any signed-in caller
   bool open = false;           ///< no sign-in needed
   bool audited = false;        ///< a read that leaves an entry even when it shows no patient
-  int status = 200;            ///< of success; a Status answers 204
+  /// A few reads by key: on an embedded database the network thread answers itself, because handing
+  /// it to another thread costs more than the answer.
+  bool quick = false;
+  int status = 200;          ///< of success; a Status answers 204
   std::string request_type;  ///< content type of a body that is not JSON, e.g. multipart/form-data
   std::string answer_type;   ///< content type of an answer that is not JSON, e.g. application/pdf
   /// For handlers that answer http::Response: the described type of its JSON, by `answers<T>()`.
@@ -65,7 +75,9 @@ struct Operation {
 
 class Api {
  public:
-  Api(http::Router& router, Gate& gate, audit::Spool& spool, const Clock& clock, RegionId region);
+  /// `embedded`: reading the database is never a wait for another machine.
+  Api(http::Router& router, Gate& gate, audit::Spool& spool, const Clock& clock, RegionId region,
+      bool embedded = false);
 
   template <class F>
   void route(http::Method method, std::string path, Doc doc, F handler) {
@@ -131,6 +143,12 @@ class Api {
   struct IsQuery : std::false_type {};
   template <class Q>
   struct IsQuery<Query<Q>> : std::true_type {};
+  template <class T>
+  struct IsRendered : std::false_type {};
+  template <class T>
+  struct IsRendered<Rendered<T>> : std::true_type {
+    using type = T;
+  };
 
   template <class T>
   static Result<T> read_body(const http::Request& request) {
@@ -188,7 +206,8 @@ class Api {
     } else {
       http::Response response;
       response.status = status;
-      response.body = json::write(*answer);
+      if constexpr (IsRendered<T>::value) response.body = *answer->json;
+      else response.body = json::write(*answer);
       if constexpr (requires { answer->version; })
         response.header("ETag", "\"" + std::to_string(answer->version) + "\"");
       return response;
@@ -213,6 +232,8 @@ class Api {
   void describe_answer(Operation& operation) {
     using T = typename R::value_type;
     if constexpr (std::is_void_v<T>) operation.doc.status = 204;
+    else if constexpr (IsRendered<T>::value)
+      operation.answer = schemas_.of<typename IsRendered<T>::type>();
     else if constexpr (!std::same_as<T, http::Response>) operation.answer = schemas_.of<T>();
     else if (operation.doc.answer_schema) operation.answer = operation.doc.answer_schema(schemas_);
   }
@@ -230,6 +251,7 @@ class Api {
   audit::Spool& spool_;
   const Clock& clock_;
   RegionId region_;
+  bool embedded_;
   json::Schemas schemas_;
   std::vector<Operation> operations_;
 };

@@ -1,0 +1,115 @@
+"""How the databases would run every statement of the sources: none may walk a table that grows."""
+import os
+import pathlib
+import re
+import sqlite3
+import subprocess
+import unittest
+
+import support
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+STRING = r'"(?:[^"\\\n]|\\.)*"'
+LITERAL = re.compile(rf"((?:{STRING}\s*)+)_sql\b")
+# The database's own tables, and statements of the other dialect.
+SYSTEM = re.compile(r"sqlite_schema|sqlite_master|pg_|set_config|schema_migrations|FOR UPDATE|ISOLATION LEVEL|^BEGIN|^COMMIT|"
+                    r"^ROLLBACK|^SAVEPOINT|^RELEASE")
+# What may be walked: tables as small as the network itself, and lists that end at their LIMIT.
+SMALL = {
+    "organisations": "thousands in a province", "agreements": "hundreds", "consortia": "dozens",
+    "consortium_members": "thousands", "contacts": "thousands", "clients": "dozens", "posts": "as many as staff; asked when a "
+    "post ends", "diagnoses": "one table of 40,000 codes, searched in the middle of words", "divisions": "fixed",
+}
+ORDERED = {
+    "audit_chain": "the last batch",
+    "referrals_by_time": "the office's list, in its order up to the limit",
+    "referrals_due": "what is overdue, from its begin",
+}
+
+
+def statements() -> dict[str, str]:
+    """Text and file of every SQL literal, macros expanded."""
+    out = {}
+    for file in sorted(ROOT.glob("*/**/src/*.cpp")):
+        name = file.relative_to(ROOT).as_posix()
+        source = file.read_text()
+        if not re.match(r"(platform|contexts|app)/", name) or re.search(r"_(test|dbtest)\.cpp$", name) or "_sql" not in source:
+            continue
+        near = [file.parent / header for header in re.findall(r'#include "(\w+\.hpp)"', source)]
+        text = "\n".join(header.read_text() for header in near if header.exists()) + "\n" + source
+        text = re.sub(r"^\s*#\s*(include|pragma).*$", "", text, flags=re.M)
+        expanded = subprocess.run(["cpp", "-P", "-w"], input=text, capture_output=True, text=True, check=True).stdout
+        for literal in LITERAL.finditer(expanded):
+            statement = "".join(part[1:-1] for part in re.findall(STRING, literal[1])).replace('\\"', '"')
+            if statement and not SYSTEM.search(statement):
+                out[statement] = name
+    return out
+
+
+def table_of(name: str, statement: str) -> str:
+    """The table behind an alias; the name itself when it is none, or empty for a subquery."""
+    aliased = re.search(rf"\b(?:FROM|JOIN|,|UPDATE|INTO)\s+(\w+)\s+(?:AS\s+)?{re.escape(name)}\b", statement)
+    if aliased:
+        return aliased[1]
+    return name if re.search(rf"\b(?:FROM|JOIN|UPDATE|INTO|,)\s+{re.escape(name)}\b", statement) else ""
+
+
+def walked(step: str, statement: str) -> str | None:
+    """What a step of SQLite's plan walks from end to end: a scan, or a search by nothing but the region."""
+    scan = re.match(r"(?:SCAN|SEARCH) (\w+)", step)
+    if not scan or (step.startswith("SEARCH") and not re.search(r"\(region_id=\?\)$", step)):
+        return None
+    table = table_of(scan[1], statement)
+    index = re.search(r"INDEX (\w+)", step)
+    if not table or table in SMALL or (index and index[1] in ORDERED) or table in ORDERED:
+        return None
+    return table
+
+
+class PlansTest(unittest.TestCase):
+    def place(self, database=None) -> support.Place:
+        """A migrated installation."""
+        place = support.Place(database=database)
+        self.addCleanup(place.close)
+        done = place.run("migrate")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return place
+
+    def test_sqlite_walks_no_table_that_grows(self):
+        database = sqlite3.connect(self.place().data / "yilian.db")
+        self.addCleanup(database.close)
+        known = statements()
+        self.assertGreater(len(known), 150)
+        wrong = []
+        for statement, file in known.items():
+            steps = database.execute("EXPLAIN QUERY PLAN " + statement, {str(n): None for n in range(1, 60)})
+            for *_, step in steps:
+                if table := walked(step, statement):
+                    wrong.append(f"{file}: {table}: {step}: {statement[:100]}")
+        self.assertEqual(wrong, [])
+
+    @unittest.skipUnless(os.environ.get("YILIAN_TEST_POSTGRES"), "no PostgreSQL given")
+    def test_postgresql_has_an_index_for_every_statement(self):
+        base = os.environ["YILIAN_TEST_POSTGRES"]
+        psql = ["psql", "-XAtq", "-v", "ON_ERROR_STOP=1"]
+        subprocess.run([*psql, base, "-c", "CREATE SCHEMA plans"], check=True)
+        self.addCleanup(subprocess.run, [*psql, base, "-c", "SET client_min_messages = warning; DROP SCHEMA plans CASCADE"])
+        url = base + ("&" if "?" in base else "?") + "options=-csearch_path%3Dplans"
+        self.place(url)
+        script = ["SET enable_seqscan = off; SET enable_bitmapscan = off; SET plan_cache_mode = force_generic_plan;"]
+        known = [(text, file) for text, file in statements().items() if "pragma_" not in text]
+        for number, (text, _) in enumerate(known):
+            count = max([int(n) for n in re.findall(r"\$(\d+)", text)], default=0)
+            nulls = f"({', '.join(['NULL'] * count)})" if count else ""
+            script += [f"\\echo == {number}", f"PREPARE q AS {text};", f"EXPLAIN EXECUTE q{nulls};", "DEALLOCATE q;"]
+        done = subprocess.run([*psql, url], input="\n".join(script), capture_output=True, text=True)
+        self.assertEqual(done.stderr, "")
+        wrong = []
+        for part in done.stdout.split("== ")[1:]:
+            text, file = known[int(part.split("\n")[0])]
+            wrong += [f"{file}: {table}: {text[:100]}" for table in re.findall(r"Seq Scan on (\w+)", part) if table not in SMALL]
+        self.assertEqual(wrong, [])
+
+
+if __name__ == "__main__":
+    unittest.main()
