@@ -72,6 +72,38 @@ TEST_P(SessionTest, FailuresAreInTheAudit) {
   EXPECT_EQ(page.text("/items/1/outcome"), "wrong_credentials");
 }
 
+TEST_P(SessionTest, WhatNamesNobodyAndTriesOfALockedAccountAreInTheAuditToo) {
+  auto browser = world().visitor();
+  const auto login = world().account(Role::gp);
+  const auto admin_login = world().account(Role::platform_admin);
+  browser.sign_in("13912345678");
+  for (int i = 0; i < 6; ++i) browser.sign_in(login, "wrong");
+  auto admin = world().visitor();
+  ASSERT_EQ(admin.sign_in(admin_login).status, 200);
+  const auto page = admin.get("/api/v1/audit?action=session.sign_in");
+  std::map<std::string, int> outcomes;
+  for (const auto& item : page.json.at("items").as_array())
+    ++outcomes[std::string(item.at("outcome").as_string())];
+  EXPECT_EQ(outcomes["wrong_credentials"], 6) << page.body;
+  EXPECT_EQ(outcomes["account_locked"], 1) << page.body;
+  EXPECT_EQ(page.body.find("13912345678"), std::string::npos);
+}
+
+TEST_P(SessionTest, OneAddressMayNotGuessAtManyAccounts) {
+  const auto login = world().account(Role::gp);
+  auto browser = world().visitor();
+  for (int i = 0; i < 60; ++i)
+    ASSERT_EQ(browser.sign_in("name-" + std::to_string(i)).code(), "wrong_credentials") << i;
+  const auto refused = browser.sign_in(login);
+  EXPECT_EQ(refused.code(), "too_many_requests");
+  EXPECT_NE(refused.header("Retry-After"), "");
+  auto elsewhere = world().visitor();
+  elsewhere.remote = "10.1.2.3";
+  EXPECT_EQ(elsewhere.sign_in(login).status, 200);
+  world().clock().advance_minutes(10);
+  EXPECT_EQ(browser.sign_in(login).status, 200);
+}
+
 TEST_P(SessionTest, SignInNeverTakesOverACookie) {
   auto browser = world().visitor();
   const auto login = world().account(Role::gp);

@@ -59,6 +59,18 @@ class ServerTest(unittest.TestCase):
         self.assertEqual(admin.request("GET", "/api/v1/accounts").status, 401)
         self.assertEqual(self.place.run("user", "reset-password", "nobody").returncode, 1)
 
+    def test_behind_https_the_cookie_belongs_to_this_very_host(self):
+        secret = self.place.admin()
+        config = self.place.folder / "yilian.toml"
+        config.write_text('public_url = "https://yilian.example"\nbehind_proxy = true\n')
+        server = self.place.serve("--config", str(config))
+        self.assertTrue(server.running(), server.log)
+        answer = server.request("POST", "/api/v1/session", {"loginName": "admin", "password": secret})
+        self.assertRegex(answer.getheader("Set-Cookie"), r"^__Host-yilian_session=[\w-]{40,}; Path=/; HttpOnly; SameSite=Strict; "
+                         r"Max-Age=\d+; Secure$")
+        person = Person(server, "admin", secret)
+        self.assertEqual(person.request("GET", "/api/v1/session").status, 200)
+
     def test_stops_cleanly_on_sigterm_and_keeps_everything(self):
         once = self.place.admin()
         server = self.place.serve()

@@ -7,6 +7,7 @@
 #include "access/describe.hpp"
 #include "access/service.hpp"
 #include "crypto/crypto.hpp"
+#include "failures.hpp"
 #include "http/http.hpp"
 #include "json/json.hpp"
 #include "session_cache.hpp"
@@ -15,7 +16,10 @@
 
 namespace yilian::access {
 
-inline constexpr std::string_view cookie_name = "yilian_session";
+/// Behind TLS the browser takes the prefixed name only from this very host, for all its paths.
+inline std::string_view cookie_name(const Settings& settings) {
+  return settings.secure_cookie ? "__Host-yilian_session" : "yilian_session";
+}
 
 struct AccountPage {
   std::vector<Account> items;
@@ -42,11 +46,16 @@ struct Service::Impl {
   std::mutex names_mutex;
   std::map<OrganisationId, std::pair<std::string, Instant>> names;
   SessionCache cache;
+  Failures failures{settings.failures_of_address_max};
   std::function<void(const Ended&)> told;
   std::function<std::uint64_t()> ends_elsewhere;
 
   // sessions.cpp
   Result<SignedIn> sign_in(const Call& call, const http::Request& request, const SignIn& command);
+  Result<SignedIn> try_sign_in(const Call& call, const http::Request& request,
+                               const SignIn& command);
+  /// Leaves the trace of a refused sign-in that nothing else records; what to answer.
+  Error refused(const Call& call, Error why);
   Result<Session> current(const Call& call, const http::Request& request);
   Status sign_out(const Call& call, const http::Request& request);
   Result<SignedIn> switch_post(const Call& call, const http::Request& request, PostId post);

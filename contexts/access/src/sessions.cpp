@@ -53,8 +53,32 @@ std::string Service::Impl::organisation_name(db::Session& s, OrganisationId id, 
   return name;
 }
 
+Error Service::Impl::refused(const Call& call, Error why) {
+  const auto kept = database.write([&](db::Session& s) -> Status {
+    audit::Entry entry = audit::entry_of(call);
+    // What was typed for a name is not kept: it may be a password.
+    if (call.caller.account.empty()) entry.role.clear();
+    else entry.subject = call.caller.account.value;
+    entry.outcome = info(why.code).name;
+    audit::record(s, region, entry);
+    return {};
+  });
+  return kept ? why : kept.error();
+}
+
 Result<SignedIn> Service::Impl::sign_in(const Call& call, const http::Request& request,
                                         const SignIn& command) {
+  if (failures.too_many(call.caller.remote, call.now)) return fail(Code::too_many_requests);
+  auto answer = try_sign_in(call, request, command);
+  // A missing code follows a right password; all other refusals count.
+  if (!answer && info(answer.error().code).http_status < 500 &&
+      answer.error().code != Code::code_needed)
+    failures.add(call.caller.remote, call.now);
+  return answer;
+}
+
+Result<SignedIn> Service::Impl::try_sign_in(const Call& call, const http::Request& request,
+                                            const SignIn& command) {
   const auto key = rules::login_key(command.login_name.value);
   struct Found {
     std::optional<store::AccountRow> account;
@@ -74,12 +98,15 @@ Result<SignedIn> Service::Impl::sign_in(const Call& call, const http::Request& r
     // The same work as for a known name, so that time does not tell which names exist.
     static const std::string decoy = hash_password("no such account");
     (void)crypto::verify_password(command.password.value, decoy);
-    return fail(Code::wrong_credentials);
+    return fail(refused(call, Error{Code::wrong_credentials}));
   }
   const store::AccountRow& account = *found->account;
   const Call own = as(call, account, found->post);
+  if (const auto open = rules::check_lock(account.attempts, call.now); !open)
+    return fail(refused(own, open.error()));
   CHECK_OK(check_password(account, own, command.password.value, Code::wrong_credentials));
-  if (account.standing != AccountStanding::active) return fail(Code::account_disabled);
+  if (account.standing != AccountStanding::active)
+    return fail(refused(own, Error{Code::account_disabled}));
   if (account.totp_confirmed) {
     if (!command.code) return fail(Code::code_needed);
     CHECK_OK(check_code(account, own, command.code->value, Code::wrong_code));
@@ -87,7 +114,7 @@ Result<SignedIn> Service::Impl::sign_in(const Call& call, const http::Request& r
   const std::string token = crypto::random_token();
   // A session that the browser brought along ends, whoever's it was.
   std::optional<db::Bytes> brought;
-  if (const auto cookie = request.cookie(cookie_name)) brought = vault->token_index(*cookie);
+  if (const auto cookie = request.cookie(cookie_name(settings))) brought = vault->token_index(*cookie);
   auto session = work::change(database, own, [&](work::Work& w) -> Result<Session> {
     if (brought) store::delete_session(w.db, region, *brought);
     store::set_signed_in(w.db, region, account.id, call.now);
@@ -133,7 +160,7 @@ Result<Session> Service::Impl::describe(db::Session& s, const store::SessionRow&
 }
 
 Result<Session> Service::Impl::current(const Call& call, const http::Request& request) {
-  const auto token = request.cookie(cookie_name);
+  const auto token = request.cookie(cookie_name(settings));
   if (!token) return fail(Code::not_signed_in);
   return database.read([&](db::Session& s) -> Result<Session> {
     const auto index = vault->token_index(*token);
@@ -147,7 +174,7 @@ Result<Session> Service::Impl::current(const Call& call, const http::Request& re
 }
 
 Status Service::Impl::sign_out(const Call& call, const http::Request& request) {
-  const auto token = request.cookie(cookie_name);
+  const auto token = request.cookie(cookie_name(settings));
   if (!token) return {};
   const auto index = vault->token_index(*token);
   CHECK_OK(work::change(database, call, [&](work::Work& w) -> Status {
@@ -161,7 +188,7 @@ Status Service::Impl::sign_out(const Call& call, const http::Request& request) {
 
 Result<SignedIn> Service::Impl::switch_post(const Call& call, const http::Request& request,
                                             PostId post) {
-  const auto index = vault->token_index(request.cookie(cookie_name).value_or(""));
+  const auto index = vault->token_index(request.cookie(cookie_name(settings)).value_or(""));
   // Other rights, another token: who knew the old one does not come along.
   const std::string token = crypto::random_token();
   auto session = work::change(database, call, [&](work::Work& w) -> Result<Session> {
@@ -187,7 +214,7 @@ Result<SignedIn> Service::Impl::unlock(const Call& call, const http::Request& re
                                        const std::string& password) {
   TRY(const auto account, load(call.caller.account));
   CHECK_OK(check_password(account, call, password, Code::wrong_credentials));
-  const auto index = vault->token_index(request.cookie(cookie_name).value_or(""));
+  const auto index = vault->token_index(request.cookie(cookie_name(settings)).value_or(""));
   const std::string token = crypto::random_token();
   auto session = work::change(database, call, [&](work::Work& w) -> Result<Session> {
     auto admission = store::admission(w.db, region, index);
@@ -225,7 +252,7 @@ Result<Caller> Service::Impl::admit(const http::Request& request, bool changes) 
   const Instant now = clock.now();
   const std::string_view authorization = request.header("authorization");
   if (authorization.starts_with("Bearer ")) return admit_client(authorization.substr(7), now);
-  const auto token = request.cookie(cookie_name);
+  const auto token = request.cookie(cookie_name(settings));
   if (!token || token->size() > 100) return fail(Code::not_signed_in);
   const auto index = vault->token_index(*token);
   TRY(const auto entry, admission(index, now));

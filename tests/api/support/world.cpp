@@ -83,7 +83,7 @@ Answer Browser::send(http::Method method, const std::string& target, std::string
   if (!csrf.empty() && method != http::Method::get)
     request.headers.emplace_back("x-csrf-token", csrf);
   request.body = std::move(body);
-  request.remote = "127.0.0.1";
+  request.remote = remote;
   request.trace_id = "0123456789abcdef0123456789abcdef";
   auto response = world_->app().router().handle(request);
   Answer answer{

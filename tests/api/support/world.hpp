@@ -69,6 +69,7 @@ class Browser {
                  const std::string& code = "");
 
   std::string cookie, csrf;
+  std::string remote = "127.0.0.1";
   AccountId account;
   OrganisationId organisation;
 

@@ -31,6 +31,7 @@ struct Settings {
   std::int64_t session_hours = 12;
   std::int64_t failures_max = 5;  ///< then locked
   std::int64_t lock_minutes = 15;
+  std::int64_t failures_of_address_max = 60;     ///< refused sign-ins in ten minutes
   std::int64_t token_minutes = 60;               ///< of a system client
   std::int64_t password_memory_kib = 19 * 1024;  ///< cost of a new hash (crypto::hash_password)
   bool secure_cookie = false;                    ///< set behind TLS
