@@ -251,5 +251,19 @@ TEST_P(ReferralCourseTest, ADraftIsDiscardedOnlyInTheVersionSeen) {
   EXPECT_EQ(s.gp.del(path, if_match(draft.number("/version"))).status, 204);
 }
 
+TEST_P(ReferralCourseTest, WhatWasDeclinedWaitsForItsAuthorOnly) {
+  Scene s(world());
+  auto content = s.content(s.patient());
+  content["kind"] = "inpatient";
+  const auto sent = s.submit(s.gp, content);
+  const auto on_list = [&] {
+    return s.insurance.get("/api/v1/referrals?list=to_countersign").size("/items");
+  };
+  EXPECT_EQ(on_list(), 1U);
+  const bj::object why{{"reason", "incomplete_data"}, {"note", "缺化验单"}};
+  ASSERT_EQ(s.act(s.insurance, sent, "decline", why).status, 200);
+  EXPECT_EQ(on_list(), 0U);
+}
+
 }  // namespace
 }  // namespace yilian::tests

@@ -169,9 +169,10 @@ Result<Referral> Service::Impl::act(const Call& call, ReferralId id, Action acti
 
 Result<Referral> Service::Impl::accept(const Call& call, ReferralId id, const AcceptCommand& c,
                                        Action action) {
-  CHECK_OK(rules::check_appointment(c.appointment, call.now));
   return act(call, id, action,
              [&](work::Work& w, store::Row& row, store::TimelineRow& entry) -> Status {
+               // Not before: a repeated acceptance has its answer even after the appointment.
+               CHECK_OK(rules::check_appointment(c.appointment, call.now));
                Appointment appointment = c.appointment;
                if (appointment.department_id) {
                  const auto d = network::find_department(w.db, region, *appointment.department_id);

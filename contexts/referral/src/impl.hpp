@@ -21,6 +21,10 @@ struct Created {
   ReferralId id;
 };
 BOOST_DESCRIBE_STRUCT(Created, (), (id))
+struct CreatedDraft {
+  DraftId id;
+};
+BOOST_DESCRIBE_STRUCT(CreatedDraft, (), (id))
 struct DraftList {
   std::vector<Draft> items;
 };

@@ -26,8 +26,13 @@ using db::operator""_sql;
 #define OPEN " FROM referrals r WHERE r.region_id = $1 AND r.is_open = 1 "
 
 #define MINE OPEN "AND r.holder_organisation = $2 AND $3 = $3"
-#define TO_COUNTERSIGN OPEN "AND r.from_organisation = $2 AND r.pending_countersign = 1 AND $3 = $3"
-#define TO_SEAL OPEN "AND r.from_organisation = $2 AND r.pending_seal = 1 AND $3 = $3"
+// What was declined or returned waits for its author, not for an approval.
+#define TO_COUNTERSIGN                                                                             \
+  OPEN "AND r.from_organisation = $2 AND r.state = 'submitted' AND r.pending_countersign = 1 AND " \
+       "$3 = "                                                                                     \
+       "$3"
+#define TO_SEAL \
+  OPEN "AND r.from_organisation = $2 AND r.state = 'submitted' AND r.pending_seal = 1 AND $3 = $3"
 #define TO_TRIAGE                                                                                  \
   OPEN "AND r.to_organisation = $2 AND r.holder_organisation = $2 AND r.step = 'accept' AND $3 = " \
        "$3"
