@@ -64,6 +64,19 @@ void Service::Impl::count(work::Work& w, store::Row& row, const std::string& eve
          event_payload(row, counts, 0, ""));
 }
 
+void Service::Impl::count_next(work::Work& w, const store::Row& undone) {
+  for (const auto id : store::standing_legs(w.db, region, undone)) {
+    const auto row = store::find_for_change(w.db, region, id);
+    if (!row || row->state == State::refused || row->state == State::withdrawn ||
+        row->state == State::expired)
+      continue;  // undone by another one meanwhile
+    if (store::count_once(w.db, region, *row))
+      w.emit("referral.count", row->id.value, row->version, {},
+             event_payload(*row, std::string(json::enum_name(row->direction)), 0, ""));
+    return;
+  }
+}
+
 Status Service::Impl::apply(work::Work& w, store::Row& row, const rules::Transition& t,
                             const Change& change) {
   const Call& call = w.call();
@@ -114,6 +127,7 @@ Status Service::Impl::apply(work::Work& w, store::Row& row, const rules::Transit
   if (counted_as) payload.as_object()["countedAs"] = json::bj::parse(*counted_as);
   w.emit("referral." + std::string(json::enum_name(t.action)), row.id.value, row.version,
          std::move(audience), json::bj::serialize(payload));
+  if (counted_as && row.direction != Direction::down) count_next(w, row);
   w.subject(row.id);
   w.patient(row.patient_id);
   return {};

@@ -110,6 +110,8 @@ struct Service::Impl {
   Result<std::int64_t> tick(Instant now);
   Status arrive(work::Work& w, store::Row& row);
   void count(work::Work& w, store::Row& row, const std::string& event);
+  /// What counted is undone: the earliest leg that still stands counts in its place.
+  void count_next(work::Work& w, const store::Row& undone);
 
   // views.cpp
   Result<Referral> get(const Call& call, ReferralId id);

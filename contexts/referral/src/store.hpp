@@ -78,6 +78,8 @@ bool count_once(db::Session& s, RegionId region, const Row& row);
 /// Takes the count back (refused, withdrawn, expired): the keys under which it was counted, as
 /// JSON; nullopt when this referral was not the counted one.
 std::optional<std::string> uncount(db::Session& s, RegionId region, const Row& row);
+/// Referrals of the same patient, episode and direction that still stand, the earliest first.
+std::vector<ReferralId> standing_legs(db::Session& s, RegionId region, const Row& row);
 
 void insert_version(db::Session& s, RegionId region, const Row& row, const std::string& person,
                     Instant at);
