@@ -48,7 +48,12 @@ int main(int argc, char** argv) {
     options.seed = std::stoull(seeds);
     last = std::stoull(seeds.substr(dash + 1));
   }
-  options.plant = parse_plant(plant).value_or(Plant::none);
+  const auto planted = parse_plant(plant);
+  if (!planted) {
+    std::cerr << "no such fault: " << plant << '\n';
+    return 2;
+  }
+  options.plant = *planted;
   int passed = 0, failed = 0;
   do ++(report(options) ? passed : failed);
   while (++options.seed <= last);

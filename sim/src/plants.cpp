@@ -7,6 +7,21 @@ namespace {
 
 using db::operator""_sql;
 
+/// In the order of the enum.
+constexpr std::string_view names[] = {"none",
+                                      "event_lost",
+                                      "event_twice",
+                                      "count_changed",
+                                      "audit_removed",
+                                      "chain_changed",
+                                      "state_forged",
+                                      "holder_removed",
+                                      "deadline_removed",
+                                      "relationship_added",
+                                      "escalation_removed",
+                                      "keys_forgotten",
+                                      "change_undone"};
+
 constexpr auto lose_event =
     "DELETE FROM outbox WHERE region_id = $1 AND id = (SELECT id FROM outbox "
     "WHERE region_id = $1 AND position IS NULL AND kind LIKE 'referral.%' LIMIT 1)"_sql;
@@ -19,7 +34,7 @@ constexpr auto change_count =
 constexpr auto remove_audit =
     "DELETE FROM audit WHERE region_id = $1 AND position IS NULL AND outcome = 'done'"_sql;
 constexpr auto change_audit =
-    "UPDATE audit SET outcome = 'read' WHERE region_id = $1 AND position = 100"_sql;
+    "UPDATE audit SET remote = 'elsewhere' WHERE region_id = $1 AND position = 100"_sql;
 constexpr auto forge_state =
     "INSERT INTO referral_timeline (region_id, referral_id, sequence, at, action, state, "
     "account_id, person_name, organisation_id, organisation_name, role, content_version, held_ms) "
@@ -35,9 +50,13 @@ constexpr auto add_relationship =
     "from_at, until_at) SELECT r.region_id, r.patient_id, o.id, 'visit', r.id, 'full', 0, "
     "9999999999999 FROM referrals r JOIN organisations o ON o.region_id = r.region_id "
     "WHERE r.region_id = $1 ON CONFLICT DO NOTHING"_sql;
+constexpr auto remove_escalation =
+    "UPDATE referrals SET office_at = NULL WHERE region_id = $1 AND is_open = 1 "
+    "AND office_at < (SELECT MAX(changed_at) FROM referrals WHERE region_id = $1)"_sql;
+constexpr auto forget_keys = "DELETE FROM idempotency WHERE region_id = $1"_sql;
 constexpr auto undo_change =
-    "UPDATE referrals SET state = 'submitted', version = version - 1 "
-    "WHERE region_id = $1 AND state = 'accepted'"_sql;
+    "UPDATE referrals SET state = 'completed', version = version - 1 WHERE region_id = $1 "
+    "AND id = (SELECT MIN(id) FROM referrals WHERE region_id = $1 AND state = 'closed')"_sql;
 
 db::Sql statement(Plant plant) {
   switch (plant) {
@@ -59,6 +78,10 @@ db::Sql statement(Plant plant) {
       return remove_deadline;
     case Plant::relationship_added:
       return add_relationship;
+    case Plant::escalation_removed:
+      return remove_escalation;
+    case Plant::keys_forgotten:
+      return forget_keys;
     case Plant::change_undone:
     case Plant::none:
       return undo_change;
@@ -73,14 +96,13 @@ void Planter::act(Story& story) {
   const auto spoiled = story.world.app().database().write(
       [&](db::Session& s) -> Result<std::int64_t> { return s.exec(statement(plant_), region); });
   if (!spoiled) throw std::runtime_error("can't plant: " + spoiled.error().internal);
-  if (*spoiled > 0) plant_ = Plant::none;
+  // Keys are forgotten from now on: one moment would hardly hit a repeated command.
+  if (*spoiled > 0 && plant_ != Plant::keys_forgotten) plant_ = Plant::none;
 }
 
+std::string_view to_string(Plant plant) { return names[static_cast<std::size_t>(plant)]; }
+
 std::optional<Plant> parse_plant(std::string_view name) {
-  constexpr std::string_view names[] = {
-      "none",          "event_lost",   "event_twice",    "count_changed",    "audit_removed",
-      "chain_changed", "state_forged", "holder_removed", "deadline_removed", "relationship_added",
-      "change_undone"};
   for (std::size_t i = 0; i < std::size(names); ++i)
     if (names[i] == name) return static_cast<Plant>(i);
   return std::nullopt;

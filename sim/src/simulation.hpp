@@ -21,8 +21,11 @@ enum class Plant : std::uint8_t {
   holder_removed,
   deadline_removed,
   relationship_added,
+  escalation_removed,
+  keys_forgotten,
   change_undone
 };
+std::string_view to_string(Plant plant);
 std::optional<Plant> parse_plant(std::string_view name);
 
 struct Options {

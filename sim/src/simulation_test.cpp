@@ -10,11 +10,11 @@ namespace {
 constexpr int weeks = 3;
 
 TEST(Simulation, OneSeedIsOneStory) {
-  const auto first = run({.seed = 7, .weeks = weeks}), second = run({.seed = 7, .weeks = weeks});
+  const auto first = run({.seed = 1, .weeks = weeks}), second = run({.seed = 1, .weeks = weeks});
   ASSERT_FALSE(first.violation) << first.violation->text;
   EXPECT_EQ(first.hash, second.hash);
   EXPECT_EQ(first.steps, second.steps);
-  EXPECT_NE(first.hash, run({.seed = 8, .weeks = weeks}).hash);
+  EXPECT_NE(first.hash, run({.seed = 2, .weeks = weeks}).hash);
 }
 
 struct Planted {
@@ -24,7 +24,7 @@ struct Planted {
 class PlantTest : public ::testing::TestWithParam<Planted> {};
 
 TEST_P(PlantTest, IsReported) {
-  const auto outcome = run({.seed = 7, .weeks = weeks, .plant = GetParam().plant});
+  const auto outcome = run({.seed = 1, .weeks = weeks, .plant = GetParam().plant});
   ASSERT_TRUE(outcome.violation) << "nothing was noticed";
   EXPECT_EQ(outcome.violation->check, GetParam().check) << outcome.violation->text;
 }
@@ -39,7 +39,10 @@ INSTANTIATE_TEST_SUITE_P(All, PlantTest,
                                            Planted{Plant::holder_removed, "holder"},
                                            Planted{Plant::deadline_removed, "deadline"},
                                            Planted{Plant::relationship_added, "relationship"},
-                                           Planted{Plant::change_undone, "lost"}));
+                                           Planted{Plant::escalation_removed, "list"},
+                                           Planted{Plant::keys_forgotten, "twice"},
+                                           Planted{Plant::change_undone, "lost"}),
+                         [](const auto& one) { return std::string(to_string(one.param.plant)); });
 
 }  // namespace
 }  // namespace yilian::sim
