@@ -7,8 +7,8 @@
 namespace yilian::sim {
 namespace {
 
-constexpr std::int64_t step_minutes_max = 80;
-constexpr int jobs_percent = 40;
+constexpr std::int64_t step_minutes_max = 100;
+constexpr int jobs_percent = 25;
 
 void live(Story& story, Actors& actors, Faults& faults, Checks& checks, const Options& options) {
   const Instant start = story.now(), end = start.plus_days(7 * options.weeks);
