@@ -265,5 +265,20 @@ TEST_P(ReferralCourseTest, WhatWasDeclinedWaitsForItsAuthorOnly) {
   EXPECT_EQ(on_list(), 0U);
 }
 
+/// The clock looked at the 500 that were overdue for the longest time, and at nothing else.
+TEST_P(ReferralCourseTest, ManyThatStayOverdueDoNotKeepTheClockFromTheRest) {
+  Scene s(world());
+  for (int i = 0; i < 500; ++i) s.submit(s.gp, s.content(s.patient()));
+  world().clock().advance_minutes(24 * 60 + 1);
+  auto gp = world().sign_in(Role::gp, "township");
+  auto content = s.content(world().register_patient(gp, world().id_card()));
+  content["urgency"] = "emergency";
+  const auto urgent = s.submit(gp, content);
+  world().clock().advance_minutes(25 * 60);
+  world().app().jobs().run_all();
+  gp = world().sign_in(Role::gp, "township");
+  EXPECT_EQ(gp.get("/api/v1/referrals/" + urgent.text("/id")).text("/state"), "expired");
+}
+
 }  // namespace
 }  // namespace yilian::tests

@@ -52,6 +52,7 @@ struct FollowUpPage {
 BOOST_DESCRIBE_STRUCT(FollowUpPage, (), (items, next_cursor))
 
 inline constexpr std::int64_t drafts_max = 50;
+inline constexpr std::int64_t due_page = 500;  ///< overdue referrals looked at in one statement
 
 struct Service::Impl {
   db::Database& database;
@@ -108,6 +109,9 @@ struct Service::Impl {
   Result<Referral> complete(const Call& call, ReferralId id, const CompleteCommand& c);
   Result<Referral> acknowledge(const Call& call, ReferralId id, const AcknowledgeCommand& c);
   Result<std::int64_t> tick(Instant now);
+  /// Whose time is up at `now`.
+  Result<std::vector<ReferralId>> ended(Instant now);
+  Result<bool> expire(ReferralId id, Instant now);
   Status arrive(work::Work& w, store::Row& row);
   void count(work::Work& w, store::Row& row, const std::string& event);
   /// What counted is undone: the earliest leg that still stands counts in its place.

@@ -155,7 +155,13 @@ std::vector<ListRow> list(db::Session& s, RegionId region, const ListQuery& quer
 std::int64_t count(db::Session& s, RegionId region, const ListQuery& query, bool supervisor);
 
 /// Open referrals whose deadline passed before `until`, oldest first: for the clock's transitions.
-std::vector<ReferralId> due_before(db::Session& s, RegionId region, Instant until,
-                                   std::int64_t limit);
+struct DueRow {
+  ReferralId id;
+  State state = State::submitted;
+  Urgency urgency = Urgency::elective;
+  Instant due_at, submitted_at;
+};
+std::vector<DueRow> due_before(db::Session& s, RegionId region, Instant until, const DueRow& after,
+                               std::int64_t limit);
 
 }  // namespace yilian::referral::store
