@@ -118,8 +118,8 @@ void Faults::repeat(const Repeat& one) {
 void Faults::stale(const Repeat& one) {
   const auto reply = story_.world.send(*one.member, one.command);
   story_.note(*one.member, "repeats an old request", reply);
-  require(reply.status == 412 || reply.status == 404, "stale",
-          "an old version was accepted: ", std::to_string(reply.status), " ", reply.code());
+  require(reply.status == 412 || reply.status == 404, "stale", "an old request is answered ",
+          std::to_string(reply.status), " ", reply.code());
 }
 
 }  // namespace yilian::sim
