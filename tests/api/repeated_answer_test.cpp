@@ -103,6 +103,28 @@ TEST_P(RepeatedAnswerTest, AnAcceptanceIsRepeatedAfterItsAppointment) {
       << "without the key it is old";
 }
 
+TEST_P(RepeatedAnswerTest, AnApprovalIsRepeatedThoughItsOneTimeCodeCountsOnce) {
+  Scene s(world());
+  const auto begun = s.insurance.post("/api/v1/session/totp");
+  const auto code = [&] { return one_time_code(begun.text("/secret"), world().clock().now()); };
+  ASSERT_EQ(s.insurance.post("/api/v1/session/totp/confirm", bj::object{{"code", code()}}).status,
+            204);
+  world().clock().advance_minutes(1);
+  auto content = s.content(s.patient());
+  content["kind"] = "inpatient";
+  const auto sent = s.submit(s.gp, content);
+  const std::string path = "/api/v1/referrals/" + sent.text("/id") + "/countersign";
+  const bj::object body{{"code", code()}};
+  auto headers = if_match(1);
+  headers.insert(headers.end(), {"idempotency-key", "approval"});
+  ASSERT_EQ(s.insurance.post(path, body, headers).status, 200);
+  const auto again = s.insurance.post(path, body, headers);
+  EXPECT_EQ(again.status, 200) << again.body;
+  EXPECT_EQ(again.number("/version"), 2);
+  headers.back().second = "another";
+  EXPECT_EQ(s.insurance.post(path, body, headers).code(), "wrong_code") << "a code counts once";
+}
+
 TEST_P(RepeatedAnswerTest, AReviewLeavesATraceEachTime) {
   Scene s(world());
   const std::string person = "/api/v1/patients/" + s.patient();

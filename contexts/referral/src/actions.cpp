@@ -295,7 +295,11 @@ Result<Referral> Service::Impl::approve(const Call& call, ReferralId id, const A
   // transaction.
   CHECK_OK(
       require(call, action == Action::seal ? Right::referral_seal : Right::referral_countersign));
-  TRY(const std::string method, signer->confirm(call, c));
+  TRY(const bool repeated, work::was_done(database, call));
+  std::string method;
+  if (!repeated) {
+    TRY(method, signer->confirm(call, c));
+  }
   return act(
       call, id, action, [&](work::Work& w, store::Row& row, store::TimelineRow& entry) -> Status {
         if (c.note) entry.entry.note = c.note->value;
