@@ -1,6 +1,7 @@
 #include "world.hpp"
 
 #include <filesystem>
+#include <set>
 #include <stdexcept>
 
 #include "access/service.hpp"
@@ -29,6 +30,25 @@ T must(Result<T> result, const char* what) {
 const bj::value* at(const bj::value& json, std::string_view pointer) {
   boost::system::error_code error;
   return json.is_null() ? nullptr : json.find_pointer(pointer, error);
+}
+
+std::set<std::string> names_in(const fs::path& folder) {
+  std::set<std::string> out;
+  for (const auto& entry : fs::directory_iterator(folder)) out.insert(entry.path().filename());
+  return out;
+}
+
+/// The audit spool's thread may rename or remove a file at any moment, which a real kill never
+/// sees half: copied again until the folder was the same before and after.
+void copy_as_of_now(const fs::path& from, const fs::path& to) {
+  constexpr const char* spool = "audit-spool";
+  for (;;) {
+    std::error_code changed;
+    const auto before = names_in(from / spool);
+    fs::remove_all(to);
+    fs::copy(from, to, fs::copy_options::recursive, changed);
+    if (!changed && names_in(from / spool) == before && names_in(to / spool) == before) return;
+  }
 }
 
 http::Request request_of(const Member& member, const Command& command) {
@@ -126,7 +146,7 @@ void World::crash() {
   ++lives_;
   // Inside a write nobody else commits, so that the copy is what a killed process would leave.
   (void)app_->database().write([&](db::Session&) -> Status {
-    fs::copy(before, folder(), fs::copy_options::recursive);
+    copy_as_of_now(before, folder());
     return fail(Code::conflict);
   });
   app_.reset();
