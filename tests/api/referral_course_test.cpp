@@ -251,5 +251,34 @@ TEST_P(ReferralCourseTest, ADraftIsDiscardedOnlyInTheVersionSeen) {
   EXPECT_EQ(s.gp.del(path, if_match(draft.number("/version"))).status, 204);
 }
 
+TEST_P(ReferralCourseTest, WhatWasDeclinedWaitsForItsAuthorOnly) {
+  Scene s(world());
+  auto content = s.content(s.patient());
+  content["kind"] = "inpatient";
+  const auto sent = s.submit(s.gp, content);
+  const auto on_list = [&] {
+    return s.insurance.get("/api/v1/referrals?list=to_countersign").size("/items");
+  };
+  EXPECT_EQ(on_list(), 1U);
+  const bj::object why{{"reason", "incomplete_data"}, {"note", "缺化验单"}};
+  ASSERT_EQ(s.act(s.insurance, sent, "decline", why).status, 200);
+  EXPECT_EQ(on_list(), 0U);
+}
+
+/// The clock looked at the 500 that were overdue for the longest time, and at nothing else.
+TEST_P(ReferralCourseTest, ManyThatStayOverdueDoNotKeepTheClockFromTheRest) {
+  Scene s(world());
+  for (int i = 0; i < 500; ++i) s.submit(s.gp, s.content(s.patient()));
+  world().clock().advance_minutes(24 * 60 + 1);
+  auto gp = world().sign_in(Role::gp, "township");
+  auto content = s.content(world().register_patient(gp, world().id_card()));
+  content["urgency"] = "emergency";
+  const auto urgent = s.submit(gp, content);
+  world().clock().advance_minutes(25 * 60);
+  world().app().jobs().run_all();
+  gp = world().sign_in(Role::gp, "township");
+  EXPECT_EQ(gp.get("/api/v1/referrals/" + urgent.text("/id")).text("/state"), "expired");
+}
+
 }  // namespace
 }  // namespace yilian::tests

@@ -1,4 +1,3 @@
-#include "crypto/crypto.hpp"
 #include "support/world.hpp"
 
 namespace yilian::tests {
@@ -205,19 +204,7 @@ TEST_P(SessionTest, SecondFactor) {
   const auto begun = browser.post("/api/v1/session/totp");
   ASSERT_EQ(begun.status, 200) << begun.body;
   const std::string secret = begun.text("/secret");
-  const auto code = [&] {
-    // Base32 of RFC 4648, which authenticator apps read.
-    crypto::Bytes bytes;
-    unsigned bits = 0, value = 0;
-    for (const char c : secret) {
-      value = (value << 5) | static_cast<unsigned>(c >= 'A' ? c - 'A' : c - '2' + 26);
-      bits += 5;
-      if (bits < 8) continue;
-      bits -= 8;
-      bytes.push_back(static_cast<std::uint8_t>(value >> bits));
-    }
-    return crypto::totp_code(bytes, world().clock().now().ms / 30'000);
-  };
+  const auto code = [&] { return one_time_code(secret, world().clock().now()); };
   const std::string wrong = code() == "000000" ? "000001" : "000000";
   EXPECT_EQ(browser.post("/api/v1/session/totp/confirm", bj::object{{"code", wrong}}).code(),
             "wrong_code");

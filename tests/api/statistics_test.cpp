@@ -48,5 +48,27 @@ TEST_P(StatisticsTest, ASheetIsInTheWordsOfItsReader) {
   EXPECT_NE(english.body.find("\"By department\""), std::string::npos) << english.body;
 }
 
+TEST_P(StatisticsTest, WhenWhatCountedIsUndoneTheNextOfTheEpisodeCounts) {
+  Scene s(world());
+  const auto total = [&](Browser& reader) {
+    world().app().jobs().run_all();
+    return reader.get(std::string("/api/v1/statistics/referrals?") + march)
+        .number("/headline/total");
+  };
+  auto office = world().sign_in(Role::office, "office");
+  const auto patient = s.patient();
+  const auto first = s.submit(s.gp, s.content(patient));
+  Scene other(world(), "township two", "county two");
+  auto content = other.content(patient);  // to another hospital, by the same doctor
+  content["followsId"] = first.text("/id");
+  const auto second = s.submit(s.gp, content);
+  EXPECT_EQ(total(office), 1) << "once per patient, episode and direction";
+  const bj::object reason{{"reason", "patient_improved"}};
+  ASSERT_EQ(s.act(s.gp, first, "withdraw", reason).status, 200);
+  EXPECT_EQ(total(office), 1) << "the second one still stands";
+  ASSERT_EQ(s.act(s.gp, second, "withdraw", reason).status, 200);
+  EXPECT_EQ(total(office), 0);
+}
+
 }  // namespace
 }  // namespace yilian::tests

@@ -53,7 +53,8 @@ def nothing_half(test, county):
     for referral, sequence, action, state in rows(
             "SELECT [referral_id], sequence, action, state FROM referral_timeline ORDER BY referral_id, sequence"):
         history[referral].append((sequence, action, state))
-    for referral, version, kind in rows("SELECT [subject], version, kind FROM outbox WHERE kind LIKE 'referral.%'"):
+    for referral, version, kind in rows("SELECT [subject], version, kind FROM outbox "
+                                        "WHERE kind LIKE 'referral.%' AND kind <> 'referral.count'"):
         events[referral].append((version, kind))
     for referral, action in rows(
             "SELECT [subject], action FROM audit WHERE action LIKE 'referral.%' AND outcome = 'done'"):

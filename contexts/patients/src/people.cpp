@@ -133,7 +133,9 @@ Result<SearchAnswer> Service::Impl::search(const Call& call, const SearchCommand
 Result<Registered> Service::Impl::register_person(const Call& call,
                                                   const RegisterCommand& command) {
   TRY(const auto checked, rules::check(command.person, local_date(call.now), "/person"));
-  return work::change(database, call, [&](work::Work& w) -> Result<Registered> {
+  // What an Idempotency-Key remembers names no person: a repeated answer shows what may be seen
+  // now.
+  auto visit = work::change(database, call, [&](work::Work& w) -> Result<Visit> {
     const auto organisation = network::find_organisation(w.db, region, call.caller.organisation);
     if (!organisation) return fail(Code::not_your_organisation);
     store::PersonRow row{PatientId::make(call.now.ms), checked, 1};
@@ -143,14 +145,11 @@ Result<Registered> Service::Impl::register_person(const Call& call,
     }
     w.subject(row.id);
     w.patient(row.id);
-    Registered out;
-    TRY(out.visit, open_visit(w, row.id, command.visit));
-    // Who registers a new person entered every field, so the whole of it stays visible while it
-    // opens.
-    const auto opening = rules::opening_of(command.visit.proof, call.now);
-    TRY(out.person, view(w.db, row, {"visit", opening.scope, opening.until}, call));
-    return out;
+    return open_visit(w, row.id, command.visit);
   });
+  if (!visit) return std::unexpected(visit.error());
+  TRY(auto person, get(call, visit->patient_id));
+  return Registered{std::move(person), std::move(*visit)};
 }
 
 Result<Person> Service::Impl::get(const Call& call, PatientId id) {

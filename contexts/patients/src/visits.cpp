@@ -89,7 +89,7 @@ Result<Visit> Service::Impl::end_visit(const Call& call, VisitId id) {
 Result<Person> Service::Impl::break_glass(const Call& call, PatientId id,
                                           const BreakGlassCommand& command) {
   call.reason = command.reason.value;
-  return work::change(database, call, [&](work::Work& w) -> Result<Person> {
+  const Status done = work::change(database, call, [&](work::Work& w) -> Status {
     TRY(const auto row, store::person(w.db, *vault, region, id));
     if (!row) return fail(Code::not_found);
     store::ReviewRow review;
@@ -114,8 +114,11 @@ Result<Person> Service::Impl::break_glass(const Call& call, PatientId id,
     w.emit("break_glass.opened", review.view.id.value, 1, {call.caller.organisation});
     w.subject(review.view.id);
     w.patient(id);
-    return view(w.db, *row, {"break_glass", Scope::full, review.view.until}, call);
+    return {};
   });
+  if (!done) return std::unexpected(done.error());
+  // Also a repeated answer: once the glass is closed again it shows nothing.
+  return get(call, id);
 }
 
 Result<BreakGlass> Service::Impl::masked(db::Session& s, store::ReviewRow row) {
@@ -156,7 +159,7 @@ Result<BreakGlassPage> Service::Impl::reviews(const Call& call, const PageFilter
 
 Result<BreakGlass> Service::Impl::review(const Call& call, BreakGlassId id,
                                          const ReviewCommand& command) {
-  return work::change(database, call, [&](work::Work& w) -> Result<BreakGlass> {
+  const Status done = work::change(database, call, [&](work::Work& w) -> Status {
     auto row = store::review(w.db, region, id);
     if (!row ||
         (call.caller.role == Role::org_admin && row->organisation != call.caller.organisation))
@@ -167,7 +170,14 @@ Result<BreakGlass> Service::Impl::review(const Call& call, BreakGlassId id,
       return fail(Code::stale_version);
     w.subject(id);
     w.patient(row->view.patient_id);
-    return masked(w.db, *store::review(w.db, region, id));
+    return {};
+  });
+  if (!done) return std::unexpected(done.error());
+  return database.read([&](db::Session& s) -> Result<BreakGlass> {
+    auto row = store::review(s, region, id);
+    if (!row) return fail(Code::not_found);
+    call.saw(row->view.patient_id);
+    return masked(s, std::move(*row));
   });
 }
 

@@ -64,6 +64,19 @@ void Service::Impl::count(work::Work& w, store::Row& row, const std::string& eve
          event_payload(row, counts, 0, ""));
 }
 
+void Service::Impl::count_next(work::Work& w, const store::Row& undone) {
+  for (const auto id : store::standing_legs(w.db, region, undone)) {
+    const auto row = store::find_for_change(w.db, region, id);
+    if (!row || row->state == State::refused || row->state == State::withdrawn ||
+        row->state == State::expired)
+      continue;  // undone by another one meanwhile
+    if (store::count_once(w.db, region, *row))
+      w.emit("referral.count", row->id.value, row->version, {},
+             event_payload(*row, std::string(json::enum_name(row->direction)), 0, ""));
+    return;
+  }
+}
+
 Status Service::Impl::apply(work::Work& w, store::Row& row, const rules::Transition& t,
                             const Change& change) {
   const Call& call = w.call();
@@ -114,6 +127,7 @@ Status Service::Impl::apply(work::Work& w, store::Row& row, const rules::Transit
   if (counted_as) payload.as_object()["countedAs"] = json::bj::parse(*counted_as);
   w.emit("referral." + std::string(json::enum_name(t.action)), row.id.value, row.version,
          std::move(audience), json::bj::serialize(payload));
+  if (counted_as && row.direction != Direction::down) count_next(w, row);
   w.subject(row.id);
   w.patient(row.patient_id);
   return {};
@@ -169,9 +183,10 @@ Result<Referral> Service::Impl::act(const Call& call, ReferralId id, Action acti
 
 Result<Referral> Service::Impl::accept(const Call& call, ReferralId id, const AcceptCommand& c,
                                        Action action) {
-  CHECK_OK(rules::check_appointment(c.appointment, call.now));
   return act(call, id, action,
              [&](work::Work& w, store::Row& row, store::TimelineRow& entry) -> Status {
+               // Not before: a repeated acceptance has its answer even after the appointment.
+               CHECK_OK(rules::check_appointment(c.appointment, call.now));
                Appointment appointment = c.appointment;
                if (appointment.department_id) {
                  const auto d = network::find_department(w.db, region, *appointment.department_id);
@@ -280,7 +295,11 @@ Result<Referral> Service::Impl::approve(const Call& call, ReferralId id, const A
   // transaction.
   CHECK_OK(
       require(call, action == Action::seal ? Right::referral_seal : Right::referral_countersign));
-  TRY(const std::string method, signer->confirm(call, c));
+  TRY(const bool repeated, work::was_done(database, call));
+  std::string method;
+  if (!repeated) {
+    TRY(method, signer->confirm(call, c));
+  }
   return act(
       call, id, action, [&](work::Work& w, store::Row& row, store::TimelineRow& entry) -> Status {
         if (c.note) entry.entry.note = c.note->value;
@@ -387,38 +406,58 @@ Result<Referral> Service::Impl::acknowledge(const Call& call, ReferralId id,
              });
 }
 
-Result<std::int64_t> Service::Impl::tick(Instant now) {
-  auto due = database.read([&](db::Session& s) -> Result<std::vector<ReferralId>> {
-    return store::due_before(s, region, now, 500);
+Result<std::vector<ReferralId>> Service::Impl::ended(Instant now) {
+  return database.read([&](db::Session& s) -> Result<std::vector<ReferralId>> {
+    std::vector<ReferralId> out;
+    // What is overdue may stay so for long: everything is looked at, page by page, or the oldest
+    // would hide the rest.
+    for (store::DueRow last;;) {
+      const auto page = store::due_before(s, region, now, last, due_page);
+      for (const auto& due : page) {
+        const auto& policy = policies.on(local_date(due.submitted_at));
+        const auto end = rules::ends_at(due.state, due.urgency, due.due_at, policy);
+        if (end && *end <= now) out.push_back(due.id);
+      }
+      if (static_cast<std::int64_t>(page.size()) < due_page) return out;
+      last = page.back();
+    }
   });
-  if (!due) return std::unexpected(due.error());
+}
+
+Result<bool> Service::Impl::expire(ReferralId id, Instant now) {
+  Call call;
+  call.now = now;
+  call.action = "referral.expire";
+  call.caller.region = region;
+  call.caller.role = Role::system_client;
+  call.caller.organisation_name = "Yilian";
+  return work::change(database, call, [&](work::Work& w) -> Result<bool> {
+    auto row = store::find_for_change(w.db, region, id);
+    if (!row || !row->due_at) return fail(Code::conflict);
+    const auto& policy = policies.on(local_date(row->submitted_at));
+    const auto end = rules::ends_at(row->state, row->urgency, *row->due_at, policy);
+    if (!end || now < *end) return fail(Code::conflict);
+    for (const auto& t : rules::table())
+      if (t.action == Action::expire && t.from == row->state) {
+        CHECK_OK(apply(w, *row, t,
+                       [](work::Work&, store::Row&, store::TimelineRow&) -> Status { return {}; }));
+        return true;
+      }
+    return fail(Code::conflict);
+  });
+}
+
+Result<std::int64_t> Service::Impl::tick(Instant now) {
+  TRY(const auto due, ended(now));
   std::int64_t moved = 0;
-  for (const auto id : *due) {
-    Call call;
-    call.now = now;
-    call.action = "referral.expire";
-    call.caller.region = region;
-    call.caller.role = Role::system_client;
-    call.caller.organisation_name = "Yilian";
-    auto done = work::change(database, call, [&](work::Work& w) -> Result<bool> {
-      auto row = store::find_for_change(w.db, region, id);
-      if (!row || !row->due_at || rules::is_final(row->state)) return fail(Code::conflict);
-      const auto& policy = policies.on(local_date(row->submitted_at));
-      const auto& minutes =
-          row->state == State::accepted ? policy.no_show_minutes : policy.expire_minutes;
-      if (now < row->due_at->plus_minutes(minutes.of(row->urgency))) return fail(Code::conflict);
-      for (const auto& t : rules::table())
-        if (t.action == Action::expire && t.from == row->state) {
-          CHECK_OK(apply(w, *row, t, [](work::Work&, store::Row&, store::TimelineRow&) -> Status {
-            return {};
-          }));
-          return true;
-        }
-      return fail(Code::conflict);
-    });
+  std::optional<Error> trouble;
+  for (const auto id : due) {
+    auto done = expire(id, now);
     if (done) ++moved;
-    else if (done.error().code != Code::conflict) return std::unexpected(done.error());
+    // Somebody answered meanwhile, or this one can't be ended: the others are.
+    else if (done.error().code != Code::conflict) trouble = std::move(done).error();
   }
+  if (trouble) return fail(std::move(*trouble));
   return moved;
 }
 

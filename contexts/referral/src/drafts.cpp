@@ -19,7 +19,7 @@ Result<store::DraftRow> Service::Impl::own_draft(db::Session& s, const Call& cal
 }
 
 Result<Draft> Service::Impl::create_draft(const Call& call, const DraftInput& input) {
-  return work::change(database, call, [&](work::Work& w) -> Result<Draft> {
+  const auto created = work::change(database, call, [&](work::Work& w) -> Result<CreatedDraft> {
     if (store::drafts_of(w.db, region, call.caller.account, drafts_max).size() >= drafts_max)
       return fail(Code::draft_limit);
     store::DraftRow row{{DraftId::make(call.now.ms), input.content, "", call.now, 1},
@@ -28,8 +28,11 @@ Result<Draft> Service::Impl::create_draft(const Call& call, const DraftInput& in
     row.draft.patient_name = name_for_draft(w.db, call, input.content);
     store::insert_draft(w.db, region, row);
     w.subject(row.draft.id);
-    return row.draft;
+    return CreatedDraft{row.draft.id};
   });
+  if (!created) return std::unexpected(created.error());
+  call.seen.clear();
+  return get_draft(call, created->id);
 }
 
 Result<DraftList> Service::Impl::drafts(const Call& call) {

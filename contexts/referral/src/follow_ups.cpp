@@ -53,7 +53,7 @@ Result<FollowUpPage> Service::Impl::follow_ups(const Call& call, const FollowUpF
 
 Result<FollowUp> Service::Impl::finish_follow_up(const Call& call, FollowUpId id,
                                                  const FollowUpDone& c) {
-  return work::change(database, call, [&](work::Work& w) -> Result<FollowUp> {
+  const Status done = work::change(database, call, [&](work::Work& w) -> Status {
     auto row = store::follow_up(w.db, region, id);
     if (!row || row->organisation != call.caller.organisation) return fail(Code::not_found);
     CHECK_OK(require_version(call, row->view.version));
@@ -64,10 +64,14 @@ Result<FollowUp> Service::Impl::finish_follow_up(const Call& call, FollowUpId id
     w.emit("follow_up.done", id.value, row->view.version + 1, {call.caller.organisation});
     w.subject(id);
     w.patient(row->view.patient_id);
-    row->view.done_at = call.now;
-    row->view.done_by = call.caller.person_name;
-    row->view.outcome = c.outcome.value;
-    ++row->view.version;
+    return {};
+  });
+  if (!done) return std::unexpected(done.error());
+  // Read again, so that an Idempotency-Key remembers no name and each answer leaves its trace.
+  return database.read([&](db::Session& s) -> Result<FollowUp> {
+    auto row = store::follow_up(s, region, id);
+    if (!row || row->organisation != call.caller.organisation) return fail(Code::not_found);
+    call.saw(row->view.patient_id);
     return std::move(row->view);
   });
 }

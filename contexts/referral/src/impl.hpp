@@ -23,6 +23,10 @@ struct Created {
   ReferralId id;
 };
 BOOST_DESCRIBE_STRUCT(Created, (), (id))
+struct CreatedDraft {
+  DraftId id;
+};
+BOOST_DESCRIBE_STRUCT(CreatedDraft, (), (id))
 struct DraftList {
   std::vector<Draft> items;
 };
@@ -50,6 +54,7 @@ struct FollowUpPage {
 BOOST_DESCRIBE_STRUCT(FollowUpPage, (), (items, next_cursor))
 
 inline constexpr std::int64_t drafts_max = 50;
+inline constexpr std::int64_t due_page = 500;  ///< overdue referrals looked at in one statement
 
 struct Service::Impl {
   db::Database& database;
@@ -107,8 +112,13 @@ struct Service::Impl {
   Result<Referral> complete(const Call& call, ReferralId id, const CompleteCommand& c);
   Result<Referral> acknowledge(const Call& call, ReferralId id, const AcknowledgeCommand& c);
   Result<std::int64_t> tick(Instant now);
+  /// Whose time is up at `now`.
+  Result<std::vector<ReferralId>> ended(Instant now);
+  Result<bool> expire(ReferralId id, Instant now);
   Status arrive(work::Work& w, store::Row& row);
   void count(work::Work& w, store::Row& row, const std::string& event);
+  /// What counted is undone: the earliest leg that still stands counts in its place.
+  void count_next(work::Work& w, const store::Row& undone);
 
   // views.cpp
   Result<Referral> get(const Call& call, ReferralId id);

@@ -301,6 +301,15 @@ Step next_step(const Facts& f, const policy::Version& p, Instant now) {
   return {"", std::nullopt};
 }
 
+std::optional<Instant> ends_at(State state, Urgency urgency, Instant due_at,
+                               const policy::Version& p) {
+  for (const auto& t : transitions)
+    if (t.action == A::expire && t.from == state)
+      return due_at.plus_minutes(
+          (state == accepted ? p.no_show_minutes : p.expire_minutes).of(urgency));
+  return std::nullopt;
+}
+
 std::int64_t sort_key(Urgency urgency, std::optional<Instant> due_at) {
   constexpr std::int64_t rank_width = 100'000'000'000'000;
   const std::int64_t rank = urgency == Urgency::emergency ? 0 : urgency == Urgency::urgent ? 1 : 2;

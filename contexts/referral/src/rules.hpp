@@ -78,6 +78,9 @@ struct Step {
 };
 /// The next step that must happen and by when.
 Step next_step(const Facts& facts, const policy::Version& policy, Instant now);
+/// When the clock ends what nobody answered; empty where it never does.
+std::optional<Instant> ends_at(State state, Urgency urgency, Instant due_at,
+                               const policy::Version& policy);
 std::int64_t sort_key(Urgency urgency, std::optional<Instant> due_at);
 
 struct UnitFacts {

@@ -85,6 +85,8 @@ bool count_once(db::Session& s, RegionId region, const Row& row);
 /// Takes the count back (refused, withdrawn, expired): the keys under which it was counted, as
 /// JSON; nullopt when this referral was not the counted one.
 std::optional<std::string> uncount(db::Session& s, RegionId region, const Row& row);
+/// Referrals of the same patient, episode and direction that still stand, the earliest first.
+std::vector<ReferralId> standing_legs(db::Session& s, RegionId region, const Row& row);
 
 void insert_version(db::Session& s, RegionId region, const Row& row, const std::string& person,
                     Instant at);
@@ -160,7 +162,13 @@ std::vector<ListRow> list(db::Session& s, RegionId region, const ListQuery& quer
 std::int64_t count(db::Session& s, RegionId region, const ListQuery& query, bool supervisor);
 
 /// Open referrals whose deadline passed before `until`, oldest first: for the clock's transitions.
-std::vector<ReferralId> due_before(db::Session& s, RegionId region, Instant until,
-                                   std::int64_t limit);
+struct DueRow {
+  ReferralId id;
+  State state = State::submitted;
+  Urgency urgency = Urgency::elective;
+  Instant due_at, submitted_at;
+};
+std::vector<DueRow> due_before(db::Session& s, RegionId region, Instant until, const DueRow& after,
+                               std::int64_t limit);
 
 }  // namespace yilian::referral::store

@@ -26,8 +26,13 @@ using db::operator""_sql;
 #define OPEN " FROM referrals r WHERE r.region_id = $1 AND r.is_open = 1 "
 
 #define MINE OPEN "AND r.holder_organisation = $2 AND $3 = $3"
-#define TO_COUNTERSIGN OPEN "AND r.from_organisation = $2 AND r.pending_countersign = 1 AND $3 = $3"
-#define TO_SEAL OPEN "AND r.from_organisation = $2 AND r.pending_seal = 1 AND $3 = $3"
+// What was declined or returned waits for its author, not for an approval.
+#define TO_COUNTERSIGN                                                                             \
+  OPEN "AND r.from_organisation = $2 AND r.state = 'submitted' AND r.pending_countersign = 1 AND " \
+       "$3 = "                                                                                     \
+       "$3"
+#define TO_SEAL \
+  OPEN "AND r.from_organisation = $2 AND r.state = 'submitted' AND r.pending_seal = 1 AND $3 = $3"
 #define TO_TRIAGE                                                                                  \
   OPEN "AND r.to_organisation = $2 AND r.holder_organisation = $2 AND r.step = 'accept' AND $3 = " \
        "$3"
@@ -79,7 +84,9 @@ constexpr auto all_count =
     ") a UNION ALL SELECT * FROM (SELECT r.id" TO_US FILTERS TIME_ORDER ") b LIMIT $12) t"_sql;
 
 constexpr auto due_sql =
-    "SELECT id FROM referrals WHERE region_id = $1 AND is_open = 1 AND due_at < $2 ORDER BY due_at, id LIMIT $3"_sql;
+    "SELECT id, state, urgency, due_at, submitted_at FROM referrals WHERE region_id = $1 AND "
+    "is_open = 1 AND due_at < $2 AND (due_at > $3 OR (due_at = $3 AND id > $4)) "
+    "ORDER BY due_at, id LIMIT $5"_sql;
 
 struct Pair {
   db::Sql page, count;
@@ -168,11 +175,16 @@ std::int64_t count(db::Session& s, RegionId region, const ListQuery& query, bool
       .get<std::int64_t>(0);
 }
 
-std::vector<ReferralId> due_before(db::Session& s, RegionId region, Instant until,
-                                   std::int64_t limit) {
-  std::vector<ReferralId> out;
-  for (const auto& row : s.query(due_sql, region, until, limit))
-    out.push_back(row.get<ReferralId>(0));
+std::vector<DueRow> due_before(db::Session& s, RegionId region, Instant until, const DueRow& after,
+                               std::int64_t limit) {
+  std::vector<DueRow> out;
+  for (const auto& row : s.query(due_sql, region, until, after.due_at, after.id, limit)) {
+    DueRow& due = out.emplace_back();
+    std::string state, urgency;
+    row.read(due.id, state, urgency, due.due_at, due.submitted_at);
+    due.state = from_name<State>(state);
+    due.urgency = from_name<Urgency>(urgency);
+  }
   return out;
 }
 

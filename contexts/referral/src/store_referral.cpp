@@ -68,6 +68,12 @@ constexpr auto uncount_sql =
     "DELETE FROM referral_counted WHERE region_id = $1 AND episode_id = $2 AND patient_id = $3 "
     "AND direction = $4 AND referral_id = $5 RETURNING counted_as"_sql;
 
+// With the index by episode: legs that nobody refused, withdrew or left to expire.
+constexpr auto standing_sql =
+    "SELECT id FROM referrals WHERE region_id = $1 AND episode_id = $2 AND patient_id = $3 "
+    "AND direction = $4 AND state NOT IN ('refused', 'withdrawn', 'expired') "
+    "ORDER BY submitted_at, id LIMIT 20"_sql;
+
 /// The keys that a redirection or a new version of the papers may change.
 std::string counted_keys(const Row& r) {
   json::bj::object keys;
@@ -170,6 +176,14 @@ std::optional<std::string> uncount(db::Session& s, RegionId region, const Row& r
   const auto row = s.query_one(uncount_sql, region, r.episode_id, r.patient_id,
                                json::enum_name(r.direction), r.id);
   return row ? std::optional(row->get<std::string>(0)) : std::nullopt;
+}
+
+std::vector<ReferralId> standing_legs(db::Session& s, RegionId region, const Row& r) {
+  std::vector<ReferralId> out;
+  for (const auto& row :
+       s.query(standing_sql, region, r.episode_id, r.patient_id, json::enum_name(r.direction)))
+    out.push_back(row.get<ReferralId>(0));
+  return out;
 }
 
 }  // namespace yilian::referral::store

@@ -39,9 +39,10 @@ std::vector<Increment> increments(const Happening& h) {
     add(day, Dimension::receiver, measure, h.to, h.direction, n);
   };
   if (!h.counts.empty()) {
-    // What is taken back is taken back on the day on which it was counted.
+    // What is taken back is taken back on the day on which it was counted, and what counts in its
+    // place counts on its own.
     const bool undone = h.counts == "undone";
-    const Date day = undone ? h.submitted_on : h.day;
+    const Date day = undone || h.action == "count" ? h.submitted_on : h.day;
     const std::int64_t n = undone ? -1 : 1;
     const auto key = [&](const std::string& then, const std::string& now) {
       return undone ? then : now;

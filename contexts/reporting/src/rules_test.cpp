@@ -46,6 +46,18 @@ TEST(Increments, WhatIsUndoneIsTakenBackOnItsOwnDay) {
   }
 }
 
+TEST(Increments, WhatCountsInItsPlaceCountsOnItsOwnDay) {
+  Happening h;
+  h.action = "count";
+  h.counts = "up";
+  h.day = {2026, 7, 9};
+  h.submitted_on = {2026, 7, 2};
+  const auto list = increments(h);
+  EXPECT_EQ(counted(list, Dimension::total, Measure::referrals), 1);
+  EXPECT_EQ(counted(list, Dimension::total, Measure::submitted), 0);
+  for (const auto& i : list) EXPECT_EQ(i.day, h.submitted_on);
+}
+
 TEST(Increments, WaitingIsChargedToWhoHeldIt) {
   Happening h;
   h.action = "accept";

@@ -48,6 +48,15 @@ Result<std::optional<Remembered>> claim_key(db::Session& session, const Call& ca
   return std::optional(Remembered{row->get<std::string>(1)});
 }
 
+Result<bool> was_done(db::Database& database, const Call& call) {
+  if (call.idempotency_key.empty()) return false;
+  return database.read([&](db::Session& session) -> Result<bool> {
+    const auto row =
+        session.query_one(find, call.caller.region, call.caller.account, call.idempotency_key);
+    return row && row->get<std::string>(0) == call.request_digest;
+  });
+}
+
 void remember(db::Session& session, const Call& call, const std::string& body) {
   session.later(fill, call.caller.region, call.caller.account, call.idempotency_key, body);
 }

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "access/service.hpp"
+#include "crypto/crypto.hpp"
 #include "log/log.hpp"
 #include "network/service.hpp"
 
@@ -28,6 +29,20 @@ std::vector<testing::Kind> api_kinds() {
   auto kinds = testing::kinds();
   std::erase(kinds, testing::Kind::postgres_partitioned);
   return kinds;
+}
+
+std::string one_time_code(const std::string& secret, Instant now) {
+  // Base32 of RFC 4648, which authenticator apps read.
+  crypto::Bytes bytes;
+  unsigned bits = 0, value = 0;
+  for (const char c : secret) {
+    value = (value << 5) | static_cast<unsigned>(c >= 'A' ? c - 'A' : c - '2' + 26);
+    bits += 5;
+    if (bits < 8) continue;
+    bits -= 8;
+    bytes.push_back(static_cast<std::uint8_t>(value >> bits));
+  }
+  return crypto::totp_code(bytes, now.ms / 30'000);
 }
 
 std::string Answer::header(std::string_view name) const {

@@ -48,6 +48,9 @@ struct Answer {
   std::string problems() const;
 };
 
+/// What an authenticator app shows at an instant for the secret that the server gave out.
+std::string one_time_code(const std::string& secret, Instant now);
+
 class World;
 
 /// One browser: keeps its cookie and CSRF token, as the web console does.

@@ -49,6 +49,9 @@ struct Remembered {
 /// Claims the call's Idempotency-Key: empty when new, the remembered answer when it was used for
 /// the same request, `idempotency_mismatch` when for another.
 Result<std::optional<Remembered>> claim_key(db::Session& session, const Call& call);
+/// True when the call's Idempotency-Key was used for this very request already: then what counts
+/// once, such as a one-time code, is not asked for again.
+Result<bool> was_done(db::Database& database, const Call& call);
 void remember(db::Session& session, const Call& call, const std::string& body);
 /// Forgets keys claimed before an instant; the number forgotten. Run by an hourly job.
 Result<std::int64_t> purge_keys(db::Database& database, RegionId region, Instant before);
