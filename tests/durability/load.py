@@ -24,10 +24,16 @@ class Ledger:
         self.changes, self.reads, self.unanswered, self.refused = [], [], [], []
         self.marks = {}  # mark -> referral id that the server answered
         self.latencies = []
+        self.changed_at = []  # when each of the changes was answered
         self.patients = set()
 
     def referrals(self) -> set[str]:
         return {change.referral for change in self.changes}
+
+    def gap(self, since) -> float:
+        """The longest time without an answered change."""
+        times = [since, *(at for at in self.changed_at if at > since)]
+        return max(after - before for before, after in zip(times, times[1:]))
 
 
 class Lost(Exception):
@@ -89,6 +95,7 @@ class Client(threading.Thread):
         action = path.rsplit("/", 1)[1] if mark is None else "submit"
         self.ledger.changes.append(Change(told["id"].replace("-", ""), told["version"], told["state"], action,
                                           self.person.account, answer.trace))
+        self.ledger.changed_at.append(time.monotonic())
         return told
 
     def read(self, kind, path, subject):
