@@ -26,6 +26,7 @@ class Ledger:
         self.latencies = []
         self.changed_at = []  # when each of the changes was answered
         self.patients = set()
+        self.documents = {}  # number of the document -> id of the person
 
     def referrals(self) -> set[str]:
         return {change.referral for change in self.changes}
@@ -109,12 +110,13 @@ class Sender(Client):
     """Registers people, refers them, withdraws some, reads them."""
 
     def step(self):
-        answer = self.ask("POST", "/api/v1/patients/register", registration(self.chance),
-                          {"Idempotency-Key": uuid.uuid4().hex})
+        body = registration(self.chance)
+        answer = self.ask("POST", "/api/v1/patients/register", body, {"Idempotency-Key": uuid.uuid4().hex})
         if answer.status not in (200, 201):
             return
         patient = json.loads(answer.text)["person"]["id"]
         self.ledger.patients.add(patient.replace("-", ""))
+        self.ledger.documents[body["person"]["documentNumber"]] = patient
         mark = new_mark()
         told = self.change("/api/v1/referrals", papers(patient, self.load.to, mark), {}, mark)
         if told is None:
