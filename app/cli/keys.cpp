@@ -49,7 +49,10 @@ Status change_keys(const config::Config& config, std::int64_t pause_ms) {
   std::string shown;
   TRY(const int number,
       app::rotate_keys(foundation, clock, [&](const auto& progress, const auto& table) {
-        const std::string stage = "pass " + std::to_string(progress.pass) + ", " + table;
+        const std::string what = progress.pass == 0   ? "clearing old indexes: "
+                                 : progress.pass == 1 ? "sealing: "
+                                                      : "looking again: ";
+        const std::string stage = what + table;
         if (stage != shown) std::printf("%s\n", stage.c_str());
         std::fflush(stdout);
         shown = stage;

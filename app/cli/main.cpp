@@ -115,7 +115,7 @@ void add_data(CLI::App& app, Arguments& a, int& code) {
   }));
   auto* restore = app.add_subcommand("restore", "Put a backup into an empty data folder");
   a.options.add_to(*restore, false);
-  restore->add_option("file", a.file, "Backup file")->required();
+  restore->add_option("file", a.file, "Backup file (SQLite; PostgreSQL has its own tools)");
   restore->add_option("--with-key", a.key_file, "Sealed key file written by backup");
   restore->callback(with_config(a.options, code, [&a](const config::Config& config) {
     return cli::restore(config, a.file, a.key_file);

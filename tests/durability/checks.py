@@ -131,11 +131,11 @@ def chain_verified(test, county):
     test.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
 
-def everything(test, county, load, settle_seconds=20):
+def everything(test, county, load):
     """All of the above; the server must be running."""
     reader = load.people["office"]
     test.assertTrue(wait_until(lambda: all_reads_shipped(county, load.ledger), 10), "reads never reached the audit")
-    settled(county, settle_seconds)
+    settled(county)
     nothing_lost(test, county, load.ledger)
     nothing_twice(test, county, load.ledger)
     nothing_half(test, county)

@@ -31,6 +31,16 @@ class Cluster:
         self.paused = []
         self.start()
 
+    @classmethod
+    def of(cls, folder):
+        """What a restore put there."""
+        cluster = cls.__new__(cls)
+        cluster.folder, cluster.port, cluster.paused = folder, free_port(), []
+        if os.geteuid() == 0:
+            subprocess.run(["chown", "-R", "postgres", str(folder)], check=True)
+        cluster.start()
+        return cluster
+
     def start(self):
         done = subprocess.run(
             [str(ROOT / "tools/pg-test-cluster"), "start", str(self.folder), str(self.port)],

@@ -72,7 +72,7 @@ class PatroniTest(unittest.TestCase):
                 self.assertTrue(retry_after, text)
         self.assertLess(max(self.load.ledger.latencies), answer_seconds)
         self.load.repeat_unanswered()
-        checks.everything(self, self.county, self.load, settle_seconds=60)
+        checks.everything(self, self.county, self.load)
         checks.nothing_missed(self, self.county, self.listener)
         self.assertTrue(all(server.running() for server in self.servers))
 

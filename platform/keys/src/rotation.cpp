@@ -63,7 +63,9 @@ Status Rotation::switch_over() {
     next.in_use_print = phase->coming_print.value_or("");
     next.leaving = phase->in_use;
     store::set_phase(session, region_, next);
-    store::put_progress(session, region_, {});
+    Progress clearing;
+    clearing.pass = 0;
+    store::put_progress(session, region_, clearing);
     return {};
   });
 }

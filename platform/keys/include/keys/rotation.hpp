@@ -33,7 +33,7 @@ struct Table {
 };
 
 struct Progress {
-  std::int64_t pass = 1;
+  std::int64_t pass = 1;   ///< 0 while the old indexes are cleared
   std::int64_t table = 0;  ///< its place in the list
   Position after;
   std::int64_t looked_at = 0, resealed = 0;  ///< of this pass
