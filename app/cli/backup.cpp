@@ -127,11 +127,11 @@ Status restore_database(const config::Config& config, const std::string& file) {
 Status run_restore(const config::Config& config, const std::string& file,
                    const std::string& sealed_key) {
   if (app::on_sqlite(config) == file.empty())
-    return refuse(
-        file.empty() ? "name the backup file"
-                     : "this installation is on PostgreSQL: restore the database with its own "
-                       "tools, then the key file with `yilian restore --with-key FILE` "
-                       "(docs/operations.md)");
+    return refuse(file.empty()
+                      ? "name the backup file"
+                      : "this installation is on PostgreSQL: restore the database with its own "
+                        "tools, then the key file with `yilian restore --with-key FILE` "
+                        "(docs/operations.md)");
   std::error_code error;
   const std::string& folder = config.data_directory;
   if (fs::exists(folder, error) && !fs::is_empty(folder, error))

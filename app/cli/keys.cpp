@@ -60,7 +60,8 @@ Status change_keys(const config::Config& config, std::int64_t pause_ms) {
       }));
   std::printf(
       "Everything is sealed with key %d; older ones are no longer in %s.\n"
-      "Back the file up (`yilian backup --with-key FILE`) and copy it to the other servers. Backups\n"
+      "Back the file up (`yilian backup --with-key FILE`) and copy it to the other servers. "
+      "Backups\n"
       "of the database from before need the key file of then.\n",
       number, app::key_file(config).c_str());
   return {};

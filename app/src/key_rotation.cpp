@@ -98,8 +98,8 @@ std::vector<keys::Table> sealed_tables() {
 }
 
 Result<int> rotate_keys(Foundation& foundation, const Clock& clock, const Watch& after_step) {
-  Result<int> done = fail(
-      Error{Code::conflict, {}, {}, "another `yilian keys rotate` is at work on this database", {}});
+  Result<int> done = fail(Error{
+      Code::conflict, {}, {}, "another `yilian keys rotate` is at work on this database", {}});
   foundation.database->as_leader("keys", [&] { done = rotate(foundation, clock, after_step); });
   return done;
 }

@@ -114,9 +114,8 @@ class KeysTest : public ApiTest {
     auto person = world().registration(document)["person"].as_object();
     person["phone"] = "13911112222";
     person["address"] = "宁川市";
-    const auto answer =
-        gp.put("/api/v1/patients/" + hit.text("/hits/0/id"),
-                  bj::object{{"person", person}, {"reason", "换号"}}, 1);
+    const auto answer = gp.put("/api/v1/patients/" + hit.text("/hits/0/id"),
+                               bj::object{{"person", person}, {"reason", "换号"}}, 1);
     EXPECT_EQ(answer.status, 200) << answer.body;
   }
 };
@@ -256,9 +255,10 @@ TEST_P(KeysTest, ADamagedValueStopsTheWorkAndIsNamed) {
   (void)fill(gp, 2);
   ASSERT_TRUE(crypto::add_key(file()));
   ASSERT_TRUE(world().app().database().write([](db::Session& session) -> Status {
-    session.exec("UPDATE people SET phone_sealed = address_sealed "
-                 "WHERE region_id = $1 AND address_sealed IS NOT NULL"_sql,
-                 region);
+    session.exec(
+        "UPDATE people SET phone_sealed = address_sealed "
+        "WHERE region_id = $1 AND address_sealed IS NOT NULL"_sql,
+        region);
     return {};
   }));
   const auto done = rotate();

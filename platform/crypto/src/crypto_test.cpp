@@ -174,7 +174,8 @@ TEST(Vault, RefusesMissingOpenAndMalformedFiles) {
 
 TEST(Vault, BlindIndexIsStableAndSeparatesKinds) {
   const auto vault = *Vault::open(temporary_file("key"), Cipher::aes_256_gcm, true);
-  EXPECT_EQ(vault->blind_index(1, "phone", "13800001234"), vault->blind_index(1, "phone", "13800001234"));
+  EXPECT_EQ(vault->blind_index(1, "phone", "13800001234"),
+            vault->blind_index(1, "phone", "13800001234"));
   EXPECT_NE(vault->blind_index(1, "phone", "13800001234"),
             vault->blind_index(1, "document", "13800001234"));
 }

@@ -1,6 +1,6 @@
 #pragma once
-// The key file: lines of a name and 32 bytes in hex. `data.N` and `index.N` are the key of number N,
-// `chain` and `token` have no number. The first format had one key, `data` and `index`.
+// The key file: lines of a name and 32 bytes in hex. `data.N` and `index.N` are the key of number
+// N, `chain` and `token` have no number. The first format had one key, `data` and `index`.
 #include <map>
 #include <string>
 

@@ -168,8 +168,8 @@ Bytes Vault::seal(int key, std::string_view plain, std::string_view context) con
   const Bytes nonce = random_bytes(aead::nonce_size);
   Bytes out = head_bytes(key, inside_->cipher);
   out.insert(out.end(), nonce.begin(), nonce.end());
-  const Bytes body = aead::seal(inside_->cipher, keys->sealing_key(inside_->cipher, key), nonce,
-                                context, plain);
+  const Bytes body =
+      aead::seal(inside_->cipher, keys->sealing_key(inside_->cipher, key), nonce, context, plain);
   out.insert(out.end(), body.begin(), body.end());
   return out;
 }

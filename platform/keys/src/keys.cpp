@@ -66,8 +66,9 @@ Status begin_with(db::Database& database, RegionId region, const std::string& pr
 
 Status check(const crypto::Vault& vault, const Phase& phase, const std::string& file) {
   const auto lacks = [&](int key) {
-    return fault("key file " + file + " lacks key " + std::to_string(key) +
-                 ", with which data are sealed; put the newest copy there (docs/operations.md, Keys)");
+    return fault(
+        "key file " + file + " lacks key " + std::to_string(key) +
+        ", with which data are sealed; put the newest copy there (docs/operations.md, Keys)");
   };
   const auto alien = fault("key file " + file +
                            " does not belong to this database; restore the key file that the data "

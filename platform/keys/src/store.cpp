@@ -5,7 +5,8 @@ namespace {
 
 using db::operator""_sql;
 
-// SQLite has one writer at a time. A lock in memory, because every writer of a sealed value takes it.
+// SQLite has one writer at a time. A lock in memory, because every writer of a sealed value takes
+// it.
 constexpr auto hold_sql =
     "SELECT pg_advisory_xact_lock_shared(hashtextextended(current_schema() || '/keys', 0))"_sql;
 constexpr auto hold_alone_sql =
