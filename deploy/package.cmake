@@ -6,7 +6,9 @@ if(EXISTS ${CMAKE_SOURCE_DIR}/web/console/dist/index.html)
 endif()
 install(FILES ${CMAKE_SOURCE_DIR}/deploy/systemd/yilian.service DESTINATION lib/systemd/system)
 install(FILES ${CMAKE_SOURCE_DIR}/deploy/nginx/yilian.conf DESTINATION usr/share/doc/yilian/examples)
-install(FILES ${CMAKE_SOURCE_DIR}/LICENSE ${CMAKE_SOURCE_DIR}/docs/operations.md DESTINATION usr/share/doc/yilian)
+install(FILES ${CMAKE_SOURCE_DIR}/LICENSE ${CMAKE_SOURCE_DIR}/docs/operations.md
+  ${CMAKE_SOURCE_DIR}/docs/operations-postgresql.md DESTINATION usr/share/doc/yilian)
+install(DIRECTORY ${CMAKE_SOURCE_DIR}/deploy/patroni DESTINATION usr/share/doc/yilian/examples)
 install(DIRECTORY DESTINATION etc/yilian)
 # The commented configuration is printed by the program itself, so that it always fits.
 add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/yilian.toml DEPENDS yilian

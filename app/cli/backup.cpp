@@ -99,37 +99,54 @@ Status run_backup(const config::Config& config, const std::string& file,
   return {};
 }
 
-Status run_restore(const config::Config& config, const std::string& file,
-                   const std::string& sealed_key) {
-  if (!app::on_sqlite(config))
-    return refuse(
-        "restore is for SQLite; on PostgreSQL use pg_restore (docs/operations.md, Backup)");
+/// Puts the key file where the server looks for it, and proves that it is the database's.
+Status put_key(const config::Config& config, const std::string& key) {
+  std::error_code error;
+  fs::create_directories(fs::path(app::key_file(config)).parent_path(), error);
+  CHECK_OK(write_new_file(app::key_file(config), key));
+  TRY(const auto foundation, app::open_foundation(config));
+  std::puts("Restored; database and key file belong together.");
+  return {};
+}
+
+Result<std::string> unsealed_key(const std::string& sealed_key) {
+  TRY(const std::string sealed, read_file(sealed_key));
+  TRY(const std::string phrase, passphrase(false));
+  return crypto::unseal_under_passphrase(sealed, phrase);
+}
+
+Status restore_database(const config::Config& config, const std::string& file) {
   const std::string& folder = config.data_directory;
   std::error_code error;
-  if (fs::exists(folder, error) && !fs::is_empty(folder, error))
-    return refuse("the data folder is not empty: " + folder);
-  if (!fs::is_regular_file(file, error)) return refuse("can't read " + file);
-  std::string key;
-  if (!sealed_key.empty()) {
-    TRY(const std::string sealed, read_file(sealed_key));
-    TRY(const std::string phrase, passphrase(false));
-    TRY(key, crypto::unseal_under_passphrase(sealed, phrase));
-  }
   fs::create_directories(folder, error);
   fs::copy_file(file, folder + "/yilian.db", error);
   if (error) return refuse("can't copy into " + folder + ": " + error.message());
   fs::permissions(folder + "/yilian.db", fs::perms::owner_read | fs::perms::owner_write, error);
-  if (key.empty()) {
-    std::printf(
-        "Restored. Now put the key file to %s (mode 0600); the server refuses another one.\n",
-        app::key_file(config).c_str());
-    return {};
+  return {};
+}
+
+Status run_restore(const config::Config& config, const std::string& file,
+                   const std::string& sealed_key) {
+  if (app::on_sqlite(config) == file.empty())
+    return refuse(file.empty()
+                      ? "name the backup file"
+                      : "this installation is on PostgreSQL: restore the database with its own "
+                        "tools, then the key file with `yilian restore --with-key FILE` "
+                        "(docs/operations.md)");
+  std::error_code error;
+  const std::string& folder = config.data_directory;
+  if (fs::exists(folder, error) && !fs::is_empty(folder, error))
+    return refuse("the data folder is not empty: " + folder);
+  if (!file.empty() && !fs::is_regular_file(file, error)) return refuse("can't read " + file);
+  if (file.empty() && sealed_key.empty()) return refuse("name a file, or --with-key, or both");
+  std::string key;
+  if (!sealed_key.empty()) {
+    TRY(key, unsealed_key(sealed_key));
   }
-  fs::create_directories(fs::path(app::key_file(config)).parent_path(), error);
-  CHECK_OK(write_new_file(app::key_file(config), key));
-  // Proves that schema, region and key file belong together.
-  TRY(const auto foundation, app::open_foundation(config));
-  std::puts("Restored; database and key file belong together.");
+  if (!file.empty()) CHECK_OK(restore_database(config, file));
+  if (!key.empty()) return put_key(config, key);
+  std::printf("Restored. Now put the key file to %s (mode 0600); the server refuses another one.\n",
+              app::key_file(config).c_str());
   return {};
 }
 

@@ -33,6 +33,12 @@ int backup(const config::Config& config, const std::string& file,
 int restore(const config::Config& config, const std::string& file,
             const std::string& sealed_key_file);
 
+/// The key that seals: what the file has, one more, and the change to it. `pause_ms` between two
+/// steps of the work, so that the server beside it keeps its pace.
+int list_keys(const config::Config& config);
+int add_key(const config::Config& config);
+int rotate_keys(const config::Config& config, std::int64_t pause_ms);
+
 /// Loads the demo consortium once; with `logins_only` prints its accounts.
 int demo(const config::Config& config, bool quarter, bool logins_only);
 

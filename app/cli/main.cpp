@@ -66,7 +66,7 @@ std::function<void()> with_config(const Options& options, int& code, F run) {
 struct Arguments {
   Options options;
   std::string login_name = "admin", person_name = "平台管理员", file, key_file;
-  std::int64_t region = 0;
+  std::int64_t region = 0, pause_ms = 20;
   bool if_none = false, no_quarter = false, logins_only = false;
 };
 
@@ -115,10 +115,31 @@ void add_data(CLI::App& app, Arguments& a, int& code) {
   }));
   auto* restore = app.add_subcommand("restore", "Put a backup into an empty data folder");
   a.options.add_to(*restore, false);
-  restore->add_option("file", a.file, "Backup file")->required();
+  restore->add_option("file", a.file, "Backup file (SQLite; PostgreSQL has its own tools)");
   restore->add_option("--with-key", a.key_file, "Sealed key file written by backup");
   restore->callback(with_config(a.options, code, [&a](const config::Config& config) {
     return cli::restore(config, a.file, a.key_file);
+  }));
+}
+
+void add_keys(CLI::App& app, Arguments& a, int& code) {
+  auto* keys = app.add_subcommand("keys", "The key that seals personal data");
+  keys->require_subcommand(1);
+  auto* list = keys->add_subcommand("list", "Print the keys of the key file and which is in use");
+  a.options.add_to(*list, false);
+  list->callback(with_config(a.options, code, cli::list_keys));
+  auto* add = keys->add_subcommand(
+      "add", "Put one more key into the key file, to be copied to every server before `rotate`");
+  a.options.add_to(*add, false);
+  add->callback(with_config(a.options, code, cli::add_key));
+  auto* rotate = keys->add_subcommand(
+      "rotate", "Seal everything with the newest key while the server runs; goes on where it was");
+  a.options.add_to(*rotate, false);
+  rotate->add_option("--pause-ms", a.pause_ms, "Pause after each step")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 60'000));
+  rotate->callback(with_config(a.options, code, [&a](const config::Config& config) {
+    return cli::rotate_keys(config, a.pause_ms);
   }));
 }
 
@@ -170,6 +191,7 @@ int main(int count, char** arguments) {
   add_server(app, a, code);
   add_data(app, a, code);
   add_users(app, a, code);
+  add_keys(app, a, code);
   add_demo(app, a, code);
   add_printers(app, a, code);
   try {

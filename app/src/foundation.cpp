@@ -10,6 +10,7 @@
 
 #include "access/service.hpp"
 #include "audit/audit.hpp"
+#include "keys/keys.hpp"
 #include "outbox/outbox.hpp"
 #include "parts.hpp"
 #include "patients/service.hpp"
@@ -39,22 +40,25 @@ Status make_folder(const std::string& folder) {
   return {};
 }
 
-Status keep_fingerprint(db::Database& database, RegionId region, const std::string& fingerprint,
-                        const std::string& file) {
-  TRY(const auto kept, keep_fact(database, region, fingerprint_key, fingerprint));
-  if (kept == fingerprint) return {};
-  return fault("key file " + file +
-               " does not belong to this database; restore the key file that the data was written "
-               "with (docs/operations.md, Keys)");
+/// The keys that the database knows. An installation from before keys had numbers knows one by the
+/// fact alone.
+Result<keys::Phase> known_keys(db::Database& database, RegionId region,
+                               const std::string& first_print) {
+  TRY(const auto kept, keep_fact(database, region, fingerprint_key, first_print));
+  CHECK_OK(keys::begin_with(database, region, kept));
+  TRY(auto phase, keys::phase(database, region));
+  if (!phase) return fault("the database forgot its keys");
+  return std::move(*phase);
 }
 
 }  // namespace
 
 std::vector<db::Migration> all_migrations() {
   std::vector<db::Migration> all;
-  for (auto& part : {outbox::migrations(), audit::migrations(), work::migrations(), migrations(),
-                     network::migrations(), access::migrations(), patients::migrations(),
-                     records::migrations(), referral::migrations(), reporting::migrations()})
+  for (auto& part :
+       {outbox::migrations(), audit::migrations(), work::migrations(), migrations(),
+        keys::migrations(), network::migrations(), access::migrations(), patients::migrations(),
+        records::migrations(), referral::migrations(), reporting::migrations()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }
@@ -114,7 +118,12 @@ Result<Foundation> open_foundation(const config::Config& config, const OpenOptio
   const auto cipher =
       config.encryption == "sm4-gcm" ? crypto::Cipher::sm4_gcm : crypto::Cipher::aes_256_gcm;
   TRY(out.vault, crypto::Vault::open(file, cipher, !known));
-  CHECK_OK(keep_fingerprint(*out.database, config.region, out.vault->fingerprint(), file));
+  TRY(auto phase, keys::phase(*out.database, config.region));
+  if (!phase) {
+    TRY(phase, known_keys(*out.database, config.region,
+                          out.vault->has(1) ? out.vault->fingerprint(1) : ""));
+  }
+  CHECK_OK(keys::check(*out.vault, *phase, file));
   return out;
 }
 

@@ -248,6 +248,8 @@ std::map<std::string, std::int64_t> rows_of(World& world) {
       TABLE(referral_versions),
       TABLE(referrals),
       TABLE(relationships),
+      TABLE(sealing_keys),
+      TABLE(sealing_work),
       TABLE(sessions),
       TABLE(stream_heads),
       TABLE(visits),

@@ -1,13 +1,15 @@
 """A backup taken while clients write, restored into an empty folder with the key that was kept apart."""
 import json
+import re
 import sqlite3
+import subprocess
 import time
 import unittest
 import uuid
 
 import checks
 import options
-from county import County
+from county import Cluster, County
 from load import Load
 from support import Place
 
@@ -15,6 +17,8 @@ PHRASE = {"YILIAN_BACKUP_PASSPHRASE": "four words of mine"}
 
 
 class BackupTest(unittest.TestCase):
+    """SQLite, with the program's own commands."""
+
     def setUp(self):
         self.county = County()
         self.addCleanup(self.county.close)
@@ -89,7 +93,48 @@ class BackupTest(unittest.TestCase):
         checks.chain_verified(self, county)
 
 
+class PostgresBackupTest(BackupTest):
+    """PostgreSQL's own tools for the database, the program's commands for the key."""
+
+    def setUp(self):
+        self.cluster = Cluster()
+        self.addCleanup(self.cluster.close)
+        self.county = County(self.cluster.url)
+        self.addCleanup(self.county.close)
+
+    def tool(self, *command):
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def back_up(self, name):
+        folder = self.county.place.folder
+        file, key = folder / f"{name}.dump", folder / f"{name}.key"
+        self.tool("pg_dump", "-Fc", "-f", str(file), self.cluster.url)
+        done = self.county.place.run("backup", "--with-key", str(key), env=PHRASE)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return file, key
+
+    def restored(self, copy):
+        file, key = copy
+        name = re.sub(r"\W", "_", file.stem)
+        self.tool("psql", self.cluster.url, "-qc", f"CREATE DATABASE {name} TEMPLATE template0")
+        url = self.cluster.url.rsplit("/", 1)[0] + "/" + name
+        self.tool("pg_restore", "--no-owner", "-d", url, str(file))
+        county = County.at(Place(self.county.place.region, url), self.county.password)
+        self.addCleanup(county.close)
+        refused = county.place.run("restore", str(file), "--with-key", str(key), env=PHRASE)
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("its own tools", refused.stderr)
+        done = county.place.run("restore", "--with-key", str(key), env=PHRASE)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return county
+
+
 def dump(county) -> list[str]:
+    if county.place.database:
+        done = subprocess.run(["pg_dump", "--data-only", county.place.database], capture_output=True, text=True,
+                              timeout=120, check=True)
+        return sorted(line for line in done.stdout.splitlines() if not re.match(r"--|\\(un)?restrict", line))
     database = sqlite3.connect(f"file:{county.place.data}/yilian.db?mode=ro", uri=True)
     try:
         return list(database.iterdump())

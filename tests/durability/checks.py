@@ -13,13 +13,14 @@ def settled(county, seconds=20):
     """Waits until every event has reached the statistics and every audit row has its position."""
     rows = county.rows
 
-    def done():
+    def open_ends():
         events, head, taken = rows("SELECT (SELECT count(*) FROM outbox), "
                                    "(SELECT position FROM stream_heads WHERE stream = 'outbox'), "
                                    "(SELECT position FROM consumers WHERE name = 'reporting')")[0]
-        return events == head == taken and rows.one("SELECT count(*) FROM audit WHERE position IS NULL") == 0
+        unsealed = rows.one("SELECT count(*) FROM audit WHERE position IS NULL")
+        return None if events == head == taken and unsealed == 0 else (events, head, taken, unsealed)
 
-    assert wait_until(done, seconds), "the events or the audit did not settle"
+    assert wait_until(lambda: open_ends() is None, seconds), f"the events or the audit did not settle: {open_ends()}"
 
 
 def nothing_lost(test, county, ledger):

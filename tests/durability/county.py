@@ -31,6 +31,16 @@ class Cluster:
         self.paused = []
         self.start()
 
+    @classmethod
+    def of(cls, folder):
+        """What a restore put there."""
+        cluster = cls.__new__(cls)
+        cluster.folder, cluster.port, cluster.paused = folder, free_port(), []
+        if os.geteuid() == 0:
+            subprocess.run(["chown", "-R", "postgres", str(folder)], check=True)
+        cluster.start()
+        return cluster
+
     def start(self):
         done = subprocess.run(
             [str(ROOT / "tools/pg-test-cluster"), "start", str(self.folder), str(self.port)],
@@ -139,6 +149,12 @@ class County:
     def close(self):
         self.place.close()
 
+    def second_place(self):
+        """Another machine: its own data folder, the same key file and database."""
+        place = Place(self.place.region, self.place.database)
+        shutil.copytree(self.place.data / "keys", place.data / "keys")
+        return place
+
     def serve(self, *more, **how):
         return self.place.serve(*more, **how)
 
@@ -156,10 +172,17 @@ def now(hours=0) -> str:
     return at.isoformat(timespec="milliseconds")
 
 
+used_numbers = set()
+
+
 def id_card(chance: random.Random) -> str:
-    """A synthetic identity number with its check digit."""
-    day = datetime.date(1940, 1, 1) + datetime.timedelta(days=chance.randrange(20000))
-    body = f"{REGION}{day:%Y%m%d}{chance.randrange(1000):03}"
+    """A synthetic identity number with its check digit, never the same twice."""
+    while True:
+        day = datetime.date(1940, 1, 1) + datetime.timedelta(days=chance.randrange(20000))
+        body = f"{REGION}{day:%Y%m%d}{chance.randrange(1000):03}"
+        if body not in used_numbers:
+            break
+    used_numbers.add(body)
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
     return body + "10X98765432"[sum(int(c) * w for c, w in zip(body, weights)) % 11]
 

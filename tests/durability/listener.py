@@ -9,6 +9,7 @@ class Listener(threading.Thread):
         super().__init__(daemon=True)
         self.server, self.person = server, person
         self.heard, self.times, self.first, self.last, self.gaps = [], {}, None, None, []
+        self.cut = False  # the server's queue for this stream was full
         self.ending = threading.Event()
 
     def run(self):
@@ -33,6 +34,8 @@ class Listener(threading.Thread):
                 if not line:
                     return
                 name, _, value = line.rstrip("\n").partition(": ")
+                if name == "event" and value == "resync" and position is None:
+                    self.cut = True
                 if name == "id":
                     position = int(value)
                 elif name == "event":
@@ -51,6 +54,9 @@ class Listener(threading.Thread):
         elif kind == "resync":
             self.gaps.append((self.last, position))
         elif kind != "hello":
+            if self.cut:
+                self.gaps.append((self.last, position - 1))
+                self.cut = False
             self.heard.append(position)
             self.times[position] = time.monotonic()
         self.last = position

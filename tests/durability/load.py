@@ -24,10 +24,17 @@ class Ledger:
         self.changes, self.reads, self.unanswered, self.refused = [], [], [], []
         self.marks = {}  # mark -> referral id that the server answered
         self.latencies = []
+        self.changed_at = []  # when each of the changes was answered
         self.patients = set()
+        self.documents = {}  # number of the document -> id of the person
 
     def referrals(self) -> set[str]:
         return {change.referral for change in self.changes}
+
+    def gap(self, since) -> float:
+        """The longest time without an answered change."""
+        times = [since, *(at for at in self.changed_at if at > since)]
+        return max(after - before for before, after in zip(times, times[1:]))
 
 
 class Lost(Exception):
@@ -89,6 +96,7 @@ class Client(threading.Thread):
         action = path.rsplit("/", 1)[1] if mark is None else "submit"
         self.ledger.changes.append(Change(told["id"].replace("-", ""), told["version"], told["state"], action,
                                           self.person.account, answer.trace))
+        self.ledger.changed_at.append(time.monotonic())
         return told
 
     def read(self, kind, path, subject):
@@ -102,12 +110,13 @@ class Sender(Client):
     """Registers people, refers them, withdraws some, reads them."""
 
     def step(self):
-        answer = self.ask("POST", "/api/v1/patients/register", registration(self.chance),
-                          {"Idempotency-Key": uuid.uuid4().hex})
+        body = registration(self.chance)
+        answer = self.ask("POST", "/api/v1/patients/register", body, {"Idempotency-Key": uuid.uuid4().hex})
         if answer.status not in (200, 201):
             return
         patient = json.loads(answer.text)["person"]["id"]
         self.ledger.patients.add(patient.replace("-", ""))
+        self.ledger.documents[body["person"]["documentNumber"]] = patient
         mark = new_mark()
         told = self.change("/api/v1/referrals", papers(patient, self.load.to, mark), {}, mark)
         if told is None:

@@ -1,5 +1,4 @@
 """PostgreSQL that stops, crashes and hangs under load, and two servers on one PostgreSQL."""
-import shutil
 import time
 import unittest
 
@@ -8,7 +7,7 @@ import options
 from county import Cluster, County
 from listener import Listener
 from load import Load
-from support import Place, wait_until
+from support import wait_until
 
 # A request waits for the database no longer than this.
 ANSWER_SECONDS = 15
@@ -58,15 +57,9 @@ class PostgresTest(unittest.TestCase):
     def test_paused(self):
         self.outage(self.cluster.pause, self.cluster.resume, options.size(short=1, long=30))
 
-    def second_place(self):
-        """Another machine: its own data folder, the same key file and database."""
-        place = Place(self.county.place.region, self.cluster.url)
-        self.addCleanup(place.close)
-        shutil.copytree(self.county.place.data / "keys", place.data / "keys")
-        return place
-
     def test_two_servers_and_either_may_be_killed(self):
-        here, there = self.county.place, self.second_place()
+        here, there = self.county.place, self.county.second_place()
+        self.addCleanup(there.close)
         first, second = here.serve(), there.serve()
         self.assertTrue(second.running(), second.log)
         load = Load(self.county, [first], options.seed, senders=1, receivers=1, stubborn=True)

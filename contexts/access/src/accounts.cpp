@@ -126,11 +126,16 @@ Result<store::AccountRow> Service::Impl::row_of(const AccountInput& input, const
   if (input.phone && !input.phone->empty()) {
     const auto phone = parse_phone(input.phone->value);
     if (!phone) return fail_field(at + "/phone", Code::invalid_phone);
-    row.phone_sealed = vault->seal(*phone, "accounts.phone");
+    row.phone = *phone;
   }
   row.password_hash = hash;
   row.must_change_password = must_change;
   return row;
+}
+
+std::optional<db::Bytes> Service::Impl::sealed_phone(db::Session& s, const std::string& phone) {
+  if (phone.empty()) return std::nullopt;
+  return keys::for_writing(s, *vault, region).seal(phone, "accounts.phone");
 }
 
 namespace {
@@ -160,12 +165,13 @@ Result<NewPassword> Service::Impl::create(const Call& call, const NewAccount& co
                         command.post.organisation_id == call.caller.organisation))
     return fail(Code::not_your_organisation);
   const std::string password = random_password();
-  TRY(const auto row, row_of(command.account, hash_password(password), true, call.now, "/account"));
+  TRY(auto row, row_of(command.account, hash_password(password), true, call.now, "/account"));
   // A repeated request must not show a password again: keys are not remembered for this route.
   Call once = call;
   once.idempotency_key.clear();
   CHECK_OK(work::change(database, once, [&](work::Work& w) -> Status {
     CHECK_OK(check_post(w.db, region, command.post, "/post"));
+    row.phone_sealed = sealed_phone(w.db, row.phone);
     if (store::insert_account_once(w.db, region, row, *rules::login_key(row.login_name),
                                    call.now) != 1)
       return fail_field("/account/loginName", Code::login_name_taken);
@@ -188,8 +194,8 @@ Result<Account> Service::Impl::update(const Call& call, AccountId id, const Acco
     row.person_name = wanted.person_name;
     row.practitioner_number = wanted.practitioner_number;
     row.title = wanted.title;
-    if (input.phone) row.phone_sealed = wanted.phone_sealed;
     if (!store::update_account(w.db, region, row)) return fail(Code::stale_version);
+    if (input.phone) store::set_phone(w.db, region, id, sealed_phone(w.db, wanted.phone));
     w.subject(id);
     return view(w.db, *store::account(w.db, region, id), local_date(call.now));
   });

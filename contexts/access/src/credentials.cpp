@@ -103,10 +103,11 @@ Result<SignedIn> Service::Impl::change_password(const Call& call, const ChangePa
 Result<TotpSecret> Service::Impl::begin_totp(const Call& call) {
   TRY(const auto account, load(call.caller.account));
   const auto secret = crypto::random_bytes(20);
-  const auto sealed = vault->seal(std::string(secret.begin(), secret.end()), "accounts.totp");
   CHECK_OK(work::change(database, call, [&](work::Work& w) -> Status {
     if (account.totp_confirmed) return fail(Code::conflict);
-    store::set_totp(w.db, region, account.id, sealed, false);
+    const auto ring = keys::for_writing(w.db, *vault, region);
+    store::set_totp(w.db, region, account.id,
+                    ring.seal(std::string(secret.begin(), secret.end()), "accounts.totp"));
     w.subject(account.id);
     return {};
   }));
@@ -121,7 +122,8 @@ Status Service::Impl::confirm_totp(const Call& call, const TotpConfirm& command)
   account.totp_confirmed = true;
   CHECK_OK(check_code(account, call, command.code.value, Code::wrong_code));
   return work::change(database, call, [&](work::Work& w) -> Status {
-    store::set_totp(w.db, region, account.id, account.totp_sealed, true);
+    if (!store::confirm_totp(w.db, region, account.id, account.version))
+      return fail(Code::stale_version);
     w.subject(account.id);
     return {};
   });
@@ -131,7 +133,7 @@ Status Service::Impl::remove_totp(const Call& call, const Unlock& command) {
   TRY(const auto account, load(call.caller.account));
   CHECK_OK(check_password(account, call, command.password.value, Code::wrong_credentials));
   return work::change(database, call, [&](work::Work& w) -> Status {
-    store::set_totp(w.db, region, account.id, std::nullopt, false);
+    store::set_totp(w.db, region, account.id, std::nullopt);
     w.subject(account.id);
     return {};
   });

@@ -10,6 +10,7 @@
 #include "failures.hpp"
 #include "http/http.hpp"
 #include "json/json.hpp"
+#include "keys/keys.hpp"
 #include "session_cache.hpp"
 #include "store.hpp"
 #include "work/work.hpp"
@@ -105,6 +106,7 @@ struct Service::Impl {
   Result<store::AccountRow> managed(db::Session& s, const Call& call, AccountId id);
   /// One that the caller may change as a whole: nobody above the caller.
   Result<store::AccountRow> managed_whole(db::Session& s, const Call& call, AccountId id);
+  std::optional<db::Bytes> sealed_phone(db::Session& s, const std::string& phone);
   Result<store::AccountRow> row_of(const AccountInput& input, const std::string& password_hash,
                                    bool must_change, Instant now, const std::string& at);
 

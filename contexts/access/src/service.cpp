@@ -26,10 +26,11 @@ Status Service::confirm(const Call& call, const std::optional<std::string>& pass
 Result<AccountId> Service::create_account(const NewAccount& command, const std::string& password,
                                           bool must_change) {
   const Call call = impl_->command_line_call("account.create");
-  TRY(const auto row, impl_->row_of(command.account, impl_->hash_password(password), must_change,
-                                    call.now, "/account"));
+  TRY(auto row, impl_->row_of(command.account, impl_->hash_password(password), must_change,
+                              call.now, "/account"));
   const auto key = rules::login_key(row.login_name);
   CHECK_OK(work::change(impl_->database, call, [&](work::Work& w) -> Status {
+    row.phone_sealed = impl_->sealed_phone(w.db, row.phone);
     if (store::insert_account_once(w.db, impl_->region, row, *key, call.now) != 1)
       return fail_field("/account/loginName", Code::login_name_taken);
     store::insert_post(w.db, impl_->region,

@@ -28,8 +28,11 @@ constexpr auto by_login =
 constexpr auto by_id =
     "SELECT " ACCOUNT_COLUMNS " FROM accounts a WHERE a.region_id = $1 AND a.id = $2"_sql;
 constexpr auto update_account_sql =
-    "UPDATE accounts SET person_name = $4, practitioner_number = $5, title = $6, phone_sealed = "
-    "$7, standing = $8, login_name = $9, login_key = $10, version = version + 1 WHERE region_id = $1 AND id = $2 AND version = $3"_sql;
+    "UPDATE accounts SET person_name = $4, practitioner_number = $5, title = $6, "
+    "standing = $7, login_name = $8, login_key = $9, version = version + 1 "
+    "WHERE region_id = $1 AND id = $2 AND version = $3"_sql;
+constexpr auto set_phone_sql =
+    "UPDATE accounts SET phone_sealed = $3 WHERE region_id = $1 AND id = $2"_sql;
 constexpr auto set_password_sql =
     "UPDATE accounts SET password_hash = $3, must_change_password = $4, failures = 0, locked_until "
     "= 0, "
@@ -40,8 +43,11 @@ constexpr auto set_signed_in_sql =
     "UPDATE accounts SET failures = 0, locked_until = 0, last_sign_in_at = $3 "
     "WHERE region_id = $1 AND id = $2"_sql;
 constexpr auto set_totp_sql =
-    "UPDATE accounts SET totp_sealed = $3, totp_confirmed = $4, "
+    "UPDATE accounts SET totp_sealed = $3, totp_confirmed = 0, "
     "version = version + 1 WHERE region_id = $1 AND id = $2"_sql;
+constexpr auto confirm_totp_sql =
+    "UPDATE accounts SET totp_confirmed = 1, version = version + 1 "
+    "WHERE region_id = $1 AND id = $2 AND version = $3"_sql;
 constexpr auto use_step_sql =
     "UPDATE accounts SET totp_last_step = $3 WHERE region_id = $1 AND id = $2 AND totp_last_step < $3"_sql;
 constexpr auto administrators_sql =
@@ -200,7 +206,7 @@ std::optional<AccountRow> account(db::Session& s, RegionId region, AccountId id)
 }
 bool update_account(db::Session& s, RegionId region, const AccountRow& a) {
   return s.exec(update_account_sql, region, a.id, a.version, a.person_name, a.practitioner_number,
-                a.title, a.phone_sealed, json::enum_name(a.standing), a.login_name,
+                a.title, json::enum_name(a.standing), a.login_name,
                 rules::login_key(a.login_name).value_or("")) == 1;
 }
 void set_password(db::Session& s, RegionId region, AccountId id, const std::string& hash,
@@ -213,9 +219,16 @@ void set_attempts(db::Session& s, RegionId region, AccountId id, const rules::At
 void set_signed_in(db::Session& s, RegionId region, AccountId id, Instant at) {
   s.exec(set_signed_in_sql, region, id, at);
 }
-void set_totp(db::Session& s, RegionId region, AccountId id, const std::optional<db::Bytes>& sealed,
-              bool confirmed) {
-  s.exec(set_totp_sql, region, id, sealed, confirmed);
+void set_phone(db::Session& s, RegionId region, AccountId id,
+               const std::optional<db::Bytes>& sealed) {
+  s.exec(set_phone_sql, region, id, sealed);
+}
+void set_totp(db::Session& s, RegionId region, AccountId id,
+              const std::optional<db::Bytes>& sealed) {
+  s.exec(set_totp_sql, region, id, sealed);
+}
+bool confirm_totp(db::Session& s, RegionId region, AccountId id, std::int64_t version) {
+  return s.exec(confirm_totp_sql, region, id, version) == 1;
 }
 bool use_totp_step(db::Session& s, RegionId region, AccountId id, std::int64_t step) {
   return s.exec(use_step_sql, region, id, step) == 1;

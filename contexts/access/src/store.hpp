@@ -15,6 +15,7 @@ struct AccountRow {
   AccountId id;
   std::string login_name, person_name;
   std::optional<std::string> practitioner_number, title;
+  std::string phone;  ///< of a new row, sealed in the transaction that stores it
   std::optional<db::Bytes> phone_sealed;
   AccountStanding standing = AccountStanding::active;
   std::string password_hash;
@@ -58,13 +59,19 @@ std::optional<AccountRow> account_by_login(db::Session& s, RegionId region,
                                            const std::string& login_key);
 std::optional<AccountRow> account(db::Session& s, RegionId region, AccountId id);
 /// Compare-and-set on version; false when somebody was quicker.
+/// Everything but phone, password and second factor.
 bool update_account(db::Session& s, RegionId region, const AccountRow& row);
 void set_password(db::Session& s, RegionId region, AccountId id, const std::string& hash,
                   bool must_change);
 void set_attempts(db::Session& s, RegionId region, AccountId id, const rules::Attempts& attempts);
 void set_signed_in(db::Session& s, RegionId region, AccountId id, Instant at);
-void set_totp(db::Session& s, RegionId region, AccountId id, const std::optional<db::Bytes>& sealed,
-              bool confirmed);
+/// A sealed value is never written back as it was read: a rotation may have sealed it anew.
+void set_phone(db::Session& s, RegionId region, AccountId id,
+               const std::optional<db::Bytes>& sealed);
+void set_totp(db::Session& s, RegionId region, AccountId id,
+              const std::optional<db::Bytes>& sealed);
+/// False when the account changed meanwhile.
+bool confirm_totp(db::Session& s, RegionId region, AccountId id, std::int64_t version);
 /// False when the step was used before.
 bool use_totp_step(db::Session& s, RegionId region, AccountId id, std::int64_t step);
 std::int64_t active_administrators(db::Session& s, RegionId region, Date today);

@@ -102,16 +102,17 @@ Result<SearchAnswer> Service::Impl::search(const Call& call, const SearchCommand
   CHECK_OK(count_search(call));
   return database.read([&](db::Session& s) -> Result<SearchAnswer> {
     std::vector<PatientId> ids;
+    const auto ring = keys::for_reading(s, *vault, region);
     if (document) {
       const auto card = parse_id_card(c.document_number->value);
       // Looked up as it is stored: an identity number checked, any other document without blanks,
       // in capitals.
       const std::string number = card ? card->number : rules::normalised(c.document_number->value);
-      if (const auto id = store::by_document(s, *vault, region, number)) ids.push_back(*id);
+      if (const auto id = store::by_document(s, ring, region, number)) ids.push_back(*id);
     } else if (phone) {
       const auto number = parse_phone(c.phone->value);
       if (!number) return fail_field("/phone", Code::invalid_phone);
-      ids = store::by_phone(s, *vault, region, *number, hits_max);
+      ids = store::by_phone(s, ring, region, *number, hits_max);
     } else {
       ids = store::by_name(s, region, c.name->value, *c.birth_date, hits_max);
     }
@@ -139,8 +140,9 @@ Result<Registered> Service::Impl::register_person(const Call& call,
     const auto organisation = network::find_organisation(w.db, region, call.caller.organisation);
     if (!organisation) return fail(Code::not_your_organisation);
     store::PersonRow row{PatientId::make(call.now.ms), checked, 1};
-    if (!store::insert_person(w.db, *vault, region, row, call.caller.organisation, call.now)) {
-      const auto other = store::by_document(w.db, *vault, region, checked.document_number);
+    const auto ring = keys::for_writing(w.db, *vault, region);
+    if (!store::insert_person(w.db, ring, region, row, call.caller.organisation, call.now)) {
+      const auto other = store::by_document(w.db, ring, region, checked.document_number);
       return fail(other ? exists(*other) : Error{Code::patient_exists});
     }
     w.subject(row.id);
@@ -172,14 +174,15 @@ Result<Person> Service::Impl::correct(const Call& call, PatientId id,
     CHECK_OK(require_version(call, row->version));
     const auto before = row->data;
     row->data = checked;
-    TRY(const bool updated, store::update_person(w.db, *vault, region, *row));
+    const auto ring = keys::for_writing(w.db, *vault, region);
+    TRY(const bool updated, store::update_person(w.db, ring, region, *row));
     if (!updated) return fail(Code::stale_version);
     for (auto& change : changes(before, checked)) {
       change.at = call.now;
       change.person_name = call.caller.person_name;
       change.organisation_name = call.caller.organisation_name;
       change.reason = command.reason.value;
-      store::insert_correction(w.db, *vault, region, id, change);
+      store::insert_correction(w.db, ring, region, id, change);
     }
     ++row->version;
     w.subject(id);

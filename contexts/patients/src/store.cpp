@@ -15,10 +15,11 @@ using db::operator""_sql;
 constexpr auto insert_person_sql =
     "INSERT INTO people (region_id, id, name, document_kind, document_sealed, document_index, sex, "
     "birth_date, phone_sealed, phone_index, division, address_sealed, insurance_sealed, "
-    "health_record_number, guardian_sealed, flags, newborn, created_by, created_at, version) "
-    "VALUES "
-    "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 1) "
-    "ON CONFLICT (region_id, document_index) DO NOTHING"_sql;
+    "health_record_number, guardian_sealed, flags, newborn, created_by, created_at, "
+    "document_index_even, phone_index_even, version) VALUES "
+    "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "
+    "$21, 1) "
+    "ON CONFLICT DO NOTHING"_sql;
 constexpr auto person_sql =
     "SELECT " PERSON_COLUMNS " FROM people WHERE region_id = $1 AND id = $2"_sql;
 constexpr auto update_person_sql =
@@ -26,12 +27,17 @@ constexpr auto update_person_sql =
     "sex = $8, birth_date = $9, phone_sealed = $10, phone_index = $11, division = $12, "
     "address_sealed = $13, insurance_sealed = $14, health_record_number = $15, guardian_sealed = "
     "$16, "
-    "flags = $17, newborn = $18, version = version + 1 "
+    "flags = $17, newborn = $18, document_index_even = $19, phone_index_even = $20, "
+    "version = version + 1 "
     "WHERE region_id = $1 AND id = $2 AND version = $3"_sql;
 constexpr auto by_document_sql =
     "SELECT id FROM people WHERE region_id = $1 AND document_index = $2"_sql;
+constexpr auto by_document_even_sql =
+    "SELECT id FROM people WHERE region_id = $1 AND document_index_even = $2"_sql;
 constexpr auto by_phone_sql =
     "SELECT id FROM people WHERE region_id = $1 AND phone_index = $2 ORDER BY id LIMIT $3"_sql;
+constexpr auto by_phone_even_sql =
+    "SELECT id FROM people WHERE region_id = $1 AND phone_index_even = $2 ORDER BY id LIMIT $3"_sql;
 constexpr auto by_name_sql =
     "SELECT id FROM people WHERE region_id = $1 AND name = $2 AND birth_date = $3 ORDER BY id LIMIT $4"_sql;
 
@@ -97,17 +103,13 @@ constexpr auto set_outcome_sql =
 
 using Sealed = std::optional<db::Bytes>;
 
-Sealed seal(const crypto::Vault& vault, const std::string& value, const char* context) {
+Sealed seal(const keys::Ring& ring, const std::string& value, const char* context) {
   if (value.empty()) return std::nullopt;
-  return vault.seal(value, context);
+  return ring.seal(value, context);
 }
 Result<std::string> open(const crypto::Vault& vault, const Sealed& sealed, const char* context) {
   if (!sealed) return std::string();
   return vault.unseal(*sealed, context);
-}
-Sealed index(const crypto::Vault& vault, const char* kind, const std::string& value) {
-  if (value.empty()) return std::nullopt;
-  return vault.blind_index(kind, value);
 }
 std::optional<std::string> text(const std::string& value) {
   return value.empty() ? std::nullopt : std::optional(value);
@@ -163,17 +165,18 @@ ReviewRow read_review(const db::Row& row) {
 
 }  // namespace
 
-bool insert_person(db::Session& s, const crypto::Vault& vault, RegionId region,
-                   const PersonRow& row, OrganisationId by, Instant now) {
+bool insert_person(db::Session& s, const keys::Ring& ring, RegionId region, const PersonRow& row,
+                   OrganisationId by, Instant now) {
   const auto& d = row.data;
+  const auto document = ring.indexes("document", d.document_number);
+  const auto phone = ring.indexes("phone", d.phone);
   return s.exec(insert_person_sql, region, row.id, d.name, json::enum_name(d.document_kind),
-                seal(vault, d.document_number, "people.document"),
-                index(vault, "document", d.document_number), json::enum_name(d.sex), d.birth_date,
-                seal(vault, d.phone, "people.phone"), index(vault, "phone", d.phone),
-                text(d.division), seal(vault, d.address, "people.address"),
-                seal(vault, d.insurance_number, "people.insurance"), text(d.health_record_number),
-                seal(vault, guardian_json(d), "people.guardian"), join(d.flags), d.newborn, by,
-                now) == 1;
+                seal(ring, d.document_number, "people.document"), document.odd,
+                json::enum_name(d.sex), d.birth_date, seal(ring, d.phone, "people.phone"),
+                phone.odd, text(d.division), seal(ring, d.address, "people.address"),
+                seal(ring, d.insurance_number, "people.insurance"), text(d.health_record_number),
+                seal(ring, guardian_json(d), "people.guardian"), join(d.flags), d.newborn, by, now,
+                document.even, phone.even) == 1;
 }
 
 Result<std::optional<PersonRow>> person(db::Session& s, const crypto::Vault& vault, RegionId region,
@@ -203,30 +206,35 @@ Result<std::optional<PersonRow>> person(db::Session& s, const crypto::Vault& vau
   return std::optional(std::move(out));
 }
 
-Result<bool> update_person(db::Session& s, const crypto::Vault& vault, RegionId region,
+Result<bool> update_person(db::Session& s, const keys::Ring& ring, RegionId region,
                            const PersonRow& row) {
   const auto& d = row.data;
   if (!d.document_number.empty()) {
-    const auto other = by_document(s, vault, region, d.document_number);
+    const auto other = by_document(s, ring, region, d.document_number);
     if (other && *other != row.id) return fail(Code::patient_exists);
   }
+  const auto document = ring.indexes("document", d.document_number);
+  const auto phone = ring.indexes("phone", d.phone);
   return s.exec(update_person_sql, region, row.id, row.version, d.name,
-                json::enum_name(d.document_kind), seal(vault, d.document_number, "people.document"),
-                index(vault, "document", d.document_number), json::enum_name(d.sex), d.birth_date,
-                seal(vault, d.phone, "people.phone"), index(vault, "phone", d.phone),
-                text(d.division), seal(vault, d.address, "people.address"),
-                seal(vault, d.insurance_number, "people.insurance"), text(d.health_record_number),
-                seal(vault, guardian_json(d), "people.guardian"), join(d.flags), d.newborn) == 1;
+                json::enum_name(d.document_kind), seal(ring, d.document_number, "people.document"),
+                document.odd, json::enum_name(d.sex), d.birth_date,
+                seal(ring, d.phone, "people.phone"), phone.odd, text(d.division),
+                seal(ring, d.address, "people.address"),
+                seal(ring, d.insurance_number, "people.insurance"), text(d.health_record_number),
+                seal(ring, guardian_json(d), "people.guardian"), join(d.flags), d.newborn,
+                document.even, phone.even) == 1;
 }
 
-std::optional<PatientId> by_document(db::Session& s, const crypto::Vault& vault, RegionId region,
+std::optional<PatientId> by_document(db::Session& s, const keys::Ring& ring, RegionId region,
                                      std::string_view number) {
-  const auto row = s.query_one(by_document_sql, region, vault.blind_index("document", number));
+  const auto row = s.query_one(ring.searches_odd() ? by_document_sql : by_document_even_sql, region,
+                               ring.index("document", number));
   return row ? std::optional(row->get<PatientId>(0)) : std::nullopt;
 }
-std::vector<PatientId> by_phone(db::Session& s, const crypto::Vault& vault, RegionId region,
+std::vector<PatientId> by_phone(db::Session& s, const keys::Ring& ring, RegionId region,
                                 std::string_view phone, std::int64_t limit) {
-  return read_ids(s.query(by_phone_sql, region, vault.blind_index("phone", phone), limit));
+  return read_ids(s.query(ring.searches_odd() ? by_phone_sql : by_phone_even_sql, region,
+                          ring.index("phone", phone), limit));
 }
 std::vector<PatientId> by_name(db::Session& s, RegionId region, std::string_view name, Date birth,
                                std::int64_t limit) {
@@ -278,11 +286,11 @@ std::optional<Relationship> relationship(db::Session& s, RegionId region, Patien
   return out;
 }
 
-void insert_correction(db::Session& s, const crypto::Vault& vault, RegionId region,
-                       PatientId patient, const Correction& c) {
+void insert_correction(db::Session& s, const keys::Ring& ring, RegionId region, PatientId patient,
+                       const Correction& c) {
   s.later(insert_correction_sql, region, patient, new_uuid(c.at.ms), c.at, c.person_name,
-          c.organisation_name, c.reason, c.field, vault.seal(c.before, "corrections.value"),
-          vault.seal(c.after, "corrections.value"));
+          c.organisation_name, c.reason, c.field, ring.seal(c.before, "corrections.value"),
+          ring.seal(c.after, "corrections.value"));
 }
 Result<std::vector<Correction>> corrections(db::Session& s, const crypto::Vault& vault,
                                             RegionId region, PatientId patient) {

@@ -2,6 +2,7 @@
 // Every SQL statement of patients, and the sealing of what is encrypted at rest.
 #include "crypto/crypto.hpp"
 #include "db/database.hpp"
+#include "keys/keys.hpp"
 #include "patients/service.hpp"
 #include "rules.hpp"
 
@@ -14,16 +15,16 @@ struct PersonRow {
 };
 
 /// False when the document is already registered.
-bool insert_person(db::Session& s, const crypto::Vault& vault, RegionId region,
-                   const PersonRow& row, OrganisationId by, Instant now);
+bool insert_person(db::Session& s, const keys::Ring& ring, RegionId region, const PersonRow& row,
+                   OrganisationId by, Instant now);
 Result<std::optional<PersonRow>> person(db::Session& s, const crypto::Vault& vault, RegionId region,
                                         PatientId id);
 /// Compare-and-set on version; conflict when another person has the document.
-Result<bool> update_person(db::Session& s, const crypto::Vault& vault, RegionId region,
+Result<bool> update_person(db::Session& s, const keys::Ring& ring, RegionId region,
                            const PersonRow& row);
-std::optional<PatientId> by_document(db::Session& s, const crypto::Vault& vault, RegionId region,
+std::optional<PatientId> by_document(db::Session& s, const keys::Ring& ring, RegionId region,
                                      std::string_view number);
-std::vector<PatientId> by_phone(db::Session& s, const crypto::Vault& vault, RegionId region,
+std::vector<PatientId> by_phone(db::Session& s, const keys::Ring& ring, RegionId region,
                                 std::string_view phone, std::int64_t limit);
 std::vector<PatientId> by_name(db::Session& s, RegionId region, std::string_view name, Date birth,
                                std::int64_t limit);
@@ -45,8 +46,8 @@ void shorten_relationship(db::Session& s, RegionId region, PatientId patient,
 std::optional<Relationship> relationship(db::Session& s, RegionId region, PatientId patient,
                                          OrganisationId organisation, Instant now);
 
-void insert_correction(db::Session& s, const crypto::Vault& vault, RegionId region,
-                       PatientId patient, const Correction& correction);
+void insert_correction(db::Session& s, const keys::Ring& ring, RegionId region, PatientId patient,
+                       const Correction& correction);
 Result<std::vector<Correction>> corrections(db::Session& s, const crypto::Vault& vault,
                                             RegionId region, PatientId patient);
 

@@ -1,16 +1,13 @@
 // Attachments: sealed in chunks, handed out only to contexts that decided who may see them.
 #include "http/multipart.hpp"
 #include "impl.hpp"
+#include "keys/keys.hpp"
 #include "records/lookup.hpp"
 
 namespace yilian::records {
 namespace {
 
 constexpr std::size_t chunk_bytes = 256 * 1024;
-
-std::string chunk_context(FileId id, std::int64_t sequence) {
-  return "file_chunks." + to_string(id) + "." + std::to_string(sequence);
-}
 
 }  // namespace
 
@@ -40,14 +37,15 @@ Result<StoredFile> Service::Impl::upload(const Call& call, const http::Request& 
                 static_cast<std::int64_t>(part.body.size()), call.now};
     row.organisation = call.caller.organisation;
     row.account = call.caller.account;
-    row.name_sealed = vault->seal(part.filename, "files.name");
+    const auto ring = keys::for_writing(w.db, *vault, region);
+    row.name_sealed = ring.seal(part.filename, "files.name");
     row.sm3 = crypto::hex(crypto::sm3(part.body));
     store::insert_file(w.db, region, row);
     std::int64_t sequence = 0;
     for (std::size_t at = 0; at < part.body.size(); at += chunk_bytes, ++sequence)
       store::insert_chunk(w.db, region, row.file.id, sequence,
-                          vault->seal(std::string_view(part.body).substr(at, chunk_bytes),
-                                      chunk_context(row.file.id, sequence)));
+                          ring.seal(std::string_view(part.body).substr(at, chunk_bytes),
+                                    store::chunk_context(row.file.id, sequence)));
     w.subject(row.file.id);
     return row.file;
   });
@@ -68,7 +66,7 @@ Result<FileContent> Service::Impl::content(FileId id) {
          ++sequence) {
       const auto sealed = store::chunk(s, region, id, sequence);
       if (!sealed) return fault("a file chunk is missing");
-      TRY(const std::string part, vault->unseal(*sealed, chunk_context(id, sequence)));
+      TRY(const std::string part, vault->unseal(*sealed, store::chunk_context(id, sequence)));
       out.data += part;
     }
     return out;

@@ -26,6 +26,9 @@ std::vector<dictionary::Entry> all_diagnoses(db::Session& s);
 /// Inserts or overwrites; sent with the next statement.
 void put_diagnosis(db::Session& s, const dictionary::Entry& entry);
 
+/// What a chunk is sealed for.
+std::string chunk_context(FileId id, std::int64_t sequence);
+
 // store_files.cpp
 struct FileRow {
   StoredFile file;  ///< its name is sealed

@@ -20,6 +20,10 @@ constexpr auto chunk_sql =
 
 }  // namespace
 
+std::string chunk_context(FileId id, std::int64_t sequence) {
+  return "file_chunks." + to_string(id) + "." + std::to_string(sequence);
+}
+
 void insert_file(db::Session& s, RegionId region, const FileRow& row) {
   s.exec(insert_file_sql, region, row.file.id, row.organisation, row.account, row.name_sealed,
          row.file.content_type, row.file.size, row.sm3, row.file.created_at);

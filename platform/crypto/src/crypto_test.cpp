@@ -60,7 +60,7 @@ TEST_P(Sealing, OpensWhatItSealedOfAnySize) {
   const auto vault = *Vault::open(temporary_file("key"), GetParam(), true);
   for (const std::size_t size : {0u, 1u, 15u, 16u, 17u, 262144u}) {
     const std::string plain(size, 'x');
-    const Bytes sealed = vault->seal(plain, "t");
+    const Bytes sealed = vault->seal(1, plain, "t");
     EXPECT_EQ(sealed.front(), static_cast<std::uint8_t>(GetParam()));
     EXPECT_EQ(vault->unseal(sealed, "t").value_or("?"), plain);
   }
@@ -68,7 +68,7 @@ TEST_P(Sealing, OpensWhatItSealedOfAnySize) {
 
 TEST_P(Sealing, EveryChangedByteIsDetected) {
   const auto vault = *Vault::open(temporary_file("key"), GetParam(), true);
-  const Bytes sealed = vault->seal("11010519491231002X", "people.document");
+  const Bytes sealed = vault->seal(1, "11010519491231002X", "people.document");
   for (std::size_t at = 0; at < sealed.size(); ++at) {
     Bytes changed = sealed;
     changed[at] ^= 1;
@@ -76,16 +76,16 @@ TEST_P(Sealing, EveryChangedByteIsDetected) {
     EXPECT_FALSE(vault->unseal(Bytes(sealed.begin(), sealed.begin() + at), "people.document"));
   }
   EXPECT_FALSE(vault->unseal(sealed, "people.phone"));
-  EXPECT_NE(vault->seal("x", "a"), vault->seal("x", "a"));
+  EXPECT_NE(vault->seal(1, "x", "a"), vault->seal(1, "x", "a"));
 }
 
 TEST_P(Sealing, OpensWhatTheOtherCipherSealedWithTheSameKeyFile) {
   const std::string file = temporary_file("key");
   const Cipher other = GetParam() == Cipher::sm4_gcm ? Cipher::aes_256_gcm : Cipher::sm4_gcm;
-  const Bytes before = (*Vault::open(file, other, true))->seal("张三", "t");
+  const Bytes before = (*Vault::open(file, other, true))->seal(1, "张三", "t");
   const auto after = *Vault::open(file, GetParam(), false);
   EXPECT_EQ(after->unseal(before, "t").value_or(""), "张三");
-  EXPECT_NE(after->seal("张三", "t").front(), before.front());
+  EXPECT_NE(after->seal(1, "张三", "t").front(), before.front());
   Bytes relabelled = before;
   relabelled.front() = static_cast<std::uint8_t>(GetParam());
   EXPECT_FALSE(after->unseal(relabelled, "t"));
@@ -100,8 +100,65 @@ TEST(Vault, CreatesAPrivateFileOnceAndOpensItAgain) {
   EXPECT_EQ(status.st_mode & 0777, 0600u);
   const auto second = Vault::open(file, Cipher::aes_256_gcm, false);
   ASSERT_TRUE(second);
-  EXPECT_EQ((*first)->fingerprint(), (*second)->fingerprint());
-  EXPECT_EQ((*second)->unseal((*first)->seal("张三", "t"), "t").value_or(""), "张三");
+  EXPECT_EQ((*first)->fingerprint(1), (*second)->fingerprint(1));
+  EXPECT_EQ((*second)->unseal((*first)->seal(1, "张三", "t"), "t").value_or(""), "张三");
+}
+
+TEST_P(Sealing, ValuesCarryTheNumberOfTheirKey) {
+  const std::string file = temporary_file("key");
+  const auto vault = *Vault::open(file, GetParam(), true);
+  const Bytes first = vault->seal(1, "张三", "t");
+  EXPECT_EQ(key_of(first), 1);
+  ASSERT_EQ(add_key(file).value_or(0), 2);
+  ASSERT_TRUE(vault->has(2)) << "the file was not read again";
+  const Bytes second = vault->seal(2, "张三", "t");
+  EXPECT_EQ(key_of(second), 2);
+  EXPECT_EQ(vault->unseal(first, "t").value_or(""), "张三");
+  EXPECT_EQ(vault->unseal(second, "t").value_or(""), "张三");
+  EXPECT_NE(vault->blind_index(1, "phone", "1"), vault->blind_index(2, "phone", "1"));
+  EXPECT_NE(vault->fingerprint(1), vault->fingerprint(2));
+  for (std::size_t at = 0; at < second.size(); ++at) {
+    Bytes changed = second;
+    changed[at] ^= 1;
+    EXPECT_FALSE(vault->unseal(changed, "t")) << at;
+  }
+  EXPECT_TRUE(drop_keys_below(file, 2).value_or(false));
+  EXPECT_FALSE(drop_keys_below(file, 2).value_or(true));
+  const auto later = *Vault::open(file, GetParam(), false);
+  EXPECT_EQ(later->keys(), std::vector<int>{2});
+  EXPECT_EQ(later->unseal(second, "t").value_or(""), "张三");
+  const auto refused = later->unseal(first, "t");
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().internal.find("key 1"), std::string::npos);
+  EXPECT_EQ(later->token_index("x"), vault->token_index("x"));
+  EXPECT_EQ(later->chain_mac("x"), vault->chain_mac("x"));
+}
+
+TEST(Vault, ReadsTheFileOfOneKey) {
+  const std::string file = temporary_file("key");
+  std::string text = "yilian-keys 1\n";
+  for (const char* name : {"data", "index", "chain", "token"})
+    text += std::string(name) + " " + hex(sm3(name)) + "\n";
+  std::ofstream(file) << text;
+  ::chmod(file.c_str(), 0600);
+  const auto vault = *Vault::open(file, Cipher::aes_256_gcm, false);
+  const Bytes sealed = vault->seal(1, "张三", "t");
+  EXPECT_EQ(sealed.front(), 1) << "as before keys had numbers";
+  const std::string print = vault->fingerprint(1);
+  EXPECT_EQ(print, "98a56550e75d7ab5") << "the databases know this one";
+  ASSERT_EQ(add_key(file).value_or(0), 2);
+  const auto again = *Vault::open(file, Cipher::aes_256_gcm, false);
+  EXPECT_EQ(again->unseal(sealed, "t").value_or(""), "张三");
+  EXPECT_EQ(again->fingerprint(1), print);
+}
+
+TEST(Vault, TakesNoOtherFileWhileItRuns) {
+  const std::string file = temporary_file("key"), other = temporary_file("key");
+  const auto vault = *Vault::open(file, Cipher::aes_256_gcm, true);
+  ASSERT_TRUE(Vault::open(other, Cipher::aes_256_gcm, true));
+  ASSERT_TRUE(add_key(other));
+  ASSERT_EQ(::rename(other.c_str(), file.c_str()), 0);
+  EXPECT_FALSE(vault->has(2)) << "the keys of another installation";
 }
 
 TEST(Vault, RefusesMissingOpenAndMalformedFiles) {
@@ -117,9 +174,10 @@ TEST(Vault, RefusesMissingOpenAndMalformedFiles) {
 
 TEST(Vault, BlindIndexIsStableAndSeparatesKinds) {
   const auto vault = *Vault::open(temporary_file("key"), Cipher::aes_256_gcm, true);
-  EXPECT_EQ(vault->blind_index("phone", "13800001234"), vault->blind_index("phone", "13800001234"));
-  EXPECT_NE(vault->blind_index("phone", "13800001234"),
-            vault->blind_index("document", "13800001234"));
+  EXPECT_EQ(vault->blind_index(1, "phone", "13800001234"),
+            vault->blind_index(1, "phone", "13800001234"));
+  EXPECT_NE(vault->blind_index(1, "phone", "13800001234"),
+            vault->blind_index(1, "document", "13800001234"));
 }
 
 TEST(Password, VerifiesOnlyTheRightOne) {

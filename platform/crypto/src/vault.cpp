@@ -1,24 +1,18 @@
-#include <fcntl.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstdlib>
-#include <fstream>
-#include <map>
-#include <sstream>
+#include <mutex>
 
 #include "aead.hpp"
 #include "crypto/crypto.hpp"
+#include "key_file.hpp"
 
 namespace yilian::crypto {
 namespace {
-
-constexpr std::string_view first_line = "yilian-keys 1";
-constexpr const char* key_names[] = {"data", "index", "chain", "token"};
 
 Digest hmac_sm3(const Bytes& key, std::string_view data) {
   Digest out{};
@@ -29,125 +23,198 @@ Digest hmac_sm3(const Bytes& key, std::string_view data) {
   return out;
 }
 
-Result<std::map<std::string, Bytes>> parse_keys(const std::string& file) {
-  std::ifstream in(file);
-  std::string line;
-  if (!std::getline(in, line) || line != first_line)
-    return fault("key file " + file + ": first line must be '" + std::string(first_line) + "'");
-  std::map<std::string, Bytes> keys;
-  while (std::getline(in, line)) {
-    if (line.empty()) continue;
-    std::istringstream words(line);
-    std::string name, value;
-    words >> name >> value;
-    Bytes key = from_hex(value);
-    if (key.size() != 32) return fault("key file " + file + ": key '" + name + "' is malformed");
-    keys[name] = std::move(key);
-  }
-  for (const char* name : key_names)
-    if (!keys.contains(name)) return fault("key file " + file + ": key '" + name + "' is missing");
-  return keys;
+/// What was sealed with key 1 begins with its cipher; other values begin with the cipher and this
+/// bit, then the key's number in two bytes.
+constexpr std::uint8_t numbered_bit = 0x80;
+
+struct Head {
+  int key = 0;
+  Cipher cipher = Cipher::aes_256_gcm;
+  std::size_t size = 1;
+};
+
+std::optional<Head> head_of(const Bytes& sealed) {
+  Head head;
+  if (sealed.size() < 3) return std::nullopt;
+  const bool numbered = (sealed[0] & numbered_bit) != 0;
+  head.cipher = static_cast<Cipher>(sealed[0] & ~numbered_bit);
+  if (head.cipher != Cipher::aes_256_gcm && head.cipher != Cipher::sm4_gcm) return std::nullopt;
+  head.key = numbered ? sealed[1] << 8 | sealed[2] : 1;
+  if (numbered) head.size = 3;
+  if (numbered && head.key < 2) return std::nullopt;
+  return head;
 }
 
-Status create(const std::string& file) {
-  const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (fd < 0) return fault("key file " + file + " can't be created");
-  std::string text = std::string(first_line) + "\n";
-  for (const char* name : key_names) {
-    const Bytes key = random_bytes(32);
-    text += std::string(name) + " " + hex(key.data(), key.size()) + "\n";
-  }
-  const bool written = ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-                       ::fsync(fd) == 0;
-  ::close(fd);
-  OPENSSL_cleanse(text.data(), text.size());
-  if (!written) return fault("key file " + file + " can't be written");
-  return {};
+Bytes head_bytes(int key, Cipher cipher) {
+  const auto first = static_cast<std::uint8_t>(cipher);
+  if (key == 1) return {first};
+  return {static_cast<std::uint8_t>(first | numbered_bit), static_cast<std::uint8_t>(key >> 8),
+          static_cast<std::uint8_t>(key)};
+}
+
+/// Tells one state of a file from another.
+struct Stamp {
+  ino_t inode = 0;
+  std::int64_t changed_ns = 0;
+  off_t size = 0;
+  bool operator==(const Stamp&) const = default;
+};
+
+Result<Stamp> stamp_of(const std::string& file) {
+  struct stat status{};
+  if (::stat(file.c_str(), &status) != 0)
+    return errno == ENOENT ? fail(Code::not_found) : fault("key file " + file + " can't be read");
+  if ((status.st_mode & 077) != 0)
+    return fault("key file " + file + " may be read by others; run chmod 600 on it");
+  return Stamp{status.st_ino, status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec,
+               status.st_size};
 }
 
 }  // namespace
 
+int key_of(const Bytes& sealed) {
+  const auto head = head_of(sealed);
+  return head ? head->key : 0;
+}
+
 struct Vault::Keys {
-  Cipher cipher = Cipher::aes_256_gcm;
-  std::map<std::string, Bytes> keys;
-  Bytes sm4;  ///< of `data`, so that no key serves two ciphers
-  ~Keys() {
-    for (auto& [name, key] : keys) OPENSSL_cleanse(key.data(), key.size());
-    OPENSSL_cleanse(sm4.data(), sm4.size());
+  key_file::Content content;
+  std::map<int, Bytes> sm4;  ///< of each `data`, so that no key serves two ciphers
+
+  explicit Keys(key_file::Content read) : content(std::move(read)) {
+    for (const int number : key_file::numbers(content)) {
+      Digest derived = hmac_sm3(of("data", number), "yilian sm4-gcm");
+      sm4[number].assign(derived.begin(), derived.begin() + aead::key_size(Cipher::sm4_gcm));
+      OPENSSL_cleanse(derived.data(), derived.size());
+    }
   }
-  const Bytes& sealing_key(Cipher of) const {
-    return of == Cipher::sm4_gcm ? sm4 : keys.at("data");
+  ~Keys() {
+    key_file::wipe(content);
+    for (auto& [number, key] : sm4) OPENSSL_cleanse(key.data(), key.size());
+  }
+  Keys(const Keys&) = delete;
+  Keys& operator=(const Keys&) = delete;
+
+  const Bytes& of(const char* use, int number) const {
+    return content.at(key_file::name_of(use, number));
+  }
+  const Bytes& sealing_key(Cipher cipher, int number) const {
+    return cipher == Cipher::sm4_gcm ? sm4.at(number) : of("data", number);
+  }
+  /// Another file may have more keys or fewer, but never another one of the same name.
+  bool goes_with(const key_file::Content& other) const {
+    for (const auto& [name, key] : content)
+      if (const auto found = other.find(name); found != other.end() && found->second != key)
+        return false;
+    return other.at("chain") == content.at("chain") && other.at("token") == content.at("token");
   }
 };
 
-Vault::Vault(std::unique_ptr<Keys> keys) : keys_(std::move(keys)) {}
+struct Vault::Inside {
+  std::string file;
+  Cipher cipher = Cipher::aes_256_gcm;
+  std::mutex mutex;
+  Stamp stamp;
+  std::shared_ptr<const Keys> keys;
+};
+
+Vault::Vault(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) {}
 Vault::~Vault() = default;
 
 Result<std::shared_ptr<Vault>> Vault::open(const std::string& file, Cipher cipher,
                                            bool may_create) {
-  struct stat status{};
-  if (::stat(file.c_str(), &status) != 0) {
-    if (errno != ENOENT) return fault("key file " + file + " can't be read");
+  auto stamp = stamp_of(file);
+  if (!stamp && stamp.error().code == Code::not_found) {
     if (!may_create)
       return fault("key file " + file +
                    " is missing although data exist; restore it from its backup");
-    CHECK_OK(create(file));
-  } else if ((status.st_mode & 077) != 0) {
-    return fault("key file " + file + " may be read by others; run chmod 600 on it");
+    CHECK_OK(key_file::create(file));
+    stamp = stamp_of(file);
   }
-  TRY(auto parsed, parse_keys(file));
-  auto keys = std::make_unique<Keys>();
-  keys->cipher = cipher;
-  keys->keys = std::move(parsed);
-  Digest derived = hmac_sm3(keys->keys.at("data"), "yilian sm4-gcm");
-  keys->sm4.assign(derived.begin(), derived.begin() + aead::key_size(Cipher::sm4_gcm));
-  OPENSSL_cleanse(derived.data(), derived.size());
-  return std::shared_ptr<Vault>(new Vault(std::move(keys)));
+  if (!stamp) return std::unexpected(stamp.error());
+  TRY(auto content, key_file::read(file));
+  auto inside = std::make_unique<Inside>();
+  inside->file = file;
+  inside->cipher = cipher;
+  inside->stamp = *stamp;
+  inside->keys = std::make_shared<const Keys>(std::move(content));
+  return std::shared_ptr<Vault>(new Vault(std::move(inside)));
 }
 
-Bytes Vault::seal(std::string_view plain, std::string_view context) const {
+std::shared_ptr<const Vault::Keys> Vault::loaded() const {
+  const std::lock_guard lock(inside_->mutex);
+  return inside_->keys;
+}
+
+/// The keys, read again when they lack this one and the file is another one by now.
+std::shared_ptr<const Vault::Keys> Vault::known(int key) const {
+  const std::lock_guard lock(inside_->mutex);
+  if (inside_->keys->sm4.contains(key)) return inside_->keys;
+  const auto stamp = stamp_of(inside_->file);
+  if (!stamp || *stamp == inside_->stamp) return inside_->keys;
+  inside_->stamp = *stamp;
+  auto content = key_file::read(inside_->file);
+  if (content && inside_->keys->goes_with(*content))
+    inside_->keys = std::make_shared<const Keys>(std::move(*content));
+  return inside_->keys;
+}
+
+bool Vault::has(int key) const { return known(key)->sm4.contains(key); }
+
+std::vector<int> Vault::keys() const { return key_file::numbers(loaded()->content); }
+
+Bytes Vault::seal(int key, std::string_view plain, std::string_view context) const {
+  const auto keys = known(key);
   const Bytes nonce = random_bytes(aead::nonce_size);
-  Bytes out{static_cast<std::uint8_t>(keys_->cipher)};
+  Bytes out = head_bytes(key, inside_->cipher);
   out.insert(out.end(), nonce.begin(), nonce.end());
   const Bytes body =
-      aead::seal(keys_->cipher, keys_->sealing_key(keys_->cipher), nonce, context, plain);
+      aead::seal(inside_->cipher, keys->sealing_key(inside_->cipher, key), nonce, context, plain);
   out.insert(out.end(), body.begin(), body.end());
   return out;
 }
 
 Result<std::string> Vault::unseal(const Bytes& sealed, std::string_view context) const {
-  constexpr std::size_t head = 1 + aead::nonce_size;
-  if (sealed.size() < head + aead::tag_size) return fault("sealed value is too short");
-  const auto cipher = static_cast<Cipher>(sealed[0]);
-  if (cipher != Cipher::aes_256_gcm && cipher != Cipher::sm4_gcm)
-    return fault("sealed value has an unknown cipher");
+  const auto head = head_of(sealed);
+  if (!head) return fault("sealed value has an unknown cipher");
+  const std::size_t body = head->size + aead::nonce_size;
+  if (sealed.size() < body + aead::tag_size) return fault("sealed value is too short");
+  const auto keys = known(head->key);
+  if (!keys->sm4.contains(head->key))
+    return fault("sealed with key " + std::to_string(head->key) + ", which the key file lacks");
   const aead::View all(sealed);
-  auto plain = aead::open(cipher, keys_->sealing_key(cipher), all.subspan(1, aead::nonce_size),
-                          context, all.subspan(head));
+  auto plain = aead::open(head->cipher, keys->sealing_key(head->cipher, head->key),
+                          all.subspan(head->size, aead::nonce_size), context, all.subspan(body));
   if (!plain) return fault("sealed value does not open: changed, or another key file");
   return std::move(*plain);
 }
 
-Bytes Vault::blind_index(std::string_view kind, std::string_view value) const {
+Bytes Vault::blind_index(int key, std::string_view kind, std::string_view value) const {
   const Digest mac =
-      hmac_sm3(keys_->keys.at("index"), std::string(kind) + '\x1f' + std::string(value));
+      hmac_sm3(known(key)->of("index", key), std::string(kind) + '\x1f' + std::string(value));
   return Bytes(mac.begin(), mac.begin() + 16);
 }
 
 Digest Vault::chain_mac(std::string_view data) const {
-  return hmac_sm3(keys_->keys.at("chain"), data);
+  return hmac_sm3(loaded()->content.at("chain"), data);
 }
 
 Bytes Vault::token_index(std::string_view token) const {
-  const Digest mac = hmac_sm3(keys_->keys.at("token"), token);
+  const Digest mac = hmac_sm3(loaded()->content.at("token"), token);
   return Bytes(mac.begin(), mac.end());
 }
 
-std::string Vault::fingerprint() const {
-  // Over every key, so that a file in which only one of them is another one is noticed too.
+std::string Vault::fingerprint(int key) const {
+  // Over every key in use, so that a file in which only one of them is another one is noticed too.
+  const auto keys = known(key);
   std::string all;
-  for (const auto& [name, key] : keys_->keys)
-    all += name + " " + hex(hmac_sm3(key, "yilian key file")) + "\n";
+  const auto add = [&](const char* name, const Bytes& of) {
+    all += std::string(name) + " " + hex(hmac_sm3(of, "yilian key file")) + "\n";
+  };
+  add("chain", keys->content.at("chain"));
+  add("data", keys->of("data", key));
+  add("index", keys->of("index", key));
+  add("token", keys->content.at("token"));
   return hex(sm3(all)).substr(0, 16);
 }
 

@@ -37,11 +37,14 @@ class Pool {
     }
   }
   void release(std::unique_ptr<Connection> connection) {
+    std::vector<std::unique_ptr<Connection>> doubtful;
     if (connection) connection->mark_reused();
     {
       const std::lock_guard lock(mutex_);
       --taken_;
-      if (connection && !connection->is_broken()) free_.push_back(std::move(connection));
+      // What ended one ended the others too: each of them would cost a caller the time to see it.
+      if (connection && connection->is_broken()) doubtful.swap(free_);
+      else if (connection) free_.push_back(std::move(connection));
     }
     returned_.notify_one();
   }

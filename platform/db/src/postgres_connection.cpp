@@ -30,6 +30,8 @@ Meaning meaning_of(std::string_view state) {
   if (state == "40001" || state == "40P01" || state == "55P03") return {Code::busy, true};
   // A statement prepared before a migration changed its tables: the connection is dropped.
   if (state == "0A000" || state == "26000") return {Code::fault, true};
+  // A server that takes no writes any more: another connection may find the one that does.
+  if (state == "25006") return {Code::unavailable, true};
   // 57014 a statement took too long, 25P03 the transaction was idle too long.
   if (state == "57014" || state == "25P03" || state == "53300") return {Code::busy, false};
   if (state.starts_with("57P") || state.starts_with("08") || state.starts_with("53") ||
@@ -39,16 +41,18 @@ Meaning meaning_of(std::string_view state) {
 }
 
 /// A server that is stopped or cut off keeps its TCP connections, so silence alone says nothing;
-/// one that lives answers a new connection, if only by refusing it.
-bool is_alive(const std::string& url) {
-  const char* const keywords[] = {"connect_timeout", "dbname", nullptr};
-  const char* const values[] = {"3", url.c_str(), nullptr};
+/// one that lives answers a new connection, if only by refusing it. The URL may name several
+/// servers, of which only the connection's own tells anything.
+bool is_alive(const PGconn* handle, const std::string& url) {
+  const char* const keywords[] = {"connect_timeout", "dbname", "host", "hostaddr", "port", nullptr};
+  const char* const values[] = {
+      "3", url.c_str(), PQhost(handle), PQhostaddr(handle), PQport(handle), nullptr};
   return PQpingParams(keywords, values, 1) != PQPING_NO_RESPONSE;
 }
 
 bool ends_connection(std::string_view state) {
-  return state == "0A000" || state == "26000" || state == "25P03" || state.starts_with("57P") ||
-         state.starts_with("08");
+  return state == "0A000" || state == "26000" || state == "25006" || state == "25P03" ||
+         state.starts_with("57P") || state.starts_with("08");
 }
 
 }  // namespace
@@ -102,6 +106,13 @@ Connection::Connection(const std::string& url) : handle_(connect(url)), url_(url
     PQfinish(handle_);
     throw Failure{Code::fault, "postgres: no pipeline mode"};
   }
+  PQsetNoticeReceiver(handle_, hear_notice, this);
+}
+
+void Connection::hear_notice(void* self, const PGresult* notice) {
+  // Of a commit whose wait for its standby was cancelled the server says done and warns.
+  if (field_of(notice, PG_DIAG_SOURCE_FUNCTION) == "SyncRepWaitForLSN")
+    static_cast<Connection*>(self)->unconfirmed_ = true;
 }
 
 Connection::~Connection() { PQfinish(handle_); }
@@ -155,7 +166,7 @@ void Connection::wait_for_answer(std::string_view statement) {
   while (PQisBusy(handle_) == 1) {
     if (readable(static_cast<int>(std::chrono::milliseconds(silence_max).count()))) {
       if (PQconsumeInput(handle_) != 1) return;  // PQgetResult says why
-    } else if (std::chrono::steady_clock::now() > end || !is_alive(url_)) {
+    } else if (std::chrono::steady_clock::now() > end || !is_alive(handle_, url_)) {
       broken_ = true;
       throw Failure{Code::unavailable, "postgres: no answer; in: " + excerpt(statement)};
     }

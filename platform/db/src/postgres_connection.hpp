@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 #include "postgres_codec.hpp"
 
@@ -49,6 +50,8 @@ class Connection {
   /// Not to be used again.
   void abandon() { broken_ = true; }
   bool is_broken() const { return broken_; }
+  /// True once after a commit that no synchronous standby has confirmed, so that it may be lost.
+  bool take_unconfirmed() { return std::exchange(unconfirmed_, false); }
   /// Was in the pool before, so that the server may have closed it without our knowing.
   bool is_reused() const { return reused_; }
   void mark_reused() { reused_ = true; }
@@ -69,6 +72,7 @@ class Connection {
   ResultPtr take();
   void wait_for_answer(std::string_view statement);
   bool readable(int wait_ms = 0) const;
+  static void hear_notice(void* self, const PGresult* notice);
   [[noreturn]] void fail_broken(std::string_view statement);
 
   PGconn* handle_ = nullptr;
@@ -78,6 +82,7 @@ class Connection {
   std::unordered_map<std::string, std::string> prepared_;  ///< key -> name
   std::uint64_t names_ = 0;
   bool broken_ = false;
+  bool unconfirmed_ = false;
   bool reused_ = false;
 };
 

@@ -1,7 +1,9 @@
 // What is PostgreSQL's own: deadlocks, broken connections, leader locks, notifications.
 #include <gmock/gmock.h>
+#include <libpq-fe.h>
 
 #include <barrier>
+#include <cstdlib>
 #include <future>
 #include <thread>
 
@@ -146,6 +148,108 @@ TEST_P(PostgresTest, a_connection_ended_in_a_transaction_is_unavailable_then_rep
     return {};
   }));
   EXPECT_THAT(sums(*victim), ::testing::ElementsAre(1, 0));
+}
+
+TEST_P(PostgresTest, a_server_that_takes_no_writes_any_more_is_left) {
+  const auto other = another(1);
+  std::vector<std::int64_t> pids;
+  const auto write = [&](int turns_on_replica) {
+    return other->write([&](Session& session) -> Status {
+      pids.push_back(pid_of(session).value());
+      if (static_cast<int>(pids.size()) <= turns_on_replica)
+        session.exec("SET TRANSACTION READ ONLY"_sql);
+      session.exec(add, 1);
+      return {};
+    });
+  };
+  const Status moved = write(1);
+  ASSERT_TRUE(moved) << moved.error().internal;
+  ASSERT_EQ(pids.size(), 2);
+  EXPECT_NE(pids[0], pids[1]) << "the same connection again";
+  EXPECT_THAT(sums(database()), ::testing::ElementsAre(1, 0));
+  pids.clear();
+  const Status nowhere = write(100);
+  ASSERT_FALSE(nowhere);
+  EXPECT_EQ(nowhere.error().code, Code::unavailable) << nowhere.error().internal;
+  EXPECT_THAT(sums(database()), ::testing::ElementsAre(1, 0));
+}
+
+TEST_P(PostgresTest, the_first_of_several_hosts_that_takes_writes_is_used) {
+  std::string url = place().options().url;
+  url.insert(url.find('@') + 1, "127.0.0.1:1,");
+  const auto listed = Database::open({.url = url + "&target_session_attrs=read-write"});
+  ASSERT_TRUE(listed) << listed.error().internal;
+  EXPECT_TRUE((*listed)->write([](Session& session) -> Status {
+    session.exec(add, 1);
+    return {};
+  }));
+  const auto replicas = Database::open({.url = url + "&target_session_attrs=standby"});
+  ASSERT_FALSE(replicas);
+  EXPECT_EQ(replicas.error().code, Code::unavailable);
+}
+
+/// Every commit of the cluster waits for a standby that is not there.
+class AbsentStandby {
+ public:
+  explicit AbsentStandby(Database& database) : database_(database) { set("nobody"); }
+  ~AbsentStandby() { set(""); }
+  AbsentStandby(const AbsentStandby&) = delete;
+  AbsentStandby& operator=(const AbsentStandby&) = delete;
+
+ private:
+  void set(const std::string& name) {
+    // ALTER SYSTEM refuses a transaction, and waits for no standby.
+    const std::string url = std::getenv("YILIAN_TEST_POSTGRES");
+    PGconn* connection = PQconnectdb(url.c_str());
+    const auto run = [&](const std::string& text) { PQclear(PQexec(connection, text.c_str())); };
+    run("ALTER SYSTEM SET synchronous_standby_names = '" + name + "'");
+    run("SELECT pg_reload_conf()");
+    PQfinish(connection);
+    for (int i = 0; i < 500 && shown() != name; ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  std::string shown() {
+    return database_
+        .read([](Session& session) -> Result<std::string> {
+          return session.query_one("SHOW synchronous_standby_names"_sql)->get<std::string>(0);
+        })
+        .value();
+  }
+
+  Database& database_;
+};
+
+TEST_P(PostgresTest, a_commit_that_gave_up_its_standby_is_not_acknowledged) {
+  const auto writer = another(1);
+  const auto pid = writer->read(pid_of).value();
+  const auto cancelled = [&](Session& session) -> Result<bool> {
+    return session
+        .query_one(
+            "SELECT count(pg_cancel_backend(pid)) = 1 FROM pg_stat_activity"
+            " WHERE pid = $1 AND wait_event = 'SyncRep'"_sql,
+            pid)
+        ->get<bool>(0);
+  };
+  std::future<Status> commit;
+  {
+    const AbsentStandby absent(database());
+    commit = std::async(std::launch::async, [&] {
+      return writer->write([](Session& session) -> Status {
+        session.exec(add, 1);
+        return {};
+      });
+    });
+    bool done = false;
+    for (int i = 0; i < 500 && !done; ++i) {
+      done = database().read(cancelled).value();
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    EXPECT_TRUE(done) << "the commit did not wait";
+    ASSERT_EQ(commit.wait_for(std::chrono::seconds(5)), std::future_status::ready);
+  }
+  const Status told = commit.get();
+  ASSERT_FALSE(told) << "a change that may be lost was acknowledged";
+  EXPECT_EQ(told.error().code, Code::unavailable);
 }
 
 TEST_P(PostgresTest, a_pool_that_is_all_taken_is_busy) {

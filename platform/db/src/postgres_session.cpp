@@ -85,6 +85,8 @@ void PostgresSession::commit() {
   // COMMIT of a failed transaction succeeds as ROLLBACK; a lost write must never pass for done.
   if (std::string_view(PQcmdStatus(result.get())) != "COMMIT")
     throw Failure{Code::fault, "postgres rolled back at the commit"};
+  if (connection_.take_unconfirmed())
+    throw Failure{Code::unavailable, "postgres: the commit reached no standby"};
 }
 
 }  // namespace yilian::db::postgres

@@ -18,16 +18,19 @@ constexpr auto read_head =
 constexpr auto move_head =
     "UPDATE stream_heads SET position = $4 "
     "WHERE region_id = $1 AND stream = $2 AND position = $3"_sql;
+// PostgreSQL believes that hardly any row waits for its position, which is so but after a flood:
+// picked first and found by their key, they cost the same then. Whoever took them at the same time
+// moved the head, so that this is undone.
 constexpr auto position_outbox =
-    "UPDATE outbox SET position = s.p FROM ("
-    "SELECT id, $2 + row_number() OVER (ORDER BY id) AS p FROM outbox "
-    "WHERE region_id = $1 AND position IS NULL ORDER BY id LIMIT $3) AS s "
-    "WHERE outbox.region_id = $1 AND outbox.id = s.id AND outbox.position IS NULL"_sql;
+    "WITH s AS MATERIALIZED (SELECT id, $2 + row_number() OVER (ORDER BY id) AS p FROM outbox "
+    "WHERE region_id = $1 AND position IS NULL ORDER BY id LIMIT $3) "
+    "UPDATE outbox SET position = s.p FROM s "
+    "WHERE outbox.region_id = $1 AND outbox.id = s.id"_sql;
 constexpr auto position_audit =
-    "UPDATE audit SET position = s.p FROM ("
-    "SELECT id, $2 + row_number() OVER (ORDER BY id) AS p FROM audit "
-    "WHERE region_id = $1 AND position IS NULL ORDER BY id LIMIT $3) AS s "
-    "WHERE audit.region_id = $1 AND audit.id = s.id AND audit.position IS NULL"_sql;
+    "WITH s AS MATERIALIZED (SELECT id, $2 + row_number() OVER (ORDER BY id) AS p FROM audit "
+    "WHERE region_id = $1 AND position IS NULL ORDER BY id LIMIT $3) "
+    "UPDATE audit SET position = s.p FROM s "
+    "WHERE audit.region_id = $1 AND audit.id = s.id"_sql;
 constexpr auto select_after =
     "SELECT position, kind, subject, version, audience, payload, at FROM outbox "
     "WHERE region_id = $1 AND position > $2 ORDER BY position LIMIT $3"_sql;

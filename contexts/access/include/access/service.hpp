@@ -17,6 +17,9 @@ struct Migration;
 namespace yilian::crypto {
 class Vault;
 }
+namespace yilian::keys {
+struct Table;
+}
 namespace yilian::api {
 class Api;
 class Gate;
@@ -25,6 +28,8 @@ class Gate;
 namespace yilian::access {
 
 std::vector<db::Migration> migrations();
+/// What is sealed here, for a rotation of the key.
+std::vector<keys::Table> sealed_tables();
 
 struct Settings {
   std::int64_t idle_minutes = 15;

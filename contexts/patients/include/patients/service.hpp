@@ -15,6 +15,9 @@ struct Migration;
 namespace yilian::crypto {
 class Vault;
 }
+namespace yilian::keys {
+struct Table;
+}
 namespace yilian::api {
 class Api;
 }
@@ -22,6 +25,8 @@ class Api;
 namespace yilian::patients {
 
 std::vector<db::Migration> migrations();
+/// What is sealed here, for a rotation of the key.
+std::vector<keys::Table> sealed_tables();
 
 struct Relationship {
   std::string basis;

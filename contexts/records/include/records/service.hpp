@@ -14,6 +14,9 @@ struct Migration;
 namespace yilian::crypto {
 class Vault;
 }
+namespace yilian::keys {
+struct Table;
+}
 namespace yilian::api {
 class Api;
 }
@@ -21,6 +24,8 @@ class Api;
 namespace yilian::records {
 
 std::vector<db::Migration> migrations();
+/// What is sealed here, for a rotation of the key.
+std::vector<keys::Table> sealed_tables();
 
 inline constexpr std::size_t file_bytes_max = 20 * 1024 * 1024;
 

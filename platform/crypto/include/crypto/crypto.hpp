@@ -33,7 +33,17 @@ Bytes random_bytes(std::size_t size);
 std::string random_token();
 bool equal_constant_time(std::string_view a, std::string_view b);
 
-/// The keys of one installation.
+/// The number of the key under which a value was sealed; 0 of what is no sealed value.
+int key_of(const Bytes& sealed);
+
+/// Puts one more key for sealing and searching into the file, for a rotation to come; its number.
+Result<int> add_key(const std::string& file);
+/// Takes the keys below `oldest` out of the file; true when there were any.
+Result<bool> drop_keys_below(const std::string& file, int oldest);
+
+/// The keys of one installation. Those for sealing and searching are numbered, so that they can be
+/// rotated; which of them is in use says the database (keys/keys.hpp). The keys of the audit chain
+/// and of tokens stay.
 class Vault {
  public:
   /// Opens the key file; creates it (mode 0600) when `may_create` and it is absent. Refuses a file
@@ -42,22 +52,31 @@ class Vault {
                                              bool may_create);
   ~Vault();
 
-  /// Authenticated encryption; `context` (table.column and row) must be given again to open.
-  Bytes seal(std::string_view plain, std::string_view context) const;
+  /// True when the file holds that key; looks into a file that changed meanwhile.
+  bool has(int key) const;
+  std::vector<int> keys() const;
+
+  /// Authenticated encryption with a key that the file `has`; `context` (table.column and row) must
+  /// be given again to open.
+  Bytes seal(int key, std::string_view plain, std::string_view context) const;
   Result<std::string> unseal(const Bytes& sealed, std::string_view context) const;
   /// 16 bytes of HMAC-SM3 for exact search; `kind` separates documents from phones.
-  Bytes blind_index(std::string_view kind, std::string_view value) const;
+  Bytes blind_index(int key, std::string_view kind, std::string_view value) const;
   /// HMAC-SM3 with the audit chain's own key.
   Digest chain_mac(std::string_view data) const;
   /// HMAC-SM3 for session and API tokens: what the database holds instead of the token.
   Bytes token_index(std::string_view token) const;
-  /// A number that says which key file this is, to detect a wrong one: HMAC of a fixed text.
-  std::string fingerprint() const;
+  /// Says which keys these are, to detect wrong ones: HMACs of a fixed text by the numbered key
+  /// and by those that stay.
+  std::string fingerprint(int key) const;
 
  private:
   struct Keys;
-  explicit Vault(std::unique_ptr<Keys> keys);
-  std::unique_ptr<Keys> keys_;
+  struct Inside;
+  explicit Vault(std::unique_ptr<Inside> inside);
+  std::shared_ptr<const Keys> loaded() const;
+  std::shared_ptr<const Keys> known(int key) const;
+  std::unique_ptr<Inside> inside_;
 };
 
 /// OWASP's Argon2id recommendation: 19 MiB with two passes and one lane.
