@@ -189,11 +189,24 @@ class Builder {
         if (unit.key != "city" && unit.key != "nursing") parties.emplace_back(id(unit.key));
     CHECK_OK(agreement("宁川市双向转诊协议", parties));
     CHECK_OK(agreement("江城宁川心血管转诊协议", {bj::value(id("city")), bj::value(id("lead"))}));
-    for (const char* key : {"lead", "p01", "city"})
+    return contacts();
+  }
+  /// Whom to call: a person at three units, the duty room of all others that receive.
+  Status contacts() {
+    const auto contact = [&](const std::string& key, const std::string& name,
+                             const std::string& phone) -> Status {
       CHECK_OK(root_.post("/api/v1/contacts", bj::object{{"organisationId", id(key)},
-                                                         {"personName", people_.staff_name()},
-                                                         {"phone", "13905630000"},
+                                                         {"personName", name},
+                                                         {"phone", phone},
                                                          {"role", "contact"}}));
+      return {};
+    };
+    const std::vector<std::string> with_person = {"lead", "p01", "city"};
+    for (const auto& key : with_person) CHECK_OK(contact(key, people_.staff_name(), "13905630000"));
+    int room = 5'630'000;
+    for (const auto& unit : units())
+      if (unit.receives && std::ranges::find(with_person, unit.key) == with_person.end())
+        CHECK_OK(contact(unit.key, "转诊值班室", "0563" + std::to_string(++room)));
     return {};
   }
   Status agreement(const char* title, bj::array parties) {

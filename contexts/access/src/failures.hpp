@@ -1,6 +1,6 @@
 #pragma once
-// Refused sign-ins by address. The lock of an account doesn't see one guess at each of many accounts;
-// this does. Kept in memory: each server counts for itself, and a restart begins anew.
+// Refused sign-ins by address. The lock of an account doesn't see one guess at each of many
+// accounts; this does. Kept in memory: each server counts for itself, and a restart begins anew.
 #include <mutex>
 #include <string>
 #include <unordered_map>

@@ -7,7 +7,8 @@ namespace {
 using http::Method;
 
 std::string cookie(const Settings& settings, const std::string& token, bool ended) {
-  std::string out = std::string(cookie_name(settings)) + "=" + token + "; Path=/; HttpOnly; SameSite=Strict";
+  std::string out =
+      std::string(cookie_name(settings)) + "=" + token + "; Path=/; HttpOnly; SameSite=Strict";
   out += ended ? "; Max-Age=0" : "; Max-Age=" + std::to_string(settings.session_hours * 3600);
   if (settings.secure_cookie) out += "; Secure";
   return out;

@@ -114,7 +114,8 @@ Result<SignedIn> Service::Impl::try_sign_in(const Call& call, const http::Reques
   const std::string token = crypto::random_token();
   // A session that the browser brought along ends, whoever's it was.
   std::optional<db::Bytes> brought;
-  if (const auto cookie = request.cookie(cookie_name(settings))) brought = vault->token_index(*cookie);
+  if (const auto cookie = request.cookie(cookie_name(settings)))
+    brought = vault->token_index(*cookie);
   auto session = work::change(database, own, [&](work::Work& w) -> Result<Session> {
     if (brought) store::delete_session(w.db, region, *brought);
     store::set_signed_in(w.db, region, account.id, call.now);
