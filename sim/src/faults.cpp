@@ -57,7 +57,7 @@ bool Faults::act() {
     return one.due <= story_.now() && reachable(*one.member);
   });
   if (due != waiting_.end()) {
-    const Repeat one = *due;
+    const Repeat one = std::move(*due);
     waiting_.erase(due);
     // The clock may have jumped beyond the memory of the key: then nobody repeats it any more.
     if (story_.now() < one.until) repeat(one);

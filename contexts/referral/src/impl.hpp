@@ -111,14 +111,16 @@ struct Service::Impl {
   Result<Referral> plain(const Call& call, ReferralId id, const NoteCommand& c, Action action);
   Result<Referral> complete(const Call& call, ReferralId id, const CompleteCommand& c);
   Result<Referral> acknowledge(const Call& call, ReferralId id, const AcknowledgeCommand& c);
-  Result<std::int64_t> tick(Instant now);
-  /// Whose time is up at `now`.
-  Result<std::vector<ReferralId>> ended(Instant now);
-  Result<bool> expire(ReferralId id, Instant now);
   Status arrive(work::Work& w, store::Row& row);
   void count(work::Work& w, store::Row& row, const std::string& event);
   /// What counted is undone: the earliest leg that still stands counts in its place.
   void count_next(work::Work& w, const store::Row& undone);
+
+  // clock.cpp
+  Result<std::int64_t> tick(Instant now);
+  /// Whose time is up at `now`.
+  Result<std::vector<ReferralId>> ended(Instant now);
+  Result<bool> expire(ReferralId id, Instant now);
 
   // views.cpp
   Result<Referral> get(const Call& call, ReferralId id);
