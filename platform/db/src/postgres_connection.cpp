@@ -191,9 +191,10 @@ ResultPtr Connection::take() {
     }
   if (next.kind == Kind::prepare && !good) prepared_.erase(next.key);
   if (good) return result;
-  const Failure failure = failure_of(handle_, result.get(), next.text());
+  Failure failure = failure_of(handle_, result.get(), next.text());
   const std::string state = field_of(result.get(), PG_DIAG_SQLSTATE);
   const bool skipped = status == PGRES_PIPELINE_ABORTED;
+  if (state == "25006" && only_reads_) throw Failure{Code::fault, std::move(failure.internal)};
   if (PQstatus(handle_) == CONNECTION_BAD || (state.empty() && !skipped) ||
       ends_connection(state)) {
     broken_ = true;

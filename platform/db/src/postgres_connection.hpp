@@ -50,6 +50,8 @@ class Connection {
   /// Not to be used again.
   void abandon() { broken_ = true; }
   bool is_broken() const { return broken_; }
+  /// A change inside a read is its caller's mistake, in a write it is the server's that takes none.
+  void will_only_read(bool only) { only_reads_ = only; }
   /// True once after a commit that no synchronous standby has confirmed, so that it may be lost.
   bool take_unconfirmed() { return std::exchange(unconfirmed_, false); }
   /// Was in the pool before, so that the server may have closed it without our knowing.
@@ -82,6 +84,7 @@ class Connection {
   std::unordered_map<std::string, std::string> prepared_;  ///< key -> name
   std::uint64_t names_ = 0;
   bool broken_ = false;
+  bool only_reads_ = false;
   bool unconfirmed_ = false;
   bool reused_ = false;
 };

@@ -27,6 +27,7 @@ auto PostgresSession::guarded(F work) {
 void PostgresSession::begin() {
   if (begun_) return;
   begun_ = true;
+  connection_.will_only_read(!writing_);
   if (writing_) connection_.queue("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"_sql);
   else connection_.queue("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"_sql);
 }
