@@ -47,7 +47,9 @@ def statements() -> dict[str, str]:
 
 
 def table_of(name: str, statement: str) -> str:
-    """The table behind an alias; the name itself when it is none, or empty for a subquery."""
+    """The table behind an alias; the name itself when it is none, or empty for a subquery and what WITH names."""
+    if re.search(rf"\b{re.escape(name)}\s+AS\s+(?:MATERIALIZED\s+)?\(", statement):
+        return ""
     aliased = re.search(rf"\b(?:FROM|JOIN|,|UPDATE|INTO)\s+(\w+)\s+(?:AS\s+)?{re.escape(name)}\b", statement)
     if aliased:
         return aliased[1]
