@@ -111,7 +111,8 @@ void Checks::statistics(Date from, Date to) {
     auto whole = key;
     if (std::get<0>(key) < from || std::get<0>(key) > to) continue;
     std::get<0>(whole) = from;
-    if ((expected[whole] += n) == 0) expected.erase(whole);
+    expected[whole] += n;
+    if (expected[whole] == 0) expected.erase(whole);
   }
   const auto& reader = *story_.having(Right::statistics_read).front();
   const auto reply = story_.world.get(

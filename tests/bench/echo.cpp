@@ -1,5 +1,5 @@
-// What Beast and Asio can do with nothing behind them: an answer as small as GET /health/live, kept-alive
-// connections, one coroutine each. Only ./bench runs it, to compare the server with.
+// What Beast and Asio can do with nothing behind them: an answer as small as GET /health/live,
+// kept-alive connections, one coroutine each. Only ./bench runs it, to compare the server with.
 //   bench_echo PORT THREADS
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -13,8 +13,8 @@
 
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
-using asio::ip::tcp;
 using asio::use_awaitable;
+using asio::ip::tcp;
 
 namespace {
 

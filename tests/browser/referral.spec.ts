@@ -198,9 +198,14 @@ describe.each<Language>(['zh', 'en'])('a referral, %s', (language) => {
       const department = c.getByLabel(required(t('wizard.department')));
       if (!(await department.inputValue())) await department.selectOption({ index: 1 });
       await c.getByLabel(required(t('wizard.doctorPhone'))).fill('13900002222');
-      for (const [n, text] of ['阿司匹林 100 mg 每日一次', '两周后复查血脂'].entries()) {
+      const items = [
+        ['medicine', '阿司匹林 100 mg 每日一次'],
+        ['check', '两周后复查血脂'],
+      ] as const;
+      for (const [n, [kind, text]] of items.entries()) {
         await button(c, t('wizard.addItem')).click();
         const item = c.getByRole('group', { name: t('wizard.planItem', { n: n + 1 }) });
+        await item.getByLabel(t('wizard.planKind')).selectOption(kind);
         await item.getByLabel(t('wizard.planText')).fill(text);
       }
       const review = new Date(Date.now() + 14 * 1440 * minutes).toISOString().slice(0, 10);

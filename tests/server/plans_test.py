@@ -16,14 +16,22 @@ SYSTEM = re.compile(r"sqlite_schema|sqlite_master|pg_|set_config|schema_migratio
                     r"^ROLLBACK|^SAVEPOINT|^RELEASE")
 # What may be walked: tables as small as the network itself, and lists that end at their LIMIT.
 SMALL = {
-    "organisations": "thousands in a province", "agreements": "hundreds", "consortia": "dozens",
+    "organisations": "thousands in a province", "accounts": "as many as staff", "agreements": "hundreds", "consortia": "dozens",
     "consortium_members": "thousands", "contacts": "thousands", "clients": "dozens", "posts": "as many as staff; asked when a "
     "post ends", "diagnoses": "one table of 40,000 codes, searched in the middle of words", "divisions": "fixed",
 }
 ORDERED = {
     "audit_chain": "the last batch",
+    "audit_by_time": "the trail itself, the latest first",
+    "audit_position": "what is to be sealed, or one batch of the chain",
+    "outbox_position": "what comes after a position, up to the limit",
+    "idempotency_by_time": "what is past its time",
+    "sessions_by_expiry": "what is past its time",
+    "client_tokens_by_expiry": "what is past its time",
+    "access_reviews_by_time": "the list of reviews, the latest first",
     "referrals_by_time": "the office's list, in its order up to the limit",
     "referrals_due": "what is overdue, from its begin",
+    "referrals_open_in_order": "the office's overdue work, in its order up to the limit",
 }
 
 
@@ -57,9 +65,9 @@ def table_of(name: str, statement: str) -> str:
 
 
 def walked(step: str, statement: str) -> str | None:
-    """What a step of SQLite's plan walks from end to end: a scan, or a search by nothing but the region."""
+    """What a step of SQLite's plan walks: a scan, or a search by the region and at most a range."""
     scan = re.match(r"(?:SCAN|SEARCH) (\w+)", step)
-    if not scan or (step.startswith("SEARCH") and not re.search(r"\(region_id=\?\)$", step)):
+    if not scan or (step.startswith("SEARCH") and not re.search(r"\(region_id=\?( AND \w+[<>]\?)*\)$", step)):
         return None
     table = table_of(scan[1], statement)
     index = re.search(r"INDEX (\w+)", step)
@@ -90,7 +98,9 @@ class PlansTest(unittest.TestCase):
         for statement, file in known.items():
             steps = database.execute("EXPLAIN QUERY PLAN " + statement, {str(n): None for n in range(1, 60)})
             for *_, step in steps:
-                if (table := walked(step, statement)) and table not in single:
+                # A rotation of keys goes through whole tables, page by page in the order of their key.
+                paged = file.endswith("/store_sealed.cpp") and "sqlite_autoindex" in step
+                if (table := walked(step, statement)) and table not in single and not paged:
                     wrong.append(f"{file}: {table}: {step}: {statement[:100]}")
         self.assertEqual(wrong, [])
 

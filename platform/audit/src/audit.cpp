@@ -19,9 +19,10 @@ constexpr auto insert_patient =
     "INSERT INTO audit_patients (region_id, patient_id, at, audit_id) VALUES ($1, $2, $3, $4) "
     "ON CONFLICT (region_id, patient_id, at, audit_id) DO NOTHING"_sql;
 
-#define WINDOW                                                                                   \
-  " AND a.at >= $3 AND (a.at < $4 OR (a.at = $4 AND a.id < $5)) AND ($6 = '' OR a.action = $6) " \
-  "ORDER BY a.at DESC, a.id DESC LIMIT $7"
+#define WINDOW_OF(at, id)                                      \
+  " AND " at " >= $3 AND (" at " < $4 OR (" at " = $4 AND " id \
+  " < $5)) AND ($6 = '' OR a.action = $6) ORDER BY " at " DESC, " id " DESC LIMIT $7"
+#define WINDOW WINDOW_OF("a.at", "a.id")
 constexpr auto select_all =
     "SELECT " AUDIT_COLUMNS " FROM audit a WHERE a.region_id = $1 AND $2 = $2" WINDOW ""_sql;
 constexpr auto select_by_account =
@@ -33,8 +34,9 @@ constexpr auto select_by_organisation =
 constexpr auto select_by_patient =
     "SELECT " AUDIT_COLUMNS
     " FROM audit_patients p JOIN audit a ON a.region_id = p.region_id AND a.id = p.audit_id "
-    "WHERE p.region_id = $1 AND p.patient_id = $2" WINDOW ""_sql;
+    "WHERE p.region_id = $1 AND p.patient_id = $2" WINDOW_OF("p.at", "p.audit_id") ""_sql;
 #undef WINDOW
+#undef WINDOW_OF
 
 constexpr int rounds_max = 1000;  // of one page
 

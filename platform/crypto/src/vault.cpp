@@ -222,9 +222,7 @@ Bytes Vault::blind_index(int key, std::string_view kind, std::string_view value)
   return Bytes(mac.begin(), mac.begin() + 16);
 }
 
-Digest Vault::chain_mac(std::string_view data) const {
-  return inside_->chain.of(data);
-}
+Digest Vault::chain_mac(std::string_view data) const { return inside_->chain.of(data); }
 
 Bytes Vault::token_index(std::string_view token) const {
   const Digest mac = inside_->token.of(token);
