@@ -48,7 +48,9 @@ def statements() -> dict[str, str]:
 
 
 def table_of(name: str, statement: str) -> str:
-    """The table behind an alias; the name itself when it is none, or empty for a subquery."""
+    """The table behind an alias; the name itself when it is none, or empty for a subquery and what WITH names."""
+    if re.search(rf"\b{re.escape(name)}\s+AS\s+(?:MATERIALIZED\s+)?\(", statement):
+        return ""
     aliased = re.search(rf"\b(?:FROM|JOIN|,|UPDATE|INTO)\s+(\w+)\s+(?:AS\s+)?{re.escape(name)}\b", statement)
     if aliased:
         return aliased[1]
@@ -81,11 +83,15 @@ class PlansTest(unittest.TestCase):
         self.addCleanup(database.close)
         known = statements()
         self.assertGreater(len(known), 150)
+        tables = [name for (name,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        # One row for each region.
+        single = {name for name in tables if [column[1] for column in database.execute(f"PRAGMA table_info({name})")
+                                              if column[5]] == ["region_id"]}
         wrong = []
         for statement, file in known.items():
             steps = database.execute("EXPLAIN QUERY PLAN " + statement, {str(n): None for n in range(1, 60)})
             for *_, step in steps:
-                if table := walked(step, statement):
+                if (table := walked(step, statement)) and table not in single:
                     wrong.append(f"{file}: {table}: {step}: {statement[:100]}")
         self.assertEqual(wrong, [])
 

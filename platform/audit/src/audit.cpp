@@ -67,11 +67,13 @@ Entry entry_of(const Call& call) {
 }
 
 void record(db::Session& session, RegionId region, const Entry& entry) {
+  static const std::string no_reason = crypto::hex(crypto::sm3(""));
   session.later(insert_row, region, entry.id, entry.at, entry.account, entry.post,
                 entry.organisation, entry.person_name, entry.role, entry.action, entry.outcome,
                 entry.subject, join(entry.patients),
                 entry.reason.empty() ? std::optional<std::string>() : entry.reason,
-                crypto::hex(crypto::sm3(entry.reason)), entry.remote, entry.trace_id);
+                entry.reason.empty() ? no_reason : crypto::hex(crypto::sm3(entry.reason)),
+                entry.remote, entry.trace_id);
   for (const auto& patient : entry.patients)
     session.later(insert_patient, region, patient, entry.at, entry.id);
 }

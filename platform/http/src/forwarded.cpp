@@ -1,7 +1,7 @@
 #include "forwarded.hpp"
 
 #include <arpa/inet.h>
-#include <openssl/rand.h>
+#include <sys/random.h>
 
 #include <algorithm>
 #include <array>
@@ -38,7 +38,8 @@ std::string trace_id_of(std::string_view traceparent) {
       return std::string(id);
   }
   std::array<unsigned char, 16> random{};
-  if (RAND_bytes(random.data(), static_cast<int>(random.size())) != 1) random.fill(1);
+  if (getrandom(random.data(), random.size(), 0) != static_cast<ssize_t>(random.size()))
+    random.fill(1);
   static constexpr char digits[] = "0123456789abcdef";
   std::string out;
   for (const unsigned char byte : random) {
