@@ -32,6 +32,10 @@ Status make_services(Installation::Parts& parts) {
   TRY(parts.referral, referral::Service::open(parts.database(), *parts.patients, *parts.records,
                                               referral::password_signer(*parts.access),
                                               config.region, config.public_url));
+  TRY(parts.privacy,
+      privacy::Service::open(parts.database(),
+                             {*parts.access, *parts.patients, *parts.records, *parts.referral},
+                             config.region));
   parts.reporting = std::make_unique<reporting::Service>(parts.database(), config.region);
   parts.consumers.push_back(
       {"reporting", [&parts](db::Session& session, const outbox::Event& event) {
@@ -50,6 +54,7 @@ void add_routes(Installation::Parts& parts) {
   parts.patients->add_routes(*parts.api);
   parts.records->add_routes(*parts.api);
   parts.referral->add_routes(*parts.api);
+  parts.privacy->add_routes(*parts.api);
   parts.reporting->add_routes(*parts.api);
   add_audit_routes(parts);
   add_system_routes(parts);

@@ -14,6 +14,7 @@
 #include "network/service.hpp"
 #include "outbox/outbox.hpp"
 #include "patients/service.hpp"
+#include "privacy/service.hpp"
 #include "records/service.hpp"
 #include "referral/service.hpp"
 #include "reporting/service.hpp"
@@ -43,6 +44,7 @@ struct Installation::Parts {
   std::unique_ptr<patients::Service> patients;
   std::unique_ptr<records::Service> records;
   std::unique_ptr<referral::Service> referral;
+  std::unique_ptr<privacy::Service> privacy;
   std::unique_ptr<reporting::Service> reporting;
   http::Router router;
   std::unique_ptr<api::Gate> gate;

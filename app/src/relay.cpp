@@ -15,7 +15,6 @@ using std::chrono::milliseconds;
 constexpr auto look_seldom = milliseconds(5000), look_often = milliseconds(200);
 constexpr int lead_attempts = 5;
 constexpr int rounds_max = 50;  // of one turn, so that a flood does not starve the other jobs
-constexpr std::int64_t key_hours = 48;
 
 /// Repeats a step while it moves something. Another leader's step is no failure.
 Status drain(const std::function<Result<std::int64_t>()>& step, std::int64_t* total = nullptr) {
@@ -65,9 +64,15 @@ Status seal(Installation::Parts& parts) {
 
 Status clean_up(Installation::Parts& parts) {
   TRY(const auto sessions, parts.access->purge());
-  const Instant before = parts.clock.now().plus_hours(-key_hours);
+  const Instant before = parts.privacy->keys_before(parts.clock.now());
   TRY(const auto keys, work::purge_keys(parts.database(), parts.region(), before));
   if (sessions + keys > 0) log::info("clean_up", {{"sessions", sessions}, {"keys", keys}});
+  return {};
+}
+
+Status retention(Installation::Parts& parts) {
+  TRY(const auto removed, parts.privacy->remove_expired(parts.clock.now()));
+  if (removed > 0) log::info("retention.removed", {{"count", removed}});
   return {};
 }
 
@@ -110,6 +115,7 @@ void add_jobs(Installation::Parts& parts) {
   jobs.every(milliseconds(500), "seal", led(parts, "seal", seal));
   jobs.every(std::chrono::minutes(1), "deadlines", led(parts, "deadlines", deadlines));
   jobs.every(std::chrono::hours(1), "clean_up", led(parts, "clean_up", clean_up));
+  jobs.every(std::chrono::hours(24), "retention", led(parts, "retention", retention));
 }
 
 }  // namespace yilian::app

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "demo/demo.hpp"
+#include "support/personal.hpp"
 #include "support/world.hpp"
 
 namespace yilian::tests {
@@ -23,6 +24,7 @@ std::string scratch_folder() {
 }
 
 TEST_P(ReplayTest, ShowsExactlyTheReportedFigures) {
+  keep_log();
   const testing::FreshPlace place(GetParam());
   const std::string folder = scratch_folder();
   config::Config config;
@@ -39,6 +41,7 @@ TEST_P(ReplayTest, ShowsExactlyTheReportedFigures) {
     app::SteppedClock clock(after);
     auto opened = app::Installation::open(config, clock);
     ASSERT_TRUE(opened) << opened.error().internal;
+    record_people((*opened)->database(), config.region);
     http::Request sign_in;
     sign_in.method = http::Method::post;
     sign_in.path = "/api/v1/session";

@@ -33,6 +33,7 @@ const pages: Record<string, [path: string, title: string][]> = {
     ['/accounts/new', 'adminPage.newAccount'],
     ['/clients', 'adminPage.clients'],
     ['/rights', 'adminPage.rights'],
+    ['/erasure', 'adminPage.erasure'],
   ],
   office: [
     ['/audit', 'adminPage.audit'],

@@ -53,6 +53,9 @@ struct Service::Impl {
   Result<BreakGlassPage> reviews(const Call& call, const PageFilter& filter);
   Result<BreakGlass> review(const Call& call, BreakGlassId id, const ReviewCommand& command);
 
+  // holdings.cpp
+  Result<PersonHoldings> holdings(db::Session& s, const Call& call, PatientId patient);
+
   Result<Relationship> require_relationship(db::Session& s, const Call& call, PatientId patient);
   Result<Person> view(db::Session& s, const store::PersonRow& row, const Relationship& relationship,
                       const Call& call);

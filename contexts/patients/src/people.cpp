@@ -221,7 +221,7 @@ Result<RevealAnswer> Service::Impl::reveal(const Call& call, PatientId id,
 Result<CorrectionList> Service::Impl::corrections(const Call& call, PatientId id) {
   return database.read([&](db::Session& s) -> Result<CorrectionList> {
     CHECK_OK(require_relationship(s, call, id));
-    TRY(auto list, store::corrections(s, *vault, region, id));
+    TRY(auto list, store::corrections(s, *vault, region, id, 200));
     for (auto& c : list) {
       const bool number = c.field == "documentNumber" || c.field == "insuranceNumber";
       if (number) c.before = mask_document(c.before), c.after = mask_document(c.after);

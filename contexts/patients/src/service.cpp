@@ -47,6 +47,29 @@ void Service::end_relationship(db::Session& session, RegionId region, PatientId 
   store::shorten_relationship(session, region, patient, organisation, basis, source, until);
 }
 
+Result<PersonHoldings> Service::holdings(db::Session& session, const Call& call,
+                                         PatientId patient) {
+  return impl_->holdings(session, call, patient);
+}
+
+bool Service::lock(db::Session& session, PatientId patient) {
+  return store::lock_person(session, impl_->region, patient);
+}
+
+void Service::erase(db::Session& session, PatientId patient) {
+  store::delete_person(session, impl_->region, patient);
+}
+
+Result<std::int64_t> Service::remove_relationships(db::Session& session, Instant before,
+                                                   std::int64_t limit) {
+  return store::delete_ended_relationships(session, impl_->region, before, limit);
+}
+
+Result<std::int64_t> Service::remove_reviews(db::Session& session, Instant before,
+                                             std::int64_t limit) {
+  return store::delete_old_reviews(session, impl_->region, before, limit);
+}
+
 namespace {
 
 using http::Method;

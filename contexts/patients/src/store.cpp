@@ -78,11 +78,8 @@ constexpr auto insert_correction_sql =
     "field, before_sealed, after_sealed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"_sql;
 constexpr auto corrections_sql =
     "SELECT at, person_name, organisation_name, reason, field, before_sealed, after_sealed "
-    "FROM corrections WHERE region_id = $1 AND patient_id = $2 ORDER BY id DESC LIMIT 200"_sql;
+    "FROM corrections WHERE region_id = $1 AND patient_id = $2 ORDER BY id DESC LIMIT $3"_sql;
 
-#define REVIEW_COLUMNS                                                                          \
-  "id, patient_id, kind, person_name, organisation_id, organisation_name, role, at, until_at, " \
-  "reason, outcome, reviewed_by, reviewed_at, version"
 constexpr auto insert_review_sql =
     "INSERT INTO access_reviews (region_id, id, patient_id, kind, person_name, organisation_id, "
     "organisation_name, role, at, until_at, reason, version) "
@@ -151,6 +148,8 @@ Visit read_visit(const db::Row& row) {
   return v;
 }
 
+}  // namespace
+
 ReviewRow read_review(const db::Row& row) {
   ReviewRow out;
   BreakGlass& v = out.view;
@@ -162,8 +161,6 @@ ReviewRow read_review(const db::Row& row) {
   if (outcome) v.outcome = json::parse_enum<ReviewOutcome>(*outcome);
   return out;
 }
-
-}  // namespace
 
 bool insert_person(db::Session& s, const keys::Ring& ring, RegionId region, const PersonRow& row,
                    OrganisationId by, Instant now) {
@@ -293,9 +290,10 @@ void insert_correction(db::Session& s, const keys::Ring& ring, RegionId region, 
           ring.seal(c.after, "corrections.value"));
 }
 Result<std::vector<Correction>> corrections(db::Session& s, const crypto::Vault& vault,
-                                            RegionId region, PatientId patient) {
+                                            RegionId region, PatientId patient,
+                                            std::int64_t limit) {
   std::vector<Correction> out;
-  for (const auto& row : s.query(corrections_sql, region, patient)) {
+  for (const auto& row : s.query(corrections_sql, region, patient, limit)) {
     Correction c;
     db::Bytes before, after;
     row.read(c.at, c.person_name, c.organisation_name, c.reason, c.field, before, after);

@@ -49,17 +49,44 @@ std::optional<Relationship> relationship(db::Session& s, RegionId region, Patien
 void insert_correction(db::Session& s, const keys::Ring& ring, RegionId region, PatientId patient,
                        const Correction& correction);
 Result<std::vector<Correction>> corrections(db::Session& s, const crypto::Vault& vault,
-                                            RegionId region, PatientId patient);
+                                            RegionId region, PatientId patient, std::int64_t limit);
 
+#define REVIEW_COLUMNS                                                                          \
+  "id, patient_id, kind, person_name, organisation_id, organisation_name, role, at, until_at, " \
+  "reason, outcome, reviewed_by, reviewed_at, version"
 struct ReviewRow {
   BreakGlass view;
   OrganisationId organisation;
 };
+ReviewRow read_review(const db::Row& row);
 void insert_review(db::Session& s, RegionId region, const ReviewRow& row);
 std::vector<ReviewRow> reviews(db::Session& s, RegionId region, std::optional<OrganisationId> only,
                                Instant before_at, BreakGlassId before_id, std::int64_t limit);
 std::optional<ReviewRow> review(db::Session& s, RegionId region, BreakGlassId id);
 bool set_outcome(db::Session& s, RegionId region, BreakGlassId id, std::int64_t version,
                  ReviewOutcome outcome, const std::string& by, Instant at, const std::string& note);
+
+// store_person.cpp: what is held about one person, whoever holds it
+struct Registration {
+  OrganisationId by;
+  Instant at;
+};
+std::optional<Registration> registration(db::Session& s, RegionId region, PatientId patient);
+std::vector<VisitRecord> visit_records(db::Session& s, RegionId region, PatientId patient,
+                                       std::int64_t limit);
+std::vector<RelationshipRecord> relationship_records(db::Session& s, RegionId region,
+                                                     PatientId patient, std::int64_t limit);
+std::vector<ReviewRow> reviews_of(db::Session& s, RegionId region, PatientId patient,
+                                  std::int64_t limit);
+/// False when there is none. PostgreSQL: FOR UPDATE; SQLite's one writer is the lock.
+bool lock_person(db::Session& s, RegionId region, PatientId patient);
+/// With visits, relationships, corrections and reviews.
+void delete_person(db::Session& s, RegionId region, PatientId patient);
+/// The oldest first; the number deleted.
+std::int64_t delete_ended_relationships(db::Session& s, RegionId region, Instant before,
+                                        std::int64_t limit);
+/// An access that nobody reviewed stays.
+std::int64_t delete_old_reviews(db::Session& s, RegionId region, Instant before,
+                                std::int64_t limit);
 
 }  // namespace yilian::patients::store

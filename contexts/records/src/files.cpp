@@ -15,6 +15,15 @@ bool owns_file(db::Session& session, RegionId region, FileId file, OrganisationI
   return store::owns_file(session, region, file, organisation);
 }
 
+void keep_file(db::Session& session, RegionId region, FileId file) {
+  store::set_used(session, region, file);
+}
+
+void await_file(db::Session& session, RegionId region, FileId file, OrganisationId organisation,
+                Instant now) {
+  store::set_waiting(session, region, file, organisation, now);
+}
+
 std::string_view detect_type(std::string_view data) {
   if (data.starts_with("%PDF-")) return "application/pdf";
   if (data.starts_with("\xff\xd8\xff")) return "image/jpeg";

@@ -19,6 +19,17 @@ Result<StoredFile> Service::describe_file(db::Session& session, FileId id) {
   return std::move(found.file);
 }
 
+void Service::remove_file(db::Session& session, FileId id) {
+  store::delete_file(session, impl_->region, id);
+}
+
+Result<std::int64_t> Service::remove_unused(db::Session& session, Instant before,
+                                            std::int64_t limit) {
+  const auto files = store::unused(session, impl_->region, before, limit);
+  for (const auto id : files) store::delete_file(session, impl_->region, id);
+  return static_cast<std::int64_t>(files.size());
+}
+
 void Service::add_routes(api::Api& api) {
   const auto impl = impl_;
   api.route(http::Method::get, "/api/v1/diagnoses",

@@ -43,5 +43,12 @@ bool owns_file(db::Session& s, RegionId region, FileId id, OrganisationId organi
 void insert_chunk(db::Session& s, RegionId region, FileId id, std::int64_t sequence,
                   const db::Bytes& sealed);
 std::optional<db::Bytes> chunk(db::Session& s, RegionId region, FileId id, std::int64_t sequence);
+void set_used(db::Session& s, RegionId region, FileId id);
+void set_waiting(db::Session& s, RegionId region, FileId id, OrganisationId organisation,
+                 Instant since);
+/// Files that wait since before an instant, the oldest first.
+std::vector<FileId> unused(db::Session& s, RegionId region, Instant before, std::int64_t limit);
+/// With its content.
+void delete_file(db::Session& s, RegionId region, FileId id);
 
 }  // namespace yilian::records::store

@@ -18,6 +18,11 @@ Result<store::DraftRow> Service::Impl::own_draft(db::Session& s, const Call& cal
   return std::move(*row);
 }
 
+void Service::Impl::await_files(work::Work& w, const Content& content) {
+  for (const auto file : content.file_ids)
+    records::await_file(w.db, region, file, w.call().caller.organisation, w.call().now);
+}
+
 Result<Draft> Service::Impl::create_draft(const Call& call, const DraftInput& input) {
   const auto created = work::change(database, call, [&](work::Work& w) -> Result<CreatedDraft> {
     if (store::drafts_of(w.db, region, call.caller.account, drafts_max).size() >= drafts_max)
@@ -27,6 +32,7 @@ Result<Draft> Service::Impl::create_draft(const Call& call, const DraftInput& in
                         call.caller.account};
     row.draft.patient_name = name_for_draft(w.db, call, input.content);
     store::insert_draft(w.db, region, row);
+    await_files(w, input.content);
     w.subject(row.draft.id);
     return CreatedDraft{row.draft.id};
   });
@@ -63,6 +69,7 @@ Result<Draft> Service::Impl::update_draft(const Call& call, DraftId id, const Dr
     row.draft.changed_at = call.now;
     row.draft.patient_name = name_for_draft(w.db, call, input.content);
     if (!store::update_draft(w.db, region, row)) return fail(Code::stale_version);
+    await_files(w, input.content);
     ++row.draft.version;
     w.subject(id);
     return std::move(row.draft);

@@ -75,6 +75,8 @@ struct Service::Impl {
   Result<Referral> submit_draft(const Call& call, DraftId id);
   Result<store::DraftRow> own_draft(db::Session& s, const Call& call, DraftId id);
   std::string name_for_draft(db::Session& s, const Call& call, const Content& content);
+  /// What a draft names is not removed as unused before the draft itself is.
+  void await_files(work::Work& w, const Content& content);
 
   // submit.cpp
   Result<Referral> submit(const Call& call, const Content& content);
@@ -154,6 +156,16 @@ struct Service::Impl {
   /// A file among the referral's attachments, for who may see the referral.
   Result<records::FileContent> attachment(const Call& call, ReferralId id, FileId file);
   Result<AttachmentList> attachments(const Call& call, ReferralId id);
+
+  // holdings.cpp
+  Result<ReferralHoldings> holdings(db::Session& s, const Call& call, PatientId patient);
+  Status erase(db::Session& s, PatientId patient);
+  /// Ids of the referrals and the drafts about a person; too_many beyond what one act takes.
+  struct About {
+    std::vector<ReferralId> referrals;
+    std::vector<store::DraftRow> drafts;
+  };
+  Result<About> about(db::Session& s, PatientId patient);
 
   // follow_ups.cpp
   Result<FollowUpPage> follow_ups(const Call& call, const FollowUpFilter& filter);

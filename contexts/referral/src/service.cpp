@@ -42,4 +42,18 @@ Result<std::unique_ptr<Service>> Service::open(db::Database& database, patients:
 
 Result<std::int64_t> Service::tick(Instant now) { return impl_->tick(now); }
 
+Result<ReferralHoldings> Service::holdings(db::Session& session, const Call& call,
+                                           PatientId patient) {
+  return impl_->holdings(session, call, patient);
+}
+
+Status Service::erase(db::Session& session, PatientId patient) {
+  return impl_->erase(session, patient);
+}
+
+Result<std::int64_t> Service::remove_drafts(db::Session& session, Instant before,
+                                            std::int64_t limit) {
+  return store::delete_old_drafts(session, impl_->region, before, limit);
+}
+
 }  // namespace yilian::referral

@@ -18,6 +18,17 @@ bool delete_draft(db::Session& s, RegionId region, DraftId id);
 std::vector<DraftRow> drafts_of(db::Session& s, RegionId region, AccountId account,
                                 std::int64_t limit);
 
+// store_person.cpp: what is held about one person
+std::vector<ReferralId> referrals_of(db::Session& s, RegionId region, PatientId patient,
+                                     std::int64_t limit);
+std::vector<FollowUp> follow_ups_of(db::Session& s, RegionId region, ReferralId id);
+std::vector<DraftRow> drafts_about(db::Session& s, RegionId region, PatientId patient,
+                                   std::int64_t limit);
+/// With versions, course, approvals, plan, tasks and what the counting rule remembers of it.
+void delete_referral(db::Session& s, RegionId region, ReferralId id);
+/// Drafts unchanged since before an instant, the oldest first; the number deleted.
+std::int64_t delete_old_drafts(db::Session& s, RegionId region, Instant before, std::int64_t limit);
+
 /// A referral as stored; the answer `Referral` is built from it for one caller.
 struct Row {
   ReferralId id;

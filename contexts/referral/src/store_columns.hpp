@@ -13,7 +13,15 @@
   "r.papers_completed_at, r.agreement_id, r.appointment, r.arrived_at, r.discharged_on, r.reply, " \
   "r.submitted_at, r.changed_at, r.version"
 
+#define DRAFT_COLUMNS "id, organisation_id, account_id, content, patient_name, changed_at, version"
+#define FOLLOW_UP_COLUMNS                                                                     \
+  "id, referral_id, referral_number, patient_id, patient_name, kind, text, due_on, done_at, " \
+  "done_by, outcome, version"
+
 namespace yilian::referral::store {
+
+DraftRow read_draft(const db::Row& row);
+FollowUp read_follow_up(const db::Row& row);
 
 /// A described value from a JSON column; a column that does not parse is a fault.
 template <class T>

@@ -7,14 +7,12 @@ using db::operator""_sql;
 
 constexpr auto insert_draft_sql =
     "INSERT INTO referral_drafts (region_id, id, organisation_id, account_id, content, "
-    "patient_name, "
-    "changed_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, 1)"_sql;
-#define DRAFT_COLUMNS "id, organisation_id, account_id, content, patient_name, changed_at, version"
+    "patient_name, changed_at, about, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1)"_sql;
 constexpr auto draft_sql =
     "SELECT " DRAFT_COLUMNS " FROM referral_drafts WHERE region_id = $1 AND id = $2"_sql;
 constexpr auto update_draft_sql =
-    "UPDATE referral_drafts SET content = $4, patient_name = $5, changed_at = $6, version = "
-    "version + 1 "
+    "UPDATE referral_drafts SET content = $4, patient_name = $5, changed_at = $6, about = $7, "
+    "version = version + 1 "
     "WHERE region_id = $1 AND id = $2 AND version = $3"_sql;
 constexpr auto delete_draft_sql =
     "DELETE FROM referral_drafts WHERE region_id = $1 AND id = $2"_sql;
@@ -54,9 +52,6 @@ constexpr auto acknowledge_sql =
     "UPDATE referral_plan_items SET acknowledged_at = $4, acknowledged_by = $5 "
     "WHERE region_id = $1 AND referral_id = $2 AND id = $3 AND acknowledged_at IS NULL"_sql;
 
-#define FOLLOW_UP_COLUMNS                                                                     \
-  "id, referral_id, referral_number, patient_id, patient_name, kind, text, due_on, done_at, " \
-  "done_by, outcome, version"
 constexpr auto insert_follow_up_sql =
     "INSERT INTO follow_ups (region_id, id, referral_id, referral_number, patient_id, "
     "patient_name, "
@@ -73,6 +68,13 @@ constexpr auto finish_follow_up_sql =
     "UPDATE follow_ups SET is_done = 1, done_at = $4, done_by = $5, outcome = $6, version = "
     "version + 1 "
     "WHERE region_id = $1 AND id = $2 AND version = $3 AND is_done = 0"_sql;
+
+std::optional<std::string> about(const DraftRow& row) {
+  const auto& patient = row.draft.content.patient_id;
+  return patient ? std::optional(to_string(*patient)) : std::nullopt;
+}
+
+}  // namespace
 
 DraftRow read_draft(const db::Row& row) {
   DraftRow out;
@@ -91,8 +93,6 @@ FollowUp read_follow_up(const db::Row& row) {
   f.kind = from_name<PlanItemKind>(kind);
   return f;
 }
-
-}  // namespace
 
 Row read_row(const db::Row& row) {
   Row r;
@@ -121,7 +121,7 @@ Row read_row(const db::Row& row) {
 
 void insert_draft(db::Session& s, RegionId region, const DraftRow& row) {
   s.exec(insert_draft_sql, region, row.draft.id, row.organisation, row.account,
-         json::write(row.draft.content), row.draft.patient_name, row.draft.changed_at);
+         json::write(row.draft.content), row.draft.patient_name, row.draft.changed_at, about(row));
 }
 std::optional<DraftRow> draft(db::Session& s, RegionId region, DraftId id) {
   const auto row = s.query_one(draft_sql, region, id);
@@ -129,7 +129,8 @@ std::optional<DraftRow> draft(db::Session& s, RegionId region, DraftId id) {
 }
 bool update_draft(db::Session& s, RegionId region, const DraftRow& row) {
   return s.exec(update_draft_sql, region, row.draft.id, row.draft.version,
-                json::write(row.draft.content), row.draft.patient_name, row.draft.changed_at) == 1;
+                json::write(row.draft.content), row.draft.patient_name, row.draft.changed_at,
+                about(row)) == 1;
 }
 bool delete_draft(db::Session& s, RegionId region, DraftId id) {
   return s.exec(delete_draft_sql, region, id) == 1;

@@ -78,6 +78,7 @@ Status Service::Impl::complete_content(db::Session& s, const Call& call, Content
   for (std::size_t i = 0; i < content.file_ids.size(); ++i)
     if (!records::owns_file(s, region, content.file_ids[i], call.caller.organisation))
       return fail_field("/fileIds/" + std::to_string(i), Code::not_found);
+  for (const auto file : content.file_ids) records::keep_file(s, region, file);
   return {};
 }
 

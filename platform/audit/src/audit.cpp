@@ -38,6 +38,10 @@ constexpr auto select_by_patient =
 #undef WINDOW
 #undef WINDOW_OF
 
+constexpr auto erase_reasons_sql =
+    "UPDATE audit SET reason = NULL WHERE region_id = $1 AND reason IS NOT NULL AND id IN "
+    "(SELECT audit_id FROM audit_patients WHERE region_id = $1 AND patient_id = $2)"_sql;
+
 constexpr int rounds_max = 1000;  // of one page
 
 std::string join(const std::vector<PatientId>& patients) {
@@ -88,6 +92,10 @@ Stored read_stored(const db::Row& row) {
     if (const auto id = parse_uuid(std::string_view(patients).substr(at, 36)))
       e.patients.push_back(PatientId{*id});
   return out;
+}
+
+void erase_reasons(db::Session& session, RegionId region, PatientId patient) {
+  session.later(erase_reasons_sql, region, patient);
 }
 
 std::vector<Row> list(db::Session& session, RegionId region, const Filter& filter) {

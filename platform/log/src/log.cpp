@@ -1,5 +1,6 @@
 #include "log/log.hpp"
 
+#include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -151,6 +152,11 @@ void debug(std::string_view event, FieldList fields) { write(Level::debug, event
 void info(std::string_view event, FieldList fields) { write(Level::info, event, fields); }
 void warn(std::string_view event, FieldList fields) { write(Level::warn, event, fields); }
 void error(std::string_view event, FieldList fields) { write(Level::error, event, fields); }
+
+void write_to(const std::string& file) {
+  writer().sinks() = {std::make_shared<spdlog::sinks::basic_file_sink_mt>(file)};
+  writer().flush_on(spdlog::level::trace);
+}
 
 void set_level(Level level) { threshold() = level; }
 

@@ -42,6 +42,13 @@ constexpr auto read_consumer =
 constexpr auto move_consumer =
     "UPDATE consumers SET position = $4 WHERE region_id = $1 AND name = $2 AND position = $3"_sql;
 
+constexpr auto consumed_sql =
+    "SELECT coalesce(min(position), 0) FROM consumers WHERE region_id = $1"_sql;
+constexpr auto oldest_sql =
+    "SELECT position, at FROM outbox WHERE region_id = $1 AND position > 0 "
+    "ORDER BY position LIMIT $2"_sql;
+constexpr auto delete_until_sql = "DELETE FROM outbox WHERE region_id = $1 AND position <= $2"_sql;
+
 std::string join(const std::vector<OrganisationId>& audience) {
   std::string out;
   for (const auto& id : audience) out += (out.empty() ? "" : ",") + to_string(id);
@@ -98,6 +105,19 @@ std::vector<Event> read_after(db::Session& session, RegionId region, std::int64_
     events.push_back(std::move(event));
   }
   return events;
+}
+
+std::int64_t remove_before(db::Session& session, RegionId region, Instant before,
+                           std::int64_t limit) {
+  const auto consumed = session.query_one(consumed_sql, region)->get<std::int64_t>(0);
+  std::int64_t last = 0;
+  // Positions follow time but for some milliseconds: the first younger one ends the search.
+  for (const auto& row : session.query(oldest_sql, region, limit)) {
+    const auto position = row.get<std::int64_t>(0);
+    if (position > consumed || row.get<Instant>(1) >= before) break;
+    last = position;
+  }
+  return last == 0 ? 0 : session.exec(delete_until_sql, region, last);
 }
 
 std::int64_t head(db::Session& session, RegionId region, std::string_view stream) {

@@ -104,6 +104,8 @@ GET    /api/v1/patients/{patient}                   | patient_read        | rela
 PUT    /api/v1/patients/{patient}                   | patient_register    | relationship | | {"person":{"name":"王","documentKind":"passport","documentNumber":"E12345","birthDate":"1980-01-01","flags":[],"newborn":false},"reason":"x"}
 GET    /api/v1/patients/{patient}/corrections       | patient_read        | relationship
 POST   /api/v1/patients/{patient}/reveal            | patient_reveal      | relationship | | {"field":"phone","reason":"call back"}
+POST   /api/v1/patients/{patient}/export            | person_export       | relationship | | {"proof":"document_seen","reason":"asked for a copy"}
+POST   /api/v1/patients/{patient}/erasure           | person_erase        | everybody    | | {}
 GET    /api/v1/patients/{patient}/visits            | patient_read        | relationship
 POST   /api/v1/patients/{patient}/visits            | patient_register    | everybody    | | {"visit":{"kind":"outpatient","proof":"typed","departmentId":"{patient}"}}
 POST   /api/v1/visits/{visit}/end                   | patient_register    | own

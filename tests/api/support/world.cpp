@@ -8,6 +8,7 @@
 #include "crypto/crypto.hpp"
 #include "log/log.hpp"
 #include "network/service.hpp"
+#include "support/personal.hpp"
 
 namespace yilian::tests {
 namespace {
@@ -97,6 +98,7 @@ Answer Browser::send(http::Method method, const std::string& target, std::string
   if (!cookie.empty()) request.headers.emplace_back("cookie", "yilian_session=" + cookie);
   if (!csrf.empty() && method != http::Method::get)
     request.headers.emplace_back("x-csrf-token", csrf);
+  record_words(body);
   request.body = std::move(body);
   request.remote = remote;
   request.trace_id = "0123456789abcdef0123456789abcdef";
@@ -154,7 +156,7 @@ World::World(testing::Kind kind)
       kind_(kind),
       folder_(temporary_folder()),
       clock_(*parse_instant("2026-03-02T09:00:00+08:00")) {
-  log::set_level(log::Level::off);  // many faults are made on purpose
+  keep_log();
   restart();
 }
 

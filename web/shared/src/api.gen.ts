@@ -951,6 +951,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/patients/{id}/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 删除一个人的全部资料 · Erase a person
+         * @description Right: person_erase
+         */
+        post: operations["patientErase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 按本人要求导出全部资料 · Export all of a person's data on the person's request
+         * @description Right: person_export
+         */
+        post: operations["patientExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/patients/{id}/reveal": {
         parameters: {
             query?: never;
@@ -1991,6 +2031,18 @@ export interface components {
             appointment: components["schemas"]["Appointment"];
             note?: string;
         };
+        AccessRecord: {
+            action: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            organisationId: string;
+            organisationName: string;
+            outcome: string;
+            personName: string;
+            reason: string;
+            role: string;
+        };
         Account: {
             /** Format: uuid */
             id: string;
@@ -2353,6 +2405,15 @@ export interface components {
             /** Format: uuid */
             visitId?: string;
         };
+        ContentRecord: {
+            /** Format: date-time */
+            at: string;
+            content: components["schemas"]["Content"];
+            contentHash: string;
+            /** Format: int64 */
+            contentVersion: number;
+            personName: string;
+        };
         ContentVersion: {
             /** Format: date-time */
             at: string;
@@ -2506,6 +2567,15 @@ export interface components {
             /** Format: date */
             endsOn: string;
         };
+        EraseCommand: {
+            code?: string;
+            password?: string;
+            reason: string;
+        };
+        ExportCommand: {
+            proof: components["schemas"]["IdentityProof"];
+            reason: string;
+        };
         /** @enum {string} */
         ExportFormat: "csv" | "xlsx";
         Figure: {
@@ -2593,6 +2663,8 @@ export interface components {
             /** Format: date-time */
             since: string;
         };
+        /** @enum {string} */
+        IdentityProof: "document_seen" | "patient_code" | "guardian_document" | "authorisation_letter";
         ImportAnswer: {
             /** Format: int64 */
             created: number;
@@ -2756,6 +2828,25 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        PersonExport: {
+            accesses: components["schemas"]["AccessRecord"][];
+            accessesComplete: boolean;
+            accessReviews: components["schemas"]["BreakGlass"][];
+            attachments: components["schemas"]["StoredFile"][];
+            corrections: components["schemas"]["Correction"][];
+            drafts: components["schemas"]["Draft"][];
+            followUps: components["schemas"]["FollowUp"][];
+            /** Format: date-time */
+            madeAt: string;
+            madeBy: string;
+            organisationName: string;
+            person: components["schemas"]["PersonRecord"];
+            proof: components["schemas"]["IdentityProof"];
+            reason: string;
+            referrals: components["schemas"]["ReferralRecord"][];
+            relationships: components["schemas"]["RelationshipRecord"][];
+            visits: components["schemas"]["VisitRecord"][];
+        };
         PersonInput: {
             address?: string;
             /** Format: date */
@@ -2771,6 +2862,30 @@ export interface components {
             newborn: boolean;
             phone?: string;
             sex?: components["schemas"]["Sex"];
+        };
+        PersonRecord: {
+            address: string;
+            /** Format: date */
+            birthDate: string;
+            division: string;
+            documentKind: components["schemas"]["DocumentKind"];
+            documentNumber: string;
+            flags: components["schemas"]["PopulationFlag"][];
+            guardian?: components["schemas"]["Guardian"];
+            healthRecordNumber: string;
+            /** Format: uuid */
+            id: string;
+            insuranceNumber: string;
+            name: string;
+            newborn: boolean;
+            phone: string;
+            /** Format: date-time */
+            registeredAt: string;
+            /** Format: uuid */
+            registeredBy: string;
+            sex: components["schemas"]["Sex"];
+            /** Format: int64 */
+            version: number;
         };
         Plan: {
             items: components["schemas"]["PlanItem"][];
@@ -2817,7 +2932,7 @@ export interface components {
         };
         Problem: {
             /** @enum {string} */
-            code: "invalid_request" | "malformed_json" | "too_deep" | "unknown_field" | "required" | "wrong_type" | "invalid_text" | "too_short" | "too_long" | "too_many" | "too_few" | "out_of_range" | "not_in_list" | "invalid_date" | "invalid_time" | "invalid_id" | "invalid_cursor" | "body_too_large" | "request_timeout" | "headers_too_large" | "unsupported_media_type" | "not_found" | "method_not_allowed" | "precondition_required" | "stale_version" | "idempotency_mismatch" | "too_many_requests" | "fault" | "busy" | "unavailable" | "unsupported" | "not_signed_in" | "session_expired" | "session_locked" | "wrong_credentials" | "wrong_code" | "code_needed" | "account_locked" | "account_disabled" | "password_must_change" | "password_weak" | "password_same" | "csrf_failed" | "right_missing" | "scope_missing" | "no_relationship" | "not_your_organisation" | "post_not_active" | "second_factor_not_set" | "login_name_taken" | "post_overlaps" | "last_administrator" | "invalid_credit_code" | "invalid_institution_code" | "organisation_exists" | "organisation_closed" | "department_exists" | "unknown_division" | "unknown_organisation" | "unknown_department" | "unknown_consortium" | "member_exists" | "consortium_cycle" | "lead_must_stay" | "dates_reversed" | "too_few_parties" | "agreement_not_open" | "not_a_member" | "not_a_party" | "unknown_contact" | "invalid_id_card" | "invalid_document" | "invalid_phone" | "birth_date_mismatch" | "sex_mismatch" | "date_in_future" | "guardian_required" | "document_required" | "patient_exists" | "search_too_wide" | "field_not_revealable" | "visit_ended" | "unknown_diagnosis" | "direction_mismatch" | "same_unit" | "receiver_does_not_receive" | "consent_required" | "consent_relation_required" | "plan_required" | "plan_not_allowed" | "approval_required" | "approval_not_needed" | "wrong_password_again" | "referral_open" | "action_not_allowed" | "only_the_sender" | "only_the_receiver" | "appointment_not_reached" | "appointment_in_past" | "plan_items_open" | "task_done" | "draft_limit" | "preference_applies" | "preference_does_not_apply" | "file_type_not_allowed" | "file_empty" | "csv_malformed" | "csv_header" | "not_utf8" | "row_repeated" | "invalid_diagnosis_code" | "invalid_pinyin" | "import_has_errors" | "conflict";
+            code: "invalid_request" | "malformed_json" | "too_deep" | "unknown_field" | "required" | "wrong_type" | "invalid_text" | "too_short" | "too_long" | "too_many" | "too_few" | "out_of_range" | "not_in_list" | "invalid_date" | "invalid_time" | "invalid_id" | "invalid_cursor" | "body_too_large" | "request_timeout" | "headers_too_large" | "unsupported_media_type" | "not_found" | "method_not_allowed" | "precondition_required" | "stale_version" | "idempotency_mismatch" | "too_many_requests" | "fault" | "busy" | "unavailable" | "unsupported" | "not_signed_in" | "session_expired" | "session_locked" | "wrong_credentials" | "wrong_code" | "code_needed" | "account_locked" | "account_disabled" | "password_must_change" | "password_weak" | "password_same" | "csrf_failed" | "right_missing" | "scope_missing" | "no_relationship" | "not_your_organisation" | "post_not_active" | "second_factor_not_set" | "login_name_taken" | "post_overlaps" | "last_administrator" | "invalid_credit_code" | "invalid_institution_code" | "organisation_exists" | "organisation_closed" | "department_exists" | "unknown_division" | "unknown_organisation" | "unknown_department" | "unknown_consortium" | "member_exists" | "consortium_cycle" | "lead_must_stay" | "dates_reversed" | "too_few_parties" | "agreement_not_open" | "not_a_member" | "not_a_party" | "unknown_contact" | "invalid_id_card" | "invalid_document" | "invalid_phone" | "birth_date_mismatch" | "sex_mismatch" | "date_in_future" | "guardian_required" | "document_required" | "patient_exists" | "search_too_wide" | "field_not_revealable" | "erasure_referral_open" | "records_must_be_kept" | "visit_ended" | "unknown_diagnosis" | "direction_mismatch" | "same_unit" | "receiver_does_not_receive" | "consent_required" | "consent_relation_required" | "plan_required" | "plan_not_allowed" | "approval_required" | "approval_not_needed" | "wrong_password_again" | "referral_open" | "action_not_allowed" | "only_the_sender" | "only_the_receiver" | "appointment_not_reached" | "appointment_in_past" | "plan_items_open" | "task_done" | "draft_limit" | "preference_applies" | "preference_does_not_apply" | "file_type_not_allowed" | "file_empty" | "csv_malformed" | "csv_header" | "not_utf8" | "row_repeated" | "invalid_diagnosis_code" | "invalid_pinyin" | "import_has_errors" | "conflict";
             errors?: components["schemas"]["ProblemField"][];
             instance?: string;
             link?: string;
@@ -2882,6 +2997,11 @@ export interface components {
         };
         /** @enum {string} */
         ReferralReason: "acute_critical" | "undiagnosed" | "mass_casualty" | "outside_scope" | "further_examination" | "limits_of_technique" | "recovering" | "post_operative" | "stable_chronic" | "terminal_care" | "long_term_care" | "patient_wish" | "other";
+        ReferralRecord: {
+            open: boolean;
+            referral: components["schemas"]["Referral"];
+            versions: components["schemas"]["ContentRecord"][];
+        };
         ReferralRow: {
             /** Format: date-time */
             appointmentAt?: string;
@@ -2920,6 +3040,17 @@ export interface components {
         Registered: {
             person: components["schemas"]["Person"];
             visit: components["schemas"]["Visit"];
+        };
+        RelationshipRecord: {
+            basis: string;
+            /** Format: date-time */
+            from: string;
+            /** Format: uuid */
+            organisationId: string;
+            organisationName: string;
+            scope: string;
+            /** Format: date-time */
+            until: string;
         };
         Reply: {
             advice?: string;
@@ -2961,7 +3092,7 @@ export interface components {
         /** @enum {string} */
         ReviewOutcome: "justified" | "not_justified";
         /** @enum {string} */
-        Right: "network_read" | "network_manage" | "organisation_manage" | "agreement_manage" | "roster_manage" | "account_manage" | "client_manage" | "patient_register" | "patient_read" | "patient_reveal" | "break_glass" | "break_glass_review" | "referral_read" | "referral_write" | "referral_countersign" | "referral_seal" | "referral_triage" | "referral_receive" | "referral_treat" | "referral_follow_up" | "referral_supervise" | "statistics_read" | "audit_read" | "settings_manage";
+        Right: "network_read" | "network_manage" | "organisation_manage" | "agreement_manage" | "roster_manage" | "account_manage" | "client_manage" | "patient_register" | "patient_read" | "patient_reveal" | "person_export" | "person_erase" | "break_glass" | "break_glass_review" | "referral_read" | "referral_write" | "referral_countersign" | "referral_seal" | "referral_triage" | "referral_receive" | "referral_treat" | "referral_follow_up" | "referral_supervise" | "statistics_read" | "audit_read" | "settings_manage";
         RightRow: {
             name: string;
             right: components["schemas"]["Right"];
@@ -3155,6 +3286,23 @@ export interface components {
         };
         /** @enum {string} */
         VisitProof: "card_read" | "patient_code" | "typed";
+        VisitRecord: {
+            /** Format: uuid */
+            departmentId?: string;
+            /** Format: date-time */
+            endedAt?: string;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["VisitKind"];
+            localNumber?: string;
+            /** Format: uuid */
+            organisationId: string;
+            organisationName: string;
+            proof: components["schemas"]["VisitProof"];
+            registeredBy: string;
+            /** Format: date-time */
+            startedAt: string;
+        };
         WithdrawCommand: {
             note?: string;
             reason: components["schemas"]["WithdrawReason"];
@@ -3183,6 +3331,7 @@ export interface components {
     pathItems: never;
 }
 export type SchemaAcceptCommand = components['schemas']['AcceptCommand'];
+export type SchemaAccessRecord = components['schemas']['AccessRecord'];
 export type SchemaAccount = components['schemas']['Account'];
 export type SchemaAccountBrief = components['schemas']['AccountBrief'];
 export type SchemaAccountInput = components['schemas']['AccountInput'];
@@ -3227,6 +3376,7 @@ export type SchemaContactInput = components['schemas']['ContactInput'];
 export type SchemaContactList = components['schemas']['ContactList'];
 export type SchemaContactRole = components['schemas']['ContactRole'];
 export type SchemaContent = components['schemas']['Content'];
+export type SchemaContentRecord = components['schemas']['ContentRecord'];
 export type SchemaContentVersion = components['schemas']['ContentVersion'];
 export type SchemaCorrectCommand = components['schemas']['CorrectCommand'];
 export type SchemaCorrection = components['schemas']['Correction'];
@@ -3256,6 +3406,8 @@ export type SchemaDutyInput = components['schemas']['DutyInput'];
 export type SchemaDutyList = components['schemas']['DutyList'];
 export type SchemaEndAgreement = components['schemas']['EndAgreement'];
 export type SchemaEndPost = components['schemas']['EndPost'];
+export type SchemaEraseCommand = components['schemas']['EraseCommand'];
+export type SchemaExportCommand = components['schemas']['ExportCommand'];
 export type SchemaExportFormat = components['schemas']['ExportFormat'];
 export type SchemaFigure = components['schemas']['Figure'];
 export type SchemaFindAnswer = components['schemas']['FindAnswer'];
@@ -3267,6 +3419,7 @@ export type SchemaGradeClass = components['schemas']['GradeClass'];
 export type SchemaGuardian = components['schemas']['Guardian'];
 export type SchemaHeadline = components['schemas']['Headline'];
 export type SchemaHolder = components['schemas']['Holder'];
+export type SchemaIdentityProof = components['schemas']['IdentityProof'];
 export type SchemaImportAnswer = components['schemas']['ImportAnswer'];
 export type SchemaImportProblem = components['schemas']['ImportProblem'];
 export type SchemaInsuranceNote = components['schemas']['InsuranceNote'];
@@ -3288,7 +3441,9 @@ export type SchemaOrganisationPage = components['schemas']['OrganisationPage'];
 export type SchemaParty = components['schemas']['Party'];
 export type SchemaPatientSummary = components['schemas']['PatientSummary'];
 export type SchemaPerson = components['schemas']['Person'];
+export type SchemaPersonExport = components['schemas']['PersonExport'];
 export type SchemaPersonInput = components['schemas']['PersonInput'];
+export type SchemaPersonRecord = components['schemas']['PersonRecord'];
 export type SchemaPlan = components['schemas']['Plan'];
 export type SchemaPlanItem = components['schemas']['PlanItem'];
 export type SchemaPlanItemKind = components['schemas']['PlanItemKind'];
@@ -3300,11 +3455,13 @@ export type SchemaProblemField = components['schemas']['ProblemField'];
 export type SchemaRedirectCommand = components['schemas']['RedirectCommand'];
 export type SchemaReferral = components['schemas']['Referral'];
 export type SchemaReferralReason = components['schemas']['ReferralReason'];
+export type SchemaReferralRecord = components['schemas']['ReferralRecord'];
 export type SchemaReferralRow = components['schemas']['ReferralRow'];
 export type SchemaRefusalReason = components['schemas']['RefusalReason'];
 export type SchemaRefuseCommand = components['schemas']['RefuseCommand'];
 export type SchemaRegisterCommand = components['schemas']['RegisterCommand'];
 export type SchemaRegistered = components['schemas']['Registered'];
+export type SchemaRelationshipRecord = components['schemas']['RelationshipRecord'];
 export type SchemaReply = components['schemas']['Reply'];
 export type SchemaReplyDiagnosis = components['schemas']['ReplyDiagnosis'];
 export type SchemaResubmitCommand = components['schemas']['ResubmitCommand'];
@@ -3351,6 +3508,7 @@ export type SchemaVisitInput = components['schemas']['VisitInput'];
 export type SchemaVisitKind = components['schemas']['VisitKind'];
 export type SchemaVisitList = components['schemas']['VisitList'];
 export type SchemaVisitProof = components['schemas']['VisitProof'];
+export type SchemaVisitRecord = components['schemas']['VisitRecord'];
 export type SchemaWithdrawCommand = components['schemas']['WithdrawCommand'];
 export type SchemaWithdrawReason = components['schemas']['WithdrawReason'];
 export type SchemaWorklist = components['schemas']['Worklist'];
@@ -5369,6 +5527,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CorrectionList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patientErase: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EraseCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patientExport: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonExport"];
                 };
             };
             /** @description Problem */

@@ -31,6 +31,10 @@ BOOST_DESCRIBE_ENUM(ReviewOutcome, justified, not_justified)
 BOOST_DESCRIBE_STRUCT(ReviewCommand, (), (outcome, note))
 BOOST_DESCRIBE_STRUCT(BreakGlass, (), (id, patient_id, patient_name_masked, kind, person_name, organisation_name, role, at, until, reason, outcome, reviewed_by, reviewed_at, version))
 BOOST_DESCRIBE_STRUCT(Correction, (), (at, person_name, organisation_name, reason, field, before, after))
+BOOST_DESCRIBE_STRUCT(PersonRecord, (), (id, name, document_kind, document_number, sex, birth_date, phone, division, address, insurance_number, health_record_number, guardian, flags, newborn, registered_by, registered_at, version))
+BOOST_DESCRIBE_STRUCT(VisitRecord, (), (id, organisation_id, organisation_name, department_id, kind, proof, local_number, started_at, ended_at, registered_by))
+BOOST_DESCRIBE_STRUCT(RelationshipRecord, (), (organisation_id, organisation_name, basis, scope, from, until))
+BOOST_DESCRIBE_STRUCT(PersonHoldings, (), (person, visits, corrections, relationships, access_reviews))
 BOOST_DESCRIBE_ENUM(Scope, full, own_organisation)
 // clang-format on
 }  // namespace yilian::patients

@@ -70,6 +70,20 @@ class Service {
                         OrganisationId organisation, std::string_view basis, const Uuid& source,
                         Instant until);
 
+  /// All that is held about a person here, for the export that the person asked for; too_many
+  /// beyond what one answer holds. The caller decided that it may leave.
+  Result<PersonHoldings> holdings(db::Session& session, const Call& call, PatientId patient);
+  /// False when there is no such person; else nobody else erases or corrects it until the end of
+  /// the transaction.
+  bool lock(db::Session& session, PatientId patient);
+  /// Deletes all that is held about a person here. The caller decided that it may go.
+  void erase(db::Session& session, PatientId patient);
+  /// Removes at most `limit` relationships that ended, or accesses that were reviewed, before an
+  /// instant; the number removed.
+  Result<std::int64_t> remove_relationships(db::Session& session, Instant before,
+                                            std::int64_t limit);
+  Result<std::int64_t> remove_reviews(db::Session& session, Instant before, std::int64_t limit);
+
   struct Impl;
 
  private:

@@ -195,6 +195,54 @@ struct Correction {
   std::string after;
 };
 
+/// What is held about a person, with whole numbers: for the person's own export only.
+struct PersonRecord {
+  PatientId id;
+  std::string name;
+  DocumentKind document_kind = DocumentKind::id_card;
+  std::string document_number;
+  Sex sex = Sex::unknown;
+  Date birth_date;
+  std::string phone;
+  std::string division;
+  std::string address;
+  std::string insurance_number;
+  std::string health_record_number;
+  std::optional<Guardian> guardian;
+  std::vector<PopulationFlag> flags;
+  bool newborn = false;
+  OrganisationId registered_by;
+  Instant registered_at;
+  std::int64_t version = 0;
+};
+struct VisitRecord {
+  VisitId id;
+  OrganisationId organisation_id;
+  std::string organisation_name;
+  std::optional<DepartmentId> department_id;
+  VisitKind kind = VisitKind::outpatient;
+  VisitProof proof = VisitProof::typed;
+  std::optional<std::string> local_number;
+  Instant started_at;
+  std::optional<Instant> ended_at;
+  std::string registered_by;
+};
+struct RelationshipRecord {
+  OrganisationId organisation_id;
+  std::string organisation_name;
+  std::string basis;
+  std::string scope;
+  Instant from;
+  Instant until;
+};
+struct PersonHoldings {
+  PersonRecord person;
+  std::vector<VisitRecord> visits;
+  std::vector<Correction> corrections;
+  std::vector<RelationshipRecord> relationships;
+  std::vector<BreakGlass> access_reviews;
+};
+
 /// Scope of a relationship: the whole shared record, or only the own organisation's data.
 enum class Scope : std::uint8_t { full, own_organisation };
 

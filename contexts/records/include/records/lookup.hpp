@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "kernel/ids.hpp"
+#include "kernel/time.hpp"
 
 namespace yilian::db {
 class Session;
@@ -19,5 +20,10 @@ std::optional<std::string> diagnosis_name(db::Session& session, std::string_view
 std::string_view category_name(std::string_view category);
 /// True when the file exists and was uploaded by the organisation.
 bool owns_file(db::Session& session, RegionId region, FileId file, OrganisationId organisation);
+/// The file stands in submitted papers: it is kept as long as they are.
+void keep_file(db::Session& session, RegionId region, FileId file);
+/// A draft of the organisation names the file: its time unused begins anew.
+void await_file(db::Session& session, RegionId region, FileId file, OrganisationId organisation,
+                Instant now);
 
 }  // namespace yilian::records

@@ -46,6 +46,9 @@ class Service {
   /// For higher contexts that decided that the caller may see the file.
   Result<FileContent> read_file(FileId id);
   Result<StoredFile> describe_file(db::Session& session, FileId id);
+  void remove_file(db::Session& session, FileId id);
+  /// Removes at most `limit` files that no paper used since before an instant; the number removed.
+  Result<std::int64_t> remove_unused(db::Session& session, Instant before, std::int64_t limit);
 
   struct Impl;
 

@@ -65,5 +65,8 @@ BOOST_DESCRIBE_STRUCT(FollowUpFilter, (), (done, limit, cursor))
 BOOST_DESCRIBE_STRUCT(Target, (), (organisation_id, organisation_name, care_level, direction, outside, same_consortium, agreement_in_force, department_ids, department_names))
 BOOST_DESCRIBE_STRUCT(Difference, (), (field, before, after))
 BOOST_DESCRIBE_STRUCT(ContentVersion, (), (content_version, at, person_name, content_hash, differences))
+BOOST_DESCRIBE_STRUCT(ContentRecord, (), (content_version, at, person_name, content_hash, content))
+BOOST_DESCRIBE_STRUCT(ReferralRecord, (), (referral, open, versions))
+BOOST_DESCRIBE_STRUCT(ReferralHoldings, (), (referrals, follow_ups, drafts, attachments))
 // clang-format on
 }  // namespace yilian::referral

@@ -8,6 +8,7 @@
 
 namespace yilian::db {
 class Database;
+class Session;
 struct Migration;
 }  // namespace yilian::db
 namespace yilian::api {
@@ -47,6 +48,14 @@ class Service {
 
   /// Moves on what nobody answered: expired, no-show. Called every minute; the number moved.
   Result<std::int64_t> tick(Instant now);
+  /// All that is held about a person here, for the export that the person asked for; too_many
+  /// beyond what one answer holds. The caller decided that it may leave.
+  Result<ReferralHoldings> holdings(db::Session& session, const Call& call, PatientId patient);
+  /// Deletes all that is held about a person here, and the files that these papers name; the
+  /// statistics keep what they counted. The caller decided that it may go.
+  Status erase(db::Session& session, PatientId patient);
+  /// Removes at most `limit` drafts that nobody touched since an instant; the number removed.
+  Result<std::int64_t> remove_drafts(db::Session& session, Instant before, std::int64_t limit);
 
   struct Impl;
 

@@ -10,6 +10,7 @@
 #include "kernel/ids.hpp"
 #include "kernel/text.hpp"
 #include "kernel/time.hpp"
+#include "records/types.hpp"
 
 namespace yilian::referral {
 
@@ -480,6 +481,27 @@ struct ContentVersion {
   std::string person_name;
   std::string content_hash;
   std::vector<Difference> differences;  ///< against the version before
+};
+
+/// One version of the content as it was sent.
+struct ContentRecord {
+  std::int64_t content_version = 1;
+  Instant at;
+  std::string person_name;
+  std::string content_hash;
+  Content content;
+};
+struct ReferralRecord {
+  Referral referral;
+  bool open = false;
+  std::vector<ContentRecord> versions;
+};
+/// All that is held about one person here, for the person's own export only.
+struct ReferralHoldings {
+  std::vector<ReferralRecord> referrals;
+  std::vector<FollowUp> follow_ups;
+  std::vector<Draft> drafts;
+  std::vector<records::StoredFile> attachments;
 };
 
 }  // namespace yilian::referral

@@ -95,6 +95,9 @@ struct Row {
   Entry entry;
   std::optional<std::int64_t> position;
 };
+/// Empties the reasons in the entries about a patient, which the law may ask for. The chain covers
+/// their hashes, so that it still holds.
+void erase_reasons(db::Session& session, RegionId region, PatientId patient);
 /// Newest first.
 std::vector<Row> list(db::Session& session, RegionId region, const Filter& filter);
 

@@ -51,6 +51,9 @@ void set_level(Level level);
 /// `debug info warn error off`; false for another word, the level stays.
 bool set_level(std::string_view name);
 
+/// Lines are appended to a file instead of standard error, for tests. Before anything is logged.
+void write_to(const std::string& file);
+
 /// The line without its end, as it would be written. `epoch_ms` is UTC. For tests.
 std::string format_line(std::int64_t epoch_ms, Level level, std::string_view event,
                         FieldList fields);

@@ -47,6 +47,11 @@ using Handler = std::function<Status(db::Session&, const Event&)>;
 Result<std::int64_t> consume(db::Database& database, RegionId region, std::string_view name,
                              const Handler& handler, std::int64_t batch_max = 200);
 
+/// Deletes at most `limit` events of before an instant that every consumer has taken, the oldest
+/// first; the number deleted.
+std::int64_t remove_before(db::Session& session, RegionId region, Instant before,
+                           std::int64_t limit);
+
 /// Server-Sent Events to the browsers of this server. Each frame carries kind, id and version only.
 class LiveHub {
  public:

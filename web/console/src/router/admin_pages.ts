@@ -2,6 +2,7 @@ import type { RouteRecordRaw } from 'vue-router';
 import {
   Connection,
   DataAnalysis,
+  Delete,
   Document,
   Key,
   Notebook,
@@ -179,6 +180,17 @@ export const adminPages: RouteRecordRaw[] = [
       right: 'settings_manage',
       texts: ['network', 'dictionary'],
       menu: { group: 'administration', icon: Notebook },
+    },
+  },
+  {
+    path: '/erasure',
+    name: 'erasure',
+    component: () => import('../pages/erasure/ErasurePage.vue'),
+    meta: {
+      title: 'adminPage.erasure',
+      right: 'person_erase',
+      texts: ['people'],
+      menu: { group: 'administration', icon: Delete },
     },
   },
   {

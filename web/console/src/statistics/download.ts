@@ -1,4 +1,5 @@
 import { api } from '../api';
+import { saveFile } from '../save';
 
 /**
  * Fetches an export through the client, so that it comes in the language of the page and waits for a lost
@@ -9,10 +10,5 @@ export async function saveExport(from: string, to: string, format: 'csv' | 'xlsx
     params: { query: { from, to, format } },
     parseAs: 'blob',
   });
-  const url = URL.createObjectURL(answer.data as unknown as Blob);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = `referrals-${from}-${to}.${format}`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  saveFile(answer.data as unknown as Blob, `referrals-${from}-${to}.${format}`);
 }

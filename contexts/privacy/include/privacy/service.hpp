@@ -1,0 +1,61 @@
+#pragma once
+// What a person may ask of those who hold the data, and what ends by itself: how long things are
+// kept. Called by app (routes, the daily job). Knows no clinical rule and holds no table of its
+// own.
+#include <memory>
+#include <vector>
+
+#include "kernel/caller.hpp"
+#include "privacy/types.hpp"
+
+namespace yilian::db {
+class Database;
+}
+namespace yilian::api {
+class Api;
+}
+namespace yilian::access {
+class Service;
+}
+namespace yilian::patients {
+class Service;
+}
+namespace yilian::records {
+class Service;
+}
+namespace yilian::referral {
+class Service;
+}
+
+namespace yilian::privacy {
+
+/// The contexts that hold what is removed, and who confirms again who acts.
+struct Holders {
+  access::Service& access;
+  patients::Service& patients;
+  records::Service& records;
+  referral::Service& referral;
+};
+
+class Service {
+ public:
+  /// Fails when the policy document does not parse or keeps something shorter than the law asks.
+  static Result<std::unique_ptr<Service>> open(db::Database& database, Holders holders,
+                                               RegionId region);
+  ~Service();
+  void add_routes(api::Api& api);
+
+  /// Removes what is past its time, in short transactions, each with its number in the audit; the
+  /// number removed. A run has an end; the next one goes on.
+  Result<std::int64_t> remove_expired(Instant now);
+  /// Remembered answers claimed before this are forgotten.
+  Instant keys_before(Instant now) const;
+
+  struct Impl;
+
+ private:
+  explicit Service(std::shared_ptr<Impl> impl);
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace yilian::privacy

@@ -1,0 +1,66 @@
+// A person's copy of everything that is held about them. The entry in the audit commits before the
+// copy leaves.
+#include <map>
+
+#include "impl.hpp"
+#include "network/lookup.hpp"
+
+namespace yilian::privacy {
+namespace {
+
+constexpr std::int64_t accesses_max = 5000;
+
+}  // namespace
+
+void Service::Impl::add_accesses(db::Session& s, PatientId patient, PersonExport& out) {
+  audit::Filter filter;
+  filter.patient = patient;
+  filter.limit = accesses_max + 1;
+  auto rows = audit::list(s, region, filter);
+  out.accesses_complete = static_cast<std::int64_t>(rows.size()) <= accesses_max;
+  if (!out.accesses_complete) rows.pop_back();
+  std::map<OrganisationId, std::string> names;
+  for (auto& row : rows) {
+    auto& e = row.entry;
+    const auto [known, fresh] = names.try_emplace(e.organisation);
+    if (fresh)
+      if (const auto found = network::find_organisation(s, region, e.organisation))
+        known->second = found->name;
+    out.accesses.push_back({e.at, std::move(e.person_name), e.organisation, known->second,
+                            std::move(e.role), std::move(e.action), std::move(e.outcome),
+                            std::move(e.reason)});
+  }
+}
+
+Result<PersonExport> Service::Impl::export_person(const Call& call, PatientId id,
+                                                  const ExportCommand& command) {
+  call.reason = std::string(json::enum_name(command.proof)) + ": " + command.reason.value;
+  return work::change(database, call, [&](work::Work& w) -> Result<PersonExport> {
+    TRY(const auto relationship, holders.patients.require_relationship(w.db, call, id));
+    if (relationship.scope != patients::Scope::full) return fail(Code::no_relationship);
+    TRY(auto held, holders.patients.holdings(w.db, call, id));
+    TRY(auto referrals, holders.referral.holdings(w.db, call, id));
+    PersonExport out{call.now,
+                     call.caller.person_name,
+                     call.caller.organisation_name,
+                     command.proof,
+                     command.reason.value,
+                     std::move(held.person),
+                     std::move(held.visits),
+                     std::move(held.corrections),
+                     std::move(held.relationships),
+                     std::move(held.access_reviews),
+                     std::move(referrals.referrals),
+                     std::move(referrals.follow_ups),
+                     std::move(referrals.drafts),
+                     std::move(referrals.attachments),
+                     {},
+                     true};
+    add_accesses(w.db, id, out);
+    w.subject(id);
+    w.patient(id);
+    return out;
+  });
+}
+
+}  // namespace yilian::privacy
