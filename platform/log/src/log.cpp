@@ -155,6 +155,7 @@ void error(std::string_view event, FieldList fields) { write(Level::error, event
 
 void write_to(const std::string& file) {
   writer().sinks() = {std::make_shared<spdlog::sinks::basic_file_sink_mt>(file)};
+  writer().set_pattern("%v");
   writer().flush_on(spdlog::level::trace);
 }
 
