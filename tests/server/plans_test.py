@@ -29,6 +29,9 @@ ORDERED = {
     "idempotency_by_time": "what is past its time",
     "sessions_by_expiry": "what is past its time",
     "client_tokens_by_expiry": "what is past its time",
+    "relationships_by_end (region_id=? AND until_at<?)": "what is past its time",
+    "files_unused (region_id=? AND unused_since<?)": "what is past its time",
+    "referral_drafts_by_time (region_id=? AND changed_at<?)": "what is past its time",
     "access_reviews_by_time": "the list of reviews, the latest first",
     "referrals_by_time": "the office's list, in its order up to the limit",
     "referrals_due": "what is overdue, from its begin",
@@ -71,8 +74,8 @@ def walked(step: str, statement: str) -> str | None:
     if not scan or (step.startswith("SEARCH") and not re.search(r"\(region_id=\?( AND \w+[<>]\?)*\)$", step)):
         return None
     table = table_of(scan[1], statement)
-    index = re.search(r"INDEX (\w+)", step)
-    if not table or table in SMALL or (index and index[1] in ORDERED) or table in ORDERED:
+    index = re.search(r"INDEX (\w+)( .*)?$", step)
+    if not table or table in SMALL or (index and {index[1], index[1] + (index[2] or "")} & ORDERED.keys()) or table in ORDERED:
         return None
     return table
 

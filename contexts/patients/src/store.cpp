@@ -67,9 +67,10 @@ constexpr auto put_relationship_sql =
 constexpr auto shorten_relationship_sql =
     "UPDATE relationships SET until_at = $6 WHERE region_id = $1 AND patient_id = $2 "
     "AND organisation_id = $3 AND basis = $4 AND source_id = $5 AND until_at > $6"_sql;
+// The plus keeps SQLite from the index by end, which holds every relationship of the region.
 constexpr auto relationship_sql =
     "SELECT basis, scope, until_at FROM relationships WHERE region_id = $1 AND patient_id = $2 "
-    "AND organisation_id = $3 AND from_at <= $4 AND until_at > $4 "
+    "AND organisation_id = $3 AND from_at <= $4 AND +until_at > $4 "
     "ORDER BY CASE WHEN scope = 'full' THEN 0 ELSE 1 END, until_at DESC LIMIT 1"_sql;
 
 constexpr auto insert_correction_sql =
