@@ -114,7 +114,8 @@ void add_jobs(Installation::Parts& parts) {
              [&parts]() -> Status { return relay_and_tell(parts); });
   jobs.every(milliseconds(500), "seal", led(parts, "seal", seal));
   jobs.every(std::chrono::minutes(1), "deadlines", led(parts, "deadlines", deadlines));
-  jobs.every(std::chrono::hours(1), "clean_up", led(parts, "clean_up", clean_up));
+  jobs.every(parts.privacy->sessions_every(parts.clock.now()), "clean_up",
+             led(parts, "clean_up", clean_up));
   jobs.every(std::chrono::hours(24), "retention", led(parts, "retention", retention));
 }
 

@@ -53,6 +53,11 @@ TEST_P(ExportTest, HoldsAllThatIsHeld) {
       s.gp.post("/api/v1/referral-drafts", bj::object{{"content", s.content(patient)}}).status,
       201);
   ASSERT_TRUE(world().app().spool().drain());
+  // What the migration takes of drafts from before: whom they are about stands first.
+  EXPECT_EQ(world().count("SELECT count(*) FROM referral_drafts WHERE region_id = $1 "
+                          "AND about = substr(content, 15, 36) "
+                          "AND content LIKE '{\"patientId\":\"%'"_sql),
+            1);
 
   const auto copy = s.gp.post(path + "/export", asked);
   ASSERT_EQ(copy.status, 200) << copy.body;

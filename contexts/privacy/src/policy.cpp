@@ -24,6 +24,7 @@ constexpr Least least[] = {
     {Kept::inpatient_records, 30 * year, AtEnd::erasable},
     {Kept::drafts, 7 * day, AtEnd::removed},
     {Kept::unused_files, 7 * day, AtEnd::removed},
+    {Kept::ended_sessions, 1, AtEnd::removed},
     {Kept::idempotency_keys, 24, AtEnd::removed},
     {Kept::outbox_events, 1 * day, AtEnd::removed},
     {Kept::access_reviews, 183 * day, AtEnd::removed},
@@ -31,18 +32,6 @@ constexpr Least least[] = {
     {Kept::audit, 183 * day, AtEnd::kept},
 };
 constexpr std::int64_t years_max = 200;
-
-std::int64_t hours_of(const Entry& entry) {
-  switch (entry.unit) {
-    case Unit::hours:
-      return entry.amount;
-    case Unit::days:
-      return entry.amount * day;
-    case Unit::years:
-      return entry.amount * year;
-  }
-  return entry.amount;
-}
 
 Status check(const Version& version) {
   const auto wrong = [&](Kept what, const char* why) {
@@ -54,27 +43,39 @@ Status check(const Version& version) {
       return wrong(rule.what, "not given exactly once");
     const Entry& entry = version.of(rule.what);
     if (entry.amount < 1 || entry.amount > years_max * year) return wrong(rule.what, "amount");
-    if (hours_of(entry) < rule.hours) return wrong(rule.what, "shorter than it must be");
-    if (hours_of(entry) > years_max * year) return wrong(rule.what, "longer than can be meant");
+    if (entry.hours() < rule.hours) return wrong(rule.what, "shorter than it must be");
+    if (entry.hours() > years_max * year) return wrong(rule.what, "longer than can be meant");
     if (entry.at_end != rule.at_end) return wrong(rule.what, "what happens at the end");
     if (entry.source.empty()) return wrong(rule.what, "no source");
   }
-  if (hours_of(version.of(Kept::unused_files)) < hours_of(version.of(Kept::drafts)))
+  if (version.of(Kept::unused_files).hours() < version.of(Kept::drafts).hours())
     return wrong(Kept::unused_files, "shorter than the drafts that name them");
   return {};
 }
 
 }  // namespace
 
+std::int64_t Entry::hours() const {
+  switch (unit) {
+    case Unit::hours:
+      return amount;
+    case Unit::days:
+      return amount * day;
+    case Unit::years:
+      return amount * year;
+  }
+  return amount;
+}
+
 Date Entry::until(Date from) const {
-  if (unit != Unit::years) return plus_days(from, (hours_of(*this) + day - 1) / day);
+  if (unit != Unit::years) return plus_days(from, (hours() + day - 1) / day);
   Date end = from;
   end.year += static_cast<int>(amount);
   if (!is_valid(end)) end.day = 28;  // the 29th of February
   return end;
 }
 
-Instant Entry::before(Instant now) const { return now.plus_hours(-hours_of(*this)); }
+Instant Entry::before(Instant now) const { return now.plus_hours(-hours()); }
 
 const Entry& Version::of(Kept what) const {
   return *std::ranges::find(entries, what, &Entry::what);

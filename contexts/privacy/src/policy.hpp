@@ -14,6 +14,7 @@ enum class Kept : std::uint8_t {
   inpatient_records,
   drafts,
   unused_files,
+  ended_sessions,
   idempotency_keys,
   outbox_events,
   access_reviews,
@@ -21,7 +22,8 @@ enum class Kept : std::uint8_t {
   audit
 };
 BOOST_DESCRIBE_ENUM(Kept, outpatient_records, inpatient_records, drafts, unused_files,
-                    idempotency_keys, outbox_events, access_reviews, ended_relationships, audit)
+                    ended_sessions, idempotency_keys, outbox_events, access_reviews,
+                    ended_relationships, audit)
 
 enum class Unit : std::uint8_t { hours, days, years };
 BOOST_DESCRIBE_ENUM(Unit, hours, days, years)
@@ -42,6 +44,7 @@ struct Entry {
   Trust trust = Trust::decided;
   std::string source;
 
+  std::int64_t hours() const;
   /// What ended before this instant is past its time.
   Instant before(Instant now) const;
   /// The day until which something of `day` is kept.

@@ -43,6 +43,11 @@ void Service::add_routes(api::Api& api) {
 
 Result<std::int64_t> Service::remove_expired(Instant now) { return impl_->remove_expired(now); }
 
+std::chrono::hours Service::sessions_every(Instant now) const {
+  return std::chrono::hours(
+      impl_->policies.on(local_date(now)).of(policy::Kept::ended_sessions).hours());
+}
+
 Instant Service::keys_before(Instant now) const {
   return impl_->policies.on(local_date(now)).of(policy::Kept::idempotency_keys).before(now);
 }

@@ -2,6 +2,7 @@
 // What a person may ask of those who hold the data, and what ends by itself: how long things are
 // kept. Called by app (routes, the daily job). Knows no clinical rule and holds no table of its
 // own.
+#include <chrono>
 #include <memory>
 #include <vector>
 
@@ -48,6 +49,8 @@ class Service {
   /// Removes what is past its time, in short transactions, each with its number in the audit; the
   /// number removed. A run has an end; the next one goes on.
   Result<std::int64_t> remove_expired(Instant now);
+  /// How often ended sessions and tokens are removed.
+  std::chrono::hours sessions_every(Instant now) const;
   /// Remembered answers claimed before this are forgotten.
   Instant keys_before(Instant now) const;
 
