@@ -144,6 +144,9 @@ void Checks::audit() {
     row.read(audit_rows_, found.trace, account, found.action, found.outcome, found.patients);
     found.account = to_string(account);
     if (found.action == "referral.expire") --expired_;
+    else if (found.action == "retention.remove")
+      require(found.patients.empty() && account == AccountId{}, "audit",
+              "what ends by itself names somebody");
     else entries[found.trace].push_back(std::move(found));
   }
   require(expired_ == 0, "audit", std::to_string(expired_), " endings by the clock have no entry");
