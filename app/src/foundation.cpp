@@ -107,7 +107,8 @@ Result<Foundation> open_foundation(const config::Config& config, const OpenOptio
   db::Options options;
   options.url = database_url(config);
   options.workers = static_cast<int>(config.workers);
-  if (on_sqlite(config)) options.workers += network_threads(config);
+  // A reader for every thread that reads, so that a network thread never waits for one.
+  if (on_sqlite(config)) options.workers += network_threads(config) + job_threads;
   options.partitioned = how.partitioned;
   options.durable = how.durable;
   TRY(out.database, db::Database::open(options));

@@ -9,7 +9,6 @@ namespace yilian::app {
 namespace {
 
 constexpr std::size_t mebibyte = 1024 * 1024;
-constexpr int job_threads = 2;
 
 bool speaks_tls(const config::Config& config) {
   return !config.tls_key.empty() || config.public_url.starts_with("https://");

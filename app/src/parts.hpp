@@ -21,6 +21,8 @@
 
 namespace yilian::app {
 
+inline constexpr int job_threads = 2;
+
 /// Of the context `app` itself.
 std::vector<db::Migration> migrations();
 

@@ -48,13 +48,7 @@ class ServersTest : public ApiTest {
 
   std::unique_ptr<app::Installation> second_;
 };
-GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(ServersTest);
-INSTANTIATE_TEST_SUITE_P(Kinds, ServersTest, ::testing::ValuesIn([] {
-                           auto kinds = api_kinds();
-                           std::erase(kinds, testing::Kind::sqlite);
-                           return kinds;
-                         }()),
-                         [](const auto& info) { return testing::to_string(info.param); });
+INSTANTIATE_POSTGRES_API_TESTS(ServersTest);
 
 TEST_P(ServersTest, NewsReachTheBrowsersOfTheOther) {
   auto nurse = world().sign_in(Role::nurse, "township");

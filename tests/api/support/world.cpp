@@ -32,6 +32,12 @@ std::vector<testing::Kind> api_kinds() {
   return kinds;
 }
 
+std::vector<testing::Kind> postgres_api_kinds() {
+  auto kinds = api_kinds();
+  std::erase(kinds, testing::Kind::sqlite);
+  return kinds;
+}
+
 std::string one_time_code(const std::string& secret, Instant now) {
   // Base32 of RFC 4648, which authenticator apps read.
   crypto::Bytes bytes;

@@ -122,6 +122,8 @@ class World {
 
 /// Partitioned tables behave as others do; a test of the schema shows it once.
 std::vector<testing::Kind> api_kinds();
+/// Without SQLite; empty where no PostgreSQL is given.
+std::vector<testing::Kind> postgres_api_kinds();
 
 class ApiTest : public ::testing::TestWithParam<testing::Kind> {
  protected:
@@ -136,4 +138,10 @@ class ApiTest : public ::testing::TestWithParam<testing::Kind> {
 #define INSTANTIATE_API_TESTS(Suite)                                   \
   INSTANTIATE_TEST_SUITE_P(                                            \
       Kinds, Suite, ::testing::ValuesIn(::yilian::tests::api_kinds()), \
+      [](const auto& info) { return ::yilian::testing::to_string(info.param); })
+
+#define INSTANTIATE_POSTGRES_API_TESTS(Suite)                                   \
+  GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(Suite);                         \
+  INSTANTIATE_TEST_SUITE_P(                                                     \
+      Kinds, Suite, ::testing::ValuesIn(::yilian::tests::postgres_api_kinds()), \
       [](const auto& info) { return ::yilian::testing::to_string(info.param); })
