@@ -70,26 +70,32 @@ AuditEntry view(const audit::Row& row) {
           e.action, e.outcome,    e.subject, e.patients, e.reason,      e.remote,       e.trace_id};
 }
 
-/// `<milliseconds>.<id>` of the last row shown.
-std::string cursor_after(const audit::Entry& last) {
-  return std::to_string(last.at.ms) + "." + to_string(last.id);
+/// `<milliseconds>.<id>` of the last row shown, and `.<number>` of the last read of a pack.
+std::string text_of(const audit::Place& place) {
+  return std::to_string(place.at.ms) + "." + to_string(place.row) +
+         (place.taken > 0 ? "." + std::to_string(place.taken) : "");
 }
 
-Status read_cursor(const std::string& text, audit::Filter& filter) {
-  const auto dot = text.find('.');
-  std::int64_t at = 0;
-  const auto digits = std::string_view(text).substr(0, dot);
-  for (const char c : digits) {
-    if (c < '0' || c > '9' || digits.size() > 15)
-      return fail_field("/cursor", Code::invalid_cursor);
-    at = at * 10 + (c - '0');
+std::optional<std::int64_t> digits(std::string_view text) {
+  std::int64_t out = 0;
+  if (text.empty() || text.size() > 15) return std::nullopt;
+  for (const char c : text) {
+    if (c < '0' || c > '9') return std::nullopt;
+    out = out * 10 + (c - '0');
   }
+  return out;
+}
+
+Result<audit::Place> read_cursor(std::string_view text) {
+  const auto first = std::min(text.find('.'), text.size());
+  const auto second = std::min(text.find('.', first + 1), text.size());
+  const auto at = digits(text.substr(0, first));
   const auto id =
-      dot == std::string::npos ? std::nullopt : parse_uuid(std::string_view(text).substr(dot + 1));
-  if (!id) return fail_field("/cursor", Code::invalid_cursor);
-  filter.before_at = at;
-  filter.before_id = *id;
-  return {};
+      first == text.size() ? std::nullopt : parse_uuid(text.substr(first + 1, second - first - 1));
+  const auto taken =
+      second == text.size() ? std::optional<std::int64_t>(0) : digits(text.substr(second + 1));
+  if (!at || !id || !taken) return fail_field("/cursor", Code::invalid_cursor);
+  return audit::Place{Instant{*at}, *id, *taken};
 }
 
 Result<AuditPage> list(Installation::Parts& parts, const Call& call, const AuditFilter& wanted) {
@@ -106,13 +112,15 @@ Result<AuditPage> list(Installation::Parts& parts, const Call& call, const Audit
   filter.to = wanted.to;
   const std::int64_t limit = wanted.limit ? wanted.limit->value : 50;
   filter.limit = limit + 1;
-  if (wanted.cursor && !wanted.cursor->empty()) CHECK_OK(read_cursor(wanted.cursor->value, filter));
+  if (wanted.cursor && !wanted.cursor->empty()) {
+    TRY(filter.after, read_cursor(wanted.cursor->value));
+  }
   return parts.database().read([&](db::Session& session) -> Result<AuditPage> {
     const auto rows = audit::list(session, parts.region(), filter);
     AuditPage page;
     for (const auto& row : rows) {
       if (static_cast<std::int64_t>(page.items.size()) == limit) {
-        page.next_cursor = cursor_after(rows[page.items.size() - 1].entry);
+        page.next_cursor = text_of(rows[page.items.size() - 1].place);
         break;
       }
       page.items.push_back(view(row));

@@ -13,7 +13,7 @@ namespace {
 using db::operator""_sql;
 
 constexpr auto new_audit =
-    "SELECT rowid, trace_id, account_id, action, outcome, patients FROM audit "
+    "SELECT rowid, trace_id, account_id, action, outcome, patient_ids, pack FROM audit "
     "WHERE +region_id = $1 AND rowid > $2 ORDER BY rowid"_sql;
 
 /// Whether a referral stands on a list of a unit.
@@ -38,8 +38,36 @@ bool stands_on(const Model& model, const Case& c, const std::string& list, const
 }
 
 struct Found {
-  std::string trace, account, action, outcome, patients;
+  std::string trace, account, action, outcome;
+  std::set<std::string> patients;
 };
+
+Found found_in(const audit::Entry& entry) {
+  Found out{entry.trace_id, to_string(entry.account), entry.action, entry.outcome, {}};
+  for (const auto& patient : entry.patients) out.patients.insert(to_string(patient));
+  return out;
+}
+
+/// What a row of the trail tells: one entry, or the reads in it.
+std::vector<Found> read_row(const db::Row& row, std::int64_t& rowid) {
+  audit::Entry entry;
+  std::optional<db::Bytes> patients, pack;
+  row.read(rowid, entry.trace_id, entry.account, entry.action, entry.outcome, patients, pack);
+  std::vector<Found> out;
+  if (pack) {
+    const auto reads = audit::unpack(entry, *pack);
+    require(reads.has_value(), "audit", "a pack that can't be read");
+    for (const auto& read : *reads) out.push_back(found_in(read));
+    return out;
+  }
+  for (std::size_t at = 0; patients && at < patients->size(); at += 16) {
+    PatientId id;
+    std::copy_n(patients->begin() + static_cast<std::ptrdiff_t>(at), 16, id.value.bytes.begin());
+    entry.patients.push_back(id);
+  }
+  out.push_back(found_in(entry));
+  return out;
+}
 
 }  // namespace
 
@@ -139,15 +167,13 @@ void Checks::audit() {
   std::map<std::string, std::vector<Found>> entries;
   for (const auto& row :
        story_.world.read([&](db::Session& s) { return s.query(new_audit, region, audit_rows_); })) {
-    Found found;
-    AccountId account;
-    row.read(audit_rows_, found.trace, account, found.action, found.outcome, found.patients);
-    found.account = to_string(account);
-    if (found.action == "referral.expire") --expired_;
-    else if (found.action == "retention.remove")
-      require(found.patients.empty() && account == AccountId{}, "audit",
-              "what ends by itself names somebody");
-    else entries[found.trace].push_back(std::move(found));
+    for (auto& found : read_row(row, audit_rows_)) {
+      if (found.action == "referral.expire") --expired_;
+      else if (found.action == "retention.remove")
+        require(found.patients.empty() && found.account == to_string(AccountId{}), "audit",
+                "what ends by itself names somebody");
+      else entries[found.trace].push_back(std::move(found));
+    }
   }
   require(expired_ == 0, "audit", std::to_string(expired_), " endings by the clock have no entry");
   for (const auto& wanted : std::exchange(story_.audit, {})) {
@@ -155,7 +181,7 @@ void Checks::audit() {
     const auto entry = std::ranges::find_if(found, [&](const Found& one) {
       return one.outcome == wanted.outcome && one.account == wanted.account &&
              std::ranges::all_of(wanted.patients, [&](const std::string& patient) {
-               return one.patients.find(patient) != std::string::npos;
+               return one.patients.contains(patient);
              });
     });
     require(entry != found.end(), "audit", "no entry '", wanted.outcome, "' of ", wanted.who);

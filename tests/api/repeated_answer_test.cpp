@@ -11,7 +11,8 @@ using RepeatedAnswerTest = ApiTest;
 INSTANTIATE_API_TESTS(RepeatedAnswerTest);
 
 constexpr auto reads =
-    "SELECT count(*) FROM audit WHERE region_id = $1 AND outcome = 'read' AND patients <> ''"_sql;
+    "SELECT count(*) FROM audit WHERE region_id = $1 AND outcome = 'read' AND patient_ids IS NOT "
+    "NULL"_sql;
 constexpr auto kept_names =
     "SELECT count(*) FROM idempotency WHERE region_id = $1 AND body LIKE '%张小明%'"_sql;
 const http::Fields key{{"idempotency-key", "again"}};

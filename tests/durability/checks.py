@@ -101,12 +101,30 @@ def nothing_untold(test, county, reader):
     test.assertEqual(told, recount)
 
 
+def entries_of(county):
+    """Trace, account, outcome, patients and subject of every entry, ids in hex; packs as platform/audit/src/pack.cpp
+    writes them."""
+    for trace, account, outcome, patients, subject, pack in county.rows(
+            "SELECT trace_id, [account_id], outcome, coalesce([patient_ids], ''), [subject], coalesce([pack], '') "
+            "FROM audit WHERE trace_id <> '' OR pack IS NOT NULL"):
+        if not pack:
+            yield trace, account, outcome, patients.removeprefix("\\x"), subject
+            continue
+        data, at = bytes.fromhex(pack.removeprefix("\\x")), 1
+        while at < len(data):
+            at += 8 + 16
+            subject, at = data[at:at + 16].hex(), at + 16
+            at += 1 + data[at]
+            trace, at = data[at + 1:at + 1 + data[at]].decode(), at + 1 + data[at]
+            patients, at = data[at + 1:at + 1 + 16 * data[at]].hex(), at + 1 + 16 * data[at]
+            yield trace, account, outcome, patients, subject
+
+
 def nothing_unaudited(test, county, ledger):
     """Every answered read and change left its trace, and the chain is whole."""
     traces = collections.defaultdict(set)
-    for trace, account, outcome, patients, subject in county.rows(
-            "SELECT trace_id, [account_id], outcome, patients, [subject] FROM audit WHERE trace_id <> ''"):
-        traces[trace].add((account, outcome, patients.replace("-", ""), subject))
+    for trace, account, outcome, patients, subject in entries_of(county):
+        traces[trace].add((account, outcome, patients, subject))
     for read in ledger.reads:
         found = [row for row in traces[read.trace] if row[0] == read.account and row[1] == "read"]
         test.assertTrue(found, f"unaudited: {read}")
@@ -146,5 +164,5 @@ def everything(test, county, load):
 
 
 def all_reads_shipped(county, ledger):
-    shipped = {row[0] for row in county.rows("SELECT trace_id FROM audit WHERE outcome = 'read'")}
+    shipped = {trace for trace, _, outcome, _, _ in entries_of(county) if outcome == "read"}
     return all(read.trace in shipped for read in ledger.reads)

@@ -52,6 +52,9 @@ std::string canonical(const Stored& row) {
   add(row.reason_hash);
   add(e.remote);
   add(e.trace_id);
+  if (!row.pack.empty())
+    add(crypto::hex(crypto::sm3(
+        std::string_view(reinterpret_cast<const char*>(row.pack.data()), row.pack.size()))));
   out += '\n';
   return out;
 }

@@ -128,7 +128,7 @@ class FileSpool final : public Spool {
 
   Status insert(std::span<const Entry> entries) {
     return database_.write([&](db::Session& session) -> Status {
-      for (const auto& entry : entries) record(session, region_, entry);
+      record_reads(session, region_, entries);
       return {};
     });
   }

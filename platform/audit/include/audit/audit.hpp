@@ -6,6 +6,7 @@
 // or clinical content.
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,9 @@ struct Entry {
 Entry entry_of(const Call& call);
 /// Writes an entry in the running transaction.
 void record(db::Session& session, RegionId region, const Entry& entry);
+/// Writes reads and refusals, in their order; the same ones again change nothing. Many reads of one
+/// person within a second are one row.
+void record_reads(db::Session& session, RegionId region, std::span<const Entry> entries);
 
 /// The local spool for reads and refusals: `append` returns after write(2), a thread syncs at least
 /// every 100 ms and ships to the database in batches. Leftovers of a killed process are shipped at
@@ -81,6 +85,12 @@ struct Verification {
 Result<Verification> verify(db::Database& database, const crypto::Vault& vault, RegionId region,
                             const std::string& anchor_file);
 
+/// Where a page of the trail ends.
+struct Place {
+  Instant at;
+  Uuid row;
+  std::int64_t taken = 0;  ///< of the reads in that row; 0 when the row is no pack
+};
 struct Filter {
   std::optional<AccountId> account;
   std::optional<PatientId> patient;
@@ -88,17 +98,20 @@ struct Filter {
   std::optional<std::string> action;
   std::optional<Instant> from, to;
   std::int64_t limit = 50;
-  std::optional<std::int64_t> before_at;  ///< cursor: time and id of the last row
-  std::optional<Uuid> before_id;
+  std::optional<Place> after;  ///< the place of the last entry shown
 };
 struct Row {
   Entry entry;
   std::optional<std::int64_t> position;
+  Place place;
 };
 /// Empties the reasons in the entries about a patient, which the law may ask for. The chain covers
 /// their hashes, so that it still holds.
 void erase_reasons(db::Session& session, RegionId region, PatientId patient);
-/// Newest first.
+/// The reads of a packed row, oldest first, who and where as in the row; nullopt for bytes that are
+/// no pack.
+std::optional<std::vector<Entry>> unpack(const Entry& row, std::span<const std::uint8_t> pack);
+/// Newest first; reads of one person within a second stand together.
 std::vector<Row> list(db::Session& session, RegionId region, const Filter& filter);
 
 }  // namespace yilian::audit
