@@ -23,6 +23,7 @@ SMALL = {
 }
 ORDERED = {
     "audit_chain": "the last batch",
+    "sqlite_autoindex_audit_1 (region_id=? AND id>? AND id<?)": "the trail itself, the latest first",
     "audit_position": "what is to be sealed, or one batch of the chain",
     "outbox_position": "what comes after a position, up to the limit",
     "idempotency_by_time": "what is past its time",
