@@ -80,9 +80,18 @@ http::ServerOptions server_options(Installation::Parts& parts) {
     // Browsers learn of a change some milliseconds after its commit, not at the relay's next turn.
     if (!read && response.status < 300) parts.jobs->wake("relay");
     if (response.status >= 500)
-      log::warn(
-          "request.failed",
-          {{"trace", request.trace_id}, {"route", request.route}, {"status", response.status}});
+      log::warn("request.failed", {{"trace", request.trace_id},
+                                   {"span", request.span_id},
+                                   {"route", request.route},
+                                   {"status", response.status}});
+    else
+      log::debug("request.done", {{"trace", request.trace_id},
+                                  {"span", request.span_id},
+                                  {"parent", request.parent_span},
+                                  {"method", http::to_string(request.method)},
+                                  {"route", request.route},
+                                  {"status", response.status},
+                                  {"ms", static_cast<std::int64_t>(seconds * 1000)}});
   };
   return options;
 }

@@ -108,6 +108,7 @@ Answer Browser::send(http::Method method, const std::string& target, std::string
   request.body = std::move(body);
   request.remote = remote;
   request.trace_id = "0123456789abcdef0123456789abcdef";
+  request.span_id = "0123456789abcdef";
   auto response = world_->app().router().handle(request);
   Answer answer{
       response.status, std::move(response.body), {}, std::move(response.headers), response.events};
