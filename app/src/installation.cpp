@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "log/log.hpp"
+#include "outgoing/outgoing.hpp"
 #include "parts.hpp"
 
 namespace yilian::app {
@@ -15,7 +16,16 @@ bool speaks_tls(const config::Config& config) {
 }
 
 /// Services from the lowest level up: each knows only those above it in this list.
-Status make_services(Installation::Parts& parts) {
+std::optional<access::IdentityProvider> identity_provider(const config::Config& config) {
+  if (config.oidc_issuer.empty()) return std::nullopt;
+  std::string page = config.public_url;
+  while (page.ends_with('/')) page.pop_back();
+  return access::IdentityProvider{config.oidc_issuer,        config.oidc_client_id,
+                                  config.oidc_client_secret, config.oidc_name_zh,
+                                  config.oidc_name_en,       page + "/sign-in/provider"};
+}
+
+Status make_services(Installation::Parts& parts, const OpenOptions& how) {
   const auto& config = parts.foundation.config;
   const std::shared_ptr<const crypto::Vault> vault = parts.foundation.vault;
   access::Settings settings;
@@ -23,6 +33,8 @@ Status make_services(Installation::Parts& parts) {
   settings.session_hours = config.session_hours;
   settings.password_memory_kib = config.password_memory_kib;
   settings.secure_cookie = speaks_tls(config);
+  settings.provider = identity_provider(config);
+  if (settings.provider) settings.outgoing = how.outgoing ? how.outgoing : outgoing::make_client();
   parts.network = std::make_unique<network::Service>(parts.database(), config.region);
   parts.access = std::make_unique<access::Service>(parts.database(), vault, parts.clock,
                                                    config.region, settings);
@@ -80,9 +92,18 @@ http::ServerOptions server_options(Installation::Parts& parts) {
     // Browsers learn of a change some milliseconds after its commit, not at the relay's next turn.
     if (!read && response.status < 300) parts.jobs->wake("relay");
     if (response.status >= 500)
-      log::warn(
-          "request.failed",
-          {{"trace", request.trace_id}, {"route", request.route}, {"status", response.status}});
+      log::warn("request.failed", {{"trace", request.trace_id},
+                                   {"span", request.span_id},
+                                   {"route", request.route},
+                                   {"status", response.status}});
+    else
+      log::debug("request.done", {{"trace", request.trace_id},
+                                  {"span", request.span_id},
+                                  {"parent", request.parent_span},
+                                  {"method", http::to_string(request.method)},
+                                  {"route", request.route},
+                                  {"status", response.status},
+                                  {"ms", static_cast<std::int64_t>(seconds * 1000)}});
   };
   return options;
 }
@@ -99,7 +120,7 @@ Result<std::unique_ptr<Installation>> Installation::open(const config::Config& c
   auto parts = std::make_unique<Parts>(std::move(foundation), clock, std::move(lock));
   TRY(parts->spool,
       audit::Spool::open(config.data_directory + "/audit-spool", parts->database(), config.region));
-  CHECK_OK(make_services(*parts));
+  CHECK_OK(make_services(*parts, how));
   CHECK_OK(network::load_divisions(parts->database()));
   CHECK_OK(parts->records->load_dictionary());
   parts->live = std::make_unique<outbox::LiveHub>(parts->database(), config.region);

@@ -134,6 +134,9 @@ http::Fields security_headers(const config::Config& config) {
        "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"},
       {"X-Content-Type-Options", "nosniff"},
       {"Referrer-Policy", "no-referrer"},
+      // The check-in page reads slips by camera; nothing else of the device is ever asked for.
+      {"Permissions-Policy",
+       "camera=(self), microphone=(), geolocation=(), payment=(), usb=(), display-capture=()"},
       {"X-Frame-Options", "DENY"}};
   if (!config.tls_key.empty() || config.public_url.starts_with("https://"))
     headers.emplace_back("Strict-Transport-Security", "max-age=31536000");

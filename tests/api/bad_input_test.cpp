@@ -216,6 +216,7 @@ std::map<std::string, std::int64_t> rows_of(World& world) {
 #define TABLE(name) {#name, "SELECT count(*) FROM " #name ""_sql}
   static const std::map<std::string, db::Sql> statements = {
       TABLE(access_reviews),
+      TABLE(account_identities),
       TABLE(accounts),
       TABLE(agreement_parties),
       TABLE(agreements),
@@ -236,6 +237,7 @@ std::map<std::string, std::int64_t> rows_of(World& world) {
       TABLE(installation),
       TABLE(organisations),
       TABLE(outbox),
+      TABLE(pending_identities),
       TABLE(people),
       TABLE(posts),
       TABLE(referral_approvals),

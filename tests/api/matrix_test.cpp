@@ -6,6 +6,7 @@
 
 #include "api/api.hpp"
 #include "support/matrix.hpp"
+#include "support/provider.hpp"
 #include "support/referrals.hpp"
 
 namespace yilian::tests {
@@ -232,6 +233,7 @@ std::string without_instance(const Answer& answer) {
 }
 
 TEST_P(MatrixTest, EveryRouteAnswersEveryCallerAsTheTableSays) {
+  world().use_provider(std::make_shared<FakeProvider>(world().clock()));
   Stage stage(world());
   auto askers = stage.askers();
   std::size_t asked = 0;

@@ -235,6 +235,8 @@ void expect_protected(const Answer& answer, int status, const std::string& what)
   EXPECT_EQ(answer.header("X-Frame-Options"), "DENY") << what;
   EXPECT_EQ(answer.header("X-Content-Type-Options"), "nosniff") << what;
   EXPECT_EQ(answer.header("Referrer-Policy"), "no-referrer") << what;
+  const auto allowed = answer.header("Permissions-Policy");
+  EXPECT_TRUE(allowed.starts_with("camera=(self), microphone=(), geolocation=()")) << what;
 }
 
 std::string upload(Browser& who, const std::string& name) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Language } from './lib/browser';
-import { expectAccessible, picture } from './lib/checks';
+import { expectAccessible, expectNoSidewaysScroll, picture } from './lib/checks';
 import { choose, open, run, useStaff } from './lib/staff';
 import { words } from './lib/texts';
 
@@ -48,25 +48,55 @@ describe('the network', () => {
   });
 
   it.each<Language>(['zh', 'en'])(
-    'is drawn, by keyboard and back to the list, %s',
+    'is drawn, by keyboard, on a phone, and in words, %s',
     async (language) => {
       const t = words(language);
-      const { page, watch, close } = await enter(language, 'office');
+      const { page, watch, close } = await enter(language, 'office', { width: 1280 });
       await open(page, '/network', t('adminPage.network'));
       await page.getByRole('button', { name: t('tree.as.graph'), exact: true }).press('Enter');
       await page.waitForURL(/view=graph/);
-      const drawing = page.getByRole('img', { name: /^江城心血管专科联盟/ });
-      await drawing.locator('canvas').waitFor();
-      expect(await drawing.getAttribute('aria-label')).toContain('江城市中心医院');
-      // Something is drawn: not every pixel of the canvas is white.
-      const inked = await drawing.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
-        const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
-        return data.some((value, at) => at % 4 === 3 && value > 0 && data[at - 3]! < 200);
-      });
-      expect(inked).toBe(true);
-      await page.getByRole('list', { name: t('tree.legend') }).waitFor();
+      const drawing = page.locator('svg.drawing');
+      await drawing.waitFor();
+      const units = drawing.getByRole('button');
+      expect(await units.count()).toBeGreaterThan(10);
+      // Agreements between members are drawn on demand.
+      const agreements = await drawing.locator('path.agreement').count();
+      await page.getByLabel(t('tree.withAgreements')).press('Space');
+      expect(await drawing.locator('path.agreement').count()).toBeGreaterThan(agreements);
+      await page.getByLabel(t('tree.withAgreements')).press('Space');
       await expectAccessible(page, `the drawn network, ${language}`);
       await picture(page, `network-graph-${language}`, true);
+
+      // One stop for the Tab key, then arrows; what is chosen stands below in words and opens from there.
+      expect(await drawing.locator('[tabindex="0"]').count()).toBe(1);
+      await drawing.locator('[tabindex="0"]').focus();
+      await page.keyboard.press('End');
+      await page.keyboard.press('Home');
+      await page.keyboard.press('ArrowDown');
+      const name = await drawing.locator(':focus title').textContent();
+      await page.keyboard.press('Enter');
+      expect(await drawing.locator(':focus').getAttribute('aria-pressed')).toBe('true');
+      const told = page.locator('.told');
+      await told.getByRole('link', { name: name!, exact: true }).waitFor();
+      expect(await told.getByRole('listitem').count()).toBeGreaterThan(0);
+      await expectAccessible(page, `one unit chosen, ${language}`);
+      await picture(page, `network-graph-chosen-${language}`, true);
+
+      await page.locator('summary').click();
+      await page.getByRole('table', { name: t('tree.asTable') }).waitFor();
+      expect(await page.getByRole('table').getByRole('row').count()).toBe(
+        (await units.count()) + 1,
+      );
+      await expectAccessible(page, `the network as a table, ${language}`);
+      await page.locator('summary').click();
+
+      await page.setViewportSize({ width: 390, height: 844 });
+      await expectNoSidewaysScroll(page);
+      const box = await units.first().boundingBox();
+      expect(box!.height).toBeGreaterThanOrEqual(44);
+      await expectAccessible(page, `the drawn network on a phone, ${language}`);
+      await picture(page, `network-graph-phone-${language}`, true);
+      await page.setViewportSize({ width: 1280, height: 768 });
       await page.getByRole('button', { name: t('tree.as.tree'), exact: true }).press('Enter');
       await page.getByRole('link', { name: '河沥卫生院', exact: true }).waitFor();
       watch.expectQuiet();

@@ -46,6 +46,30 @@ class LogsTest(unittest.TestCase):
         self.assertIn("server.stopped", self.server.log)
         self.place.close()
 
+    def test_a_trace_goes_from_the_caller_into_answer_log_and_audit(self):
+        self.server.stop()
+        server = self.place.serve("--log-level", "debug")
+        admin = Person(server, "admin", "river-stone-42")
+        trace, span = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
+        caller = {"traceparent": f"00-{trace}-{span}-01"}
+        read = admin.request("GET", "/api/v1/accounts", headers=caller)
+        self.assertRegex(read.getheader("traceresponse"), f"^00-{trace}-[0-9a-f]{{16}}-01$")
+        own = read.getheader("traceresponse").split("-")[2]
+        self.assertNotEqual(own, span)
+        refused = admin.request("GET", "/api/v1/accounts?limit=x", headers=caller)
+        self.assertEqual(json.loads(refused.text)["traceId"], trace)
+        unit = admin.request("POST", "/api/v1/organisations", {**ORGANISATION, "name": "河沿卫生院"}, headers=caller)
+        self.assertEqual(unit.status, 201, unit.text)
+        entries = json.loads(admin.request("GET", "/api/v1/audit?action=organisation.create").text)["items"]
+        self.assertEqual(entries[0]["traceId"], trace)
+        server.stop()
+        lines = [json.loads(line) for line in server.log.splitlines() if '"request.done"' in line]
+        line = next(line for line in lines if line["span"] == own)
+        self.assertEqual((line["trace"], line["parent"], line["route"], line["status"]), (trace, span, "/api/v1/accounts", 200))
+        bad = Person(self.place.serve(), "admin", "river-stone-42").request("GET", "/api/v1/accounts", headers={"traceparent": f"00-{trace}-x-01"})
+        self.assertNotIn(trace, bad.getheader("traceresponse"))
+        self.assertRegex(bad.getheader("traceresponse"), r"^00-[0-9a-f]{32}-[0-9a-f]{16}-00$")
+
     def test_a_name_in_a_log_is_found(self):
         self.server.stop()
         for word in ("13912345678", "530111198002150016", "nobody at all"):

@@ -29,6 +29,8 @@ ORDERED = {
     "idempotency_by_time": "what is past its time",
     "sessions_by_expiry": "what is past its time",
     "client_tokens_by_expiry": "what is past its time",
+    "pending_identities_by_expiry (region_id=? AND expires_at<?)": "what is past its time",
+    "pending_identities_by_expiry (region_id=?)": "counted when one more begins; 10,000 at most",
     "relationships_by_end (region_id=? AND until_at<?)": "what is past its time",
     "files_unused (region_id=? AND unused_since<?)": "what is past its time",
     "referral_drafts_by_time (region_id=? AND changed_at<?)": "what is past its time",

@@ -10,6 +10,10 @@
 #include "crypto/crypto.hpp"
 #include "db/database.hpp"
 
+namespace yilian::outgoing {
+class Client;
+}
+
 namespace yilian::app {
 
 /// Of every component, in the order in which they are applied.
@@ -43,6 +47,8 @@ struct Foundation {
 struct OpenOptions {
   bool partitioned = false;  ///< tests: PostgreSQL tables partitioned by region
   bool durable = true;       ///< see db::Options
+  /// Tests: who answers calls to the identity provider; otherwise they go out.
+  std::shared_ptr<outgoing::Client> outgoing = {};
 };
 Result<Foundation> open_foundation(const config::Config& config, const OpenOptions& how = {});
 

@@ -23,7 +23,8 @@ PostView Service::Impl::post_view(db::Session& s, const store::PostRow& row, Dat
   return out;
 }
 
-Result<Account> Service::Impl::view(db::Session& s, const store::AccountRow& row, Date today) {
+Result<Account> Service::Impl::view(db::Session& s, const store::AccountRow& row, Date today,
+                                    bool in_list) {
   Account out;
   out.id = row.id;
   out.login_name = row.login_name;
@@ -39,6 +40,9 @@ Result<Account> Service::Impl::view(db::Session& s, const store::AccountRow& row
   out.totp_enabled = row.totp_confirmed;
   if (row.attempts.locked_until > clock.now()) out.locked_until = row.attempts.locked_until;
   out.last_sign_in_at = row.last_sign_in_at;
+  if (!in_list)
+    if (const auto link = store::identity_of(s, region, row.id))
+      out.identity = IdentityLink{link->issuer, link->linked_at, link->last_used_at};
   for (const auto& post : store::posts_of(s, region, row.id))
     out.posts.push_back(post_view(s, post, today));
   out.version = row.version;
@@ -98,7 +102,7 @@ Result<AccountPage> Service::Impl::list(const Call& call, const AccountFilter& f
         page.next_cursor = to_string(page.items.back().id);
         break;
       }
-      TRY(auto account, view(s, row, today));
+      TRY(auto account, view(s, row, today, true));
       page.items.push_back(std::move(account));
     }
     return page;

@@ -11,8 +11,10 @@
 #include "http/http.hpp"
 #include "json/json.hpp"
 #include "keys/keys.hpp"
+#include "provider.hpp"
 #include "session_cache.hpp"
 #include "store.hpp"
+#include "store_identities.hpp"
 #include "work/work.hpp"
 
 namespace yilian::access {
@@ -20,6 +22,11 @@ namespace yilian::access {
 /// Behind TLS the browser takes the prefixed name only from this very host, for all its paths.
 inline std::string_view cookie_name(const Settings& settings) {
   return settings.secure_cookie ? "__Host-yilian_session" : "yilian_session";
+}
+
+/// Binds what went to the identity provider to the browser that went.
+inline std::string_view identity_cookie_name(const Settings& settings) {
+  return settings.secure_cookie ? "__Host-yilian_identity" : "yilian_identity";
 }
 
 struct AccountPage {
@@ -38,6 +45,12 @@ struct SignedIn {
   std::string token;
 };
 
+/// Where the browser goes, with the cookie that it must bring back.
+struct Departure {
+  ProviderAddress answer;
+  std::string cookie;
+};
+
 struct Service::Impl {
   db::Database& database;
   std::shared_ptr<const crypto::Vault> vault;
@@ -48,6 +61,10 @@ struct Service::Impl {
   std::map<OrganisationId, std::pair<std::string, Instant>> names;
   SessionCache cache;
   Failures failures{settings.failures_of_address_max};
+  Failures departures{settings.departures_of_address_max};
+  std::unique_ptr<Provider> provider =
+      settings.provider ? std::make_unique<Provider>(*settings.provider, settings.outgoing)
+                        : nullptr;
   std::function<void(const Ended&)> told;
   std::function<std::uint64_t()> ends_elsewhere;
 
@@ -55,6 +72,12 @@ struct Service::Impl {
   Result<SignedIn> sign_in(const Call& call, const http::Request& request, const SignIn& command);
   Result<SignedIn> try_sign_in(const Call& call, const http::Request& request,
                                const SignIn& command);
+  std::optional<store::PostRow> first_post(db::Session& s, AccountId account, Instant now);
+  /// A new session for who proved to be the account; `also` runs in the same transaction.
+  Result<SignedIn> open_session(const Call& own, const http::Request& request,
+                                const store::AccountRow& account,
+                                const std::optional<store::PostRow>& post,
+                                const std::function<Status(work::Work&)>& also = {});
   /// Leaves the trace of a refused sign-in that nothing else records; what to answer.
   Error refused(const Call& call, Error why);
   Result<Session> current(const Call& call, const http::Request& request);
@@ -87,6 +110,33 @@ struct Service::Impl {
   Status failed(const store::AccountRow& account, const Call& call, Code wrong);
   Result<store::AccountRow> load(AccountId id);
 
+  // identities.cpp
+  SignInOptions sign_in_options() const;
+  Result<Departure> begin_identity_sign_in(const Call& call, const http::Request& request);
+  Result<SignedIn> identity_sign_in(const Call& call, const http::Request& request,
+                                    const IdentityReturn& command);
+  Result<IdentityView> identity(const Call& call);
+  Result<Departure> begin_link(const Call& call, const http::Request& request,
+                               const Unlock& command);
+  Result<IdentityView> link(const Call& call, const http::Request& request,
+                            const IdentityReturn& command);
+  Status unlink(const Call& call, const Unlock& command);
+  Result<Account> unlink_account(const Call& call, AccountId id);
+  Result<SignedIn> try_identity_sign_in(const Call& call, const http::Request& request,
+                                        const IdentityReturn& command);
+  /// Whom the provider proved; the account is not yet asked whether it may come in.
+  Result<AccountId> proved_account(const Call& call, const http::Request& request,
+                                   const std::string& cookie, const IdentityReturn& command);
+  Result<Departure> depart(const Call& call, const http::Request& request, store::Purpose purpose);
+  /// Takes what this browser began; `sign_in_lapsed` when it is another's, over, or was taken
+  /// before.
+  Result<store::PendingRow> arrive(const Call& call, const std::string& cookie,
+                                   const std::string& state);
+  Result<IdentityView> identity_view(db::Session& s, AccountId account) const;
+  Provider::Journey journey_of(const std::string& cookie) const;
+  db::Bytes browser_index(const std::string& cookie) const;
+  db::Bytes subject_index(const std::string& subject) const;
+
   // accounts.cpp
   Result<AccountPage> list(const Call& call, const AccountFilter& filter);
   Result<Account> get(const Call& call, AccountId id);
@@ -98,7 +148,8 @@ struct Service::Impl {
   Result<Account> add_post(const Call& call, AccountId id, const PostInput& input);
   Result<Account> end_post(const Call& call, PostId id, const EndPost& command);
   Result<Account> substitute(const Call& call, PostId id, const SubstituteInput& input);
-  Result<Account> view(db::Session& s, const store::AccountRow& row, Date today);
+  Result<Account> view(db::Session& s, const store::AccountRow& row, Date today,
+                       bool in_list = false);
   PostView post_view(db::Session& s, const store::PostRow& row, Date today);
   /// Not found unless the caller may manage accounts and, as an organisation's administrator, the
   /// account has a post there.

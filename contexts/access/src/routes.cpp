@@ -14,6 +14,20 @@ std::string cookie(const Settings& settings, const std::string& token, bool ende
   return out;
 }
 
+std::string identity_cookie(const Settings& settings, const std::string& value, bool ended) {
+  std::string out = std::string(identity_cookie_name(settings)) + "=" + value +
+                    "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" + (ended ? "0" : "1200");
+  if (settings.secure_cookie) out += "; Secure";
+  return out;
+}
+
+http::Response departure(const Settings& settings, const Departure& answer) {
+  http::Response response;
+  response.body = json::write(answer.answer);
+  response.header("Set-Cookie", identity_cookie(settings, answer.cookie, false));
+  return response;
+}
+
 http::Response signed_in(const Settings& settings, const SignedIn& answer) {
   http::Response response;
   response.body = json::write(answer.session);
@@ -112,6 +126,72 @@ void add_session_routes(api::Api& api, const std::shared_ptr<Service::Impl>& imp
             });
 }
 
+void add_identity_routes(api::Api& api, const std::shared_ptr<Service::Impl>& impl) {
+  api.route(Method::get, "/api/v1/session/options",
+            {.tag = "session",
+             .action = "session.options",
+             .zh = "可用的登录方式",
+             .en = "Ways to sign in",
+             .open = true},
+            [impl](const Call&) -> Result<SignInOptions> { return impl->sign_in_options(); });
+  api.route(Method::post, "/api/v1/session/identity",
+            {.tag = "session",
+             .action = "session.begin_identity",
+             .zh = "前往统一身份认证",
+             .en = "Go to the identity provider to sign in",
+             .open = true,
+             .answer_schema = api::answers<ProviderAddress>()},
+            [impl](const Call& call, const http::Request& request) -> Result<http::Response> {
+              TRY(const auto answer, impl->begin_identity_sign_in(call, request));
+              return departure(impl->settings, answer);
+            });
+  api.route(Method::post, "/api/v1/session/identity/return",
+            {.tag = "session",
+             .action = "session.identity_sign_in",
+             .zh = "统一身份登录",
+             .en = "Sign in with what the identity provider sent back",
+             .open = true,
+             .answer_schema = api::answers<Session>()},
+            [impl](const Call& call, const http::Request& request,
+                   IdentityReturn command) -> Result<http::Response> {
+              TRY(const auto answer, impl->identity_sign_in(call, request, command));
+              auto response = signed_in(impl->settings, answer);
+              response.header("Set-Cookie", identity_cookie(impl->settings, "", true));
+              return response;
+            });
+  api.route(Method::get, "/api/v1/identity",
+            {.tag = "session",
+             .action = "identity.get",
+             .zh = "本人的统一身份绑定",
+             .en = "The own link to the identity provider"},
+            [impl](const Call& call) -> Result<IdentityView> { return impl->identity(call); });
+  api.route(Method::post, "/api/v1/identity/begin",
+            {.tag = "session",
+             .action = "identity.begin",
+             .zh = "前往绑定统一身份",
+             .en = "Go to the identity provider to link",
+             .answer_schema = api::answers<ProviderAddress>()},
+            [impl](const Call& call, const http::Request& request,
+                   Unlock command) -> Result<http::Response> {
+              TRY(const auto answer, impl->begin_link(call, request, command));
+              return departure(impl->settings, answer);
+            });
+  api.route(Method::post, "/api/v1/identity/link",
+            {.tag = "session",
+             .action = "identity.link",
+             .zh = "绑定统一身份",
+             .en = "Link what the identity provider proved"},
+            [impl](const Call& call, const http::Request& request, IdentityReturn command)
+                -> Result<IdentityView> { return impl->link(call, request, command); });
+  api.route(
+      Method::post, "/api/v1/identity/unlink",
+      {.tag = "session",
+       .action = "identity.unlink",
+       .zh = "解除统一身份绑定",
+       .en = "Remove the own link"},
+      [impl](const Call& call, Unlock command) -> Status { return impl->unlink(call, command); });
+}
+
 void add_account_routes(api::Api& api, const std::shared_ptr<Service::Impl>& impl) {
   const auto manage = Right::account_manage;
   api.route(Method::get, "/api/v1/accounts",
@@ -185,6 +265,15 @@ void add_account_routes(api::Api& api, const std::shared_ptr<Service::Impl>& imp
              .right = manage},
             [impl](const Call& call, AccountId id) -> Result<NewPassword> {
               return impl->reset(call, id);
+            });
+  api.route(Method::post, "/api/v1/accounts/{id}/unlink",
+            {.tag = "accounts",
+             .action = "account.unlink",
+             .zh = "解除账号的统一身份绑定",
+             .en = "Remove an account's link to the identity provider",
+             .right = manage},
+            [impl](const Call& call, AccountId id) -> Result<Account> {
+              return impl->unlink_account(call, id);
             });
   api.route(Method::post, "/api/v1/accounts/{id}/posts",
             {.tag = "accounts",
@@ -273,6 +362,7 @@ void add_client_routes(api::Api& api, const std::shared_ptr<Service::Impl>& impl
 
 void Service::add_routes(api::Api& api) {
   add_session_routes(api, impl_);
+  add_identity_routes(api, impl_);
   add_account_routes(api, impl_);
   add_client_routes(api, impl_);
 }

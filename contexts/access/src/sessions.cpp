@@ -53,6 +53,13 @@ std::string Service::Impl::organisation_name(db::Session& s, OrganisationId id, 
   return name;
 }
 
+std::optional<store::PostRow> Service::Impl::first_post(db::Session& s, AccountId account,
+                                                        Instant now) {
+  for (const auto& post : store::posts_of(s, region, account))
+    if (rules::is_active(post.starts_on, post.ends_on, local_date(now))) return post;
+  return std::nullopt;
+}
+
 Error Service::Impl::refused(const Call& call, Error why) {
   const auto kept = database.write([&](db::Session& s) -> Status {
     audit::Entry entry = audit::entry_of(call);
@@ -87,10 +94,7 @@ Result<SignedIn> Service::Impl::try_sign_in(const Call& call, const http::Reques
   const auto found = database.read([&](db::Session& s) -> Result<Found> {
     Found out;
     if (key) out.account = store::account_by_login(s, region, *key);
-    if (!out.account) return out;
-    for (const auto& post : store::posts_of(s, region, out.account->id))
-      if (!out.post && rules::is_active(post.starts_on, post.ends_on, local_date(call.now)))
-        out.post = post;
+    if (out.account) out.post = first_post(s, out.account->id, call.now);
     return out;
   });
   if (!found) return std::unexpected(found.error());
@@ -111,24 +115,32 @@ Result<SignedIn> Service::Impl::try_sign_in(const Call& call, const http::Reques
     if (!command.code) return fail(Code::code_needed);
     CHECK_OK(check_code(account, own, command.code->value, Code::wrong_code));
   }
+  return open_session(own, request, account, found->post);
+}
+
+Result<SignedIn> Service::Impl::open_session(const Call& own, const http::Request& request,
+                                             const store::AccountRow& account,
+                                             const std::optional<store::PostRow>& post,
+                                             const std::function<Status(work::Work&)>& also) {
   const std::string token = crypto::random_token();
   // A session that the browser brought along ends, whoever's it was.
   std::optional<db::Bytes> brought;
   if (const auto cookie = request.cookie(cookie_name(settings)))
     brought = vault->token_index(*cookie);
   auto session = work::change(database, own, [&](work::Work& w) -> Result<Session> {
+    if (also) CHECK_OK(also(w));
     if (brought) store::delete_session(w.db, region, *brought);
-    store::set_signed_in(w.db, region, account.id, call.now);
+    store::set_signed_in(w.db, region, account.id, own.now);
     store::SessionRow row{account.id,
                           std::nullopt,
                           crypto::random_token(),
-                          call.now.plus_hours(settings.session_hours),
-                          call.now,
+                          own.now.plus_hours(settings.session_hours),
+                          own.now,
                           false};
-    if (found->post) row.post_id = found->post->id;
-    store::insert_session(w.db, region, vault->token_index(token), row, call.now);
+    if (post) row.post_id = post->id;
+    store::insert_session(w.db, region, vault->token_index(token), row, own.now);
     w.subject(account.id);
-    return describe(w.db, row, call.now);
+    return describe(w.db, row, own.now);
   });
   if (!session) return std::unexpected(session.error());
   if (brought) ended(*brought, account.id);

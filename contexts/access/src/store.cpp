@@ -3,6 +3,7 @@
 #include "access/describe.hpp"
 #include "db/like.hpp"
 #include "json/json.hpp"
+#include "store_identities.hpp"
 
 namespace yilian::access::store {
 namespace {
@@ -305,7 +306,8 @@ bool renew_session(db::Session& s, RegionId region, const db::Bytes& token_index
          1;
 }
 std::int64_t purge(db::Session& s, RegionId region, Instant now) {
-  return s.exec(purge_sessions_sql, region, now) + s.exec(purge_tokens_sql, region, now);
+  return s.exec(purge_sessions_sql, region, now) + s.exec(purge_tokens_sql, region, now) +
+         purge_pending(s, region, now);
 }
 
 void insert_client(db::Session& s, RegionId region, const ClientRow& c) {

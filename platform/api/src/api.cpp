@@ -144,6 +144,7 @@ http::Response Api::serve(const Operation& operation, const Run& run, http::Requ
     trace_refusal(*call, answer.error());
     if (answer.error().code == Code::fault)
       log::error("request.fault", {{"trace", request.trace_id},
+                                   {"span", request.span_id},
                                    {"action", operation.doc.action},
                                    {"internal", answer.error().internal}});
     return problem(answer.error(), call->language, request.path, request.trace_id);

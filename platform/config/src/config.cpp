@@ -1,6 +1,7 @@
 #include "config/config.hpp"
 
 #include <arpa/inet.h>
+#include <sys/stat.h>
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -10,11 +11,13 @@
 
 #include "kernel/text.hpp"
 #include "options.hpp"
+#include "outgoing/outgoing.hpp"
 
 namespace yilian::config {
 namespace {
 
-constexpr std::size_t file_bytes_max = 1024 * 1024, text_bytes_max = 1000;
+constexpr std::size_t file_bytes_max = 1024 * 1024, text_bytes_max = 1000, secret_bytes_max = 4096;
+constexpr std::size_t name_bytes_max = 60;  // 20 characters of Chinese fit a button
 
 std::unexpected<Error> refuse(Code code, std::int64_t line, std::string_view key,
                               std::string_view why, Params more = {}) {
@@ -110,6 +113,60 @@ bool starts_with_any(const std::string& text, std::initializer_list<std::string_
       starts, [&](auto start) { return text.starts_with(start) && text.size() > start.size(); });
 }
 
+/// The secret in its file: one line of visible characters, in a file that nobody else reads.
+Result<std::string> read_secret(const std::string& path, std::int64_t line) {
+  const auto wrong = [&](std::string_view why) {
+    return refuse(Code::invalid_request, line, "oidc_client_secret_file", why);
+  };
+  struct stat found{};
+  if (::stat(path.c_str(), &found) != 0 || !S_ISREG(found.st_mode))
+    return wrong("the file can't be found");
+  if ((found.st_mode & 077) != 0) return wrong("others may read the file; its mode must be 0600");
+  std::ifstream in(path, std::ios::binary);
+  std::string text(secret_bytes_max + 1, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  if (in.bad() || text.empty()) return wrong("the file can't be read or is empty");
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
+  if (text.empty() || text.size() > secret_bytes_max ||
+      std::ranges::any_of(text, [](char c) { return c <= ' ' || c > '~'; }))
+    return wrong("the file must hold one line of visible characters");
+  return text;
+}
+
+/// All of the identity provider or nothing of it.
+Status check_provider(Config& config, const toml::table& table) {
+  const auto at = [&](std::string_view key) { return line_of(table, key); };
+  const std::pair<const char*, const std::string*> needed[] = {
+      {"oidc_issuer", &config.oidc_issuer},
+      {"oidc_client_id", &config.oidc_client_id},
+      {"oidc_client_secret_file", &config.oidc_client_secret_file},
+      {"oidc_name_zh", &config.oidc_name_zh},
+      {"oidc_name_en", &config.oidc_name_en}};
+  if (std::ranges::all_of(needed, [](const auto& one) { return one.second->empty(); })) return {};
+  for (const auto& [key, value] : needed)
+    if (value->empty())
+      return refuse(Code::required, at(key), key, "must be given with the other oidc_ options");
+  if (config.public_url.empty())
+    return refuse(Code::required, at("public_url"), "public_url",
+                  "must be given with oidc_issuer, because the provider sends browsers back there");
+  if (!outgoing::is_safe_address(config.public_url) ||
+      config.public_url.find('?') != std::string::npos)
+    return refuse(Code::not_in_list, at("public_url"), "public_url",
+                  "must be https with oidc_issuer, or http on a loopback address, without query");
+  if (!outgoing::is_safe_address(config.oidc_issuer) ||
+      config.oidc_issuer.find('?') != std::string::npos)
+    return refuse(Code::not_in_list, at("oidc_issuer"), "oidc_issuer",
+                  "must be https, or http on a loopback address, without query or fragment");
+  for (const auto& [key, value] : {needed[3], needed[4]})
+    if (value->size() > name_bytes_max)
+      return refuse(Code::too_long, at(key), key, "too long for a button",
+                    {{"max", std::to_string(name_bytes_max)}});
+  TRY(config.oidc_client_secret,
+      read_secret(config.oidc_client_secret_file, at("oidc_client_secret_file")));
+  return {};
+}
+
 /// The rules between options, and those of single texts that a list of choices can't say.
 Status check_together(const Config& config, const toml::table& table) {
   const auto at = [&](std::string_view key) { return line_of(table, key); };
@@ -167,6 +224,7 @@ Result<Config> read_table(const toml::table& table) {
     CHECK_OK(read_option(*option, node, config));
   }
   CHECK_OK(check_together(config, table));
+  CHECK_OK(check_provider(config, table));
   return config;
 }
 

@@ -1,6 +1,7 @@
 #include "config/config.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -113,6 +114,92 @@ TEST(Config, RefusalTable) {
     const std::string where = bad.line == "0" ? "configuration: " : "line " + std::string(bad.line);
     EXPECT_NE(config.error().internal.find(where), std::string::npos);
   }
+}
+
+/// A secret file of this test with a mode.
+struct SecretFile {
+  SecretFile(const std::string& content, int mode) {
+    path = (std::filesystem::temp_directory_path() / ("yilian_secret_" + std::to_string(getpid())))
+               .string();
+    std::ofstream(path) << content;
+    ::chmod(path.c_str(), static_cast<mode_t>(mode));
+  }
+  ~SecretFile() { std::filesystem::remove(path); }
+  std::string path;
+};
+
+std::string provider_lines(const std::string& secret_file) {
+  return "region = 530111\npublic_url = \"https://yilian.example.cn\"\n"
+         "oidc_issuer = \"https://id.example.cn\"\noidc_client_id = \"yilian\"\n"
+         "oidc_client_secret_file = \"" +
+         secret_file +
+         "\"\n"
+         "oidc_name_zh = \"卫健统一身份\"\noidc_name_en = \"Health ID\"\n";
+}
+
+TEST(Config, ReadsTheProvidersSecretFromItsFile) {
+  const SecretFile file("s3cret-value\n", 0600);
+  const auto config = parse(provider_lines(file.path));
+  ASSERT_TRUE(config) << config.error().internal;
+  EXPECT_EQ(config->oidc_client_secret, "s3cret-value");
+  EXPECT_EQ(default_file(530111).find("oidc_client_secret ="), std::string::npos);
+}
+
+TEST(Config, ProviderRefusalTable) {
+  const SecretFile file("s3cret", 0600);
+  struct Change {
+    std::string from, to;
+    Code code;
+    std::string line, key;
+  };
+  const std::string issuer = "\"https://id.example.cn\"", url = "\"https://yilian.example.cn\"";
+  const std::vector<Change> table = {
+      {issuer, "\"\"", Code::required, "3", "oidc_issuer"},
+      {issuer, "\"http://id.example.cn\"", Code::not_in_list, "3", "oidc_issuer"},
+      {issuer, "\"http://10.0.0.1\"", Code::not_in_list, "3", "oidc_issuer"},
+      {issuer, "\"https://id.example.cn?a=b\"", Code::not_in_list, "3", "oidc_issuer"},
+      {issuer, "\"https://id.example.cn#x\"", Code::not_in_list, "3", "oidc_issuer"},
+      {issuer, "\"https://a:b@id.example.cn\"", Code::not_in_list, "3", "oidc_issuer"},
+      {issuer, "7", Code::wrong_type, "3", "oidc_issuer"},
+      {url, "\"\"", Code::required, "2", "public_url"},
+      {url, "\"http://yilian.example.cn\"", Code::not_in_list, "2", "public_url"},
+      {"oidc_client_id = \"yilian\"\n", "", Code::required, "0", "oidc_client_id"},
+      {"oidc_name_zh = \"卫健统一身份\"\n", "", Code::required, "0", "oidc_name_zh"},
+      {"\"Health ID\"", "\"" + std::string(61, 'x') + "\"", Code::too_long, "7", "oidc_name_en"},
+      {file.path, "/nowhere/secret", Code::invalid_request, "5", "oidc_client_secret_file"},
+      {file.path, "/dev/zero", Code::invalid_request, "5", "oidc_client_secret_file"},
+      {file.path, "/tmp", Code::invalid_request, "5", "oidc_client_secret_file"},
+  };
+  for (const Change& one : table) {
+    std::string text = provider_lines(file.path);
+    const auto at = text.find(one.from);
+    ASSERT_NE(at, std::string::npos) << one.from;
+    text.replace(at, one.from.size(), one.to);
+    const auto config = parse(text);
+    ASSERT_FALSE(config) << text;
+    EXPECT_EQ(info(config.error().code).name, info(one.code).name) << text;
+    EXPECT_EQ(param(config.error(), "line"), one.line) << text;
+    EXPECT_EQ(param(config.error(), "key"), one.key) << text;
+  }
+  for (const auto& [content, mode] : {std::pair{"", 0600},
+                                      {"\n", 0600},
+                                      {"two\nlines", 0600},
+                                      {"with blank", 0600},
+                                      {"open", 0644}}) {
+    const SecretFile bad(content, mode);
+    const auto config = parse(provider_lines(bad.path));
+    ASSERT_FALSE(config) << content;
+    EXPECT_EQ(param(config.error(), "line"), "5");
+    EXPECT_EQ(param(config.error(), "key"), "oidc_client_secret_file");
+  }
+}
+
+TEST(Config, ProviderOnLoopbackMayBePlain) {
+  const SecretFile file("s3cret", 0600);
+  std::string text = provider_lines(file.path);
+  text.replace(text.find("https://id.example.cn"), 21, "http://127.0.0.1:9000");
+  text.replace(text.find("https://yilian.example.cn"), 25, "http://127.0.0.1:8080/");
+  EXPECT_TRUE(parse(text));
 }
 
 TEST(Config, NeverShowsValues) {

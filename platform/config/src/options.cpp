@@ -64,6 +64,20 @@ std::span<const Option> option_table() {
        "With a text here, /metrics also answers other machines that send it as\n"
        "'Authorization: Bearer …'. Empty: /metrics answers this computer only.",
        &Config::metrics_token},
+      {"oidc_issuer",
+       "Identity provider (OpenID Connect) by which staff may sign in once they have linked it to\n"
+       "their account: its issuer, exactly as the provider names itself. https, or http on a\n"
+       "loopback address. Needs public_url and the four options below. Empty: none.",
+       &Config::oidc_issuer},
+      {"oidc_client_id",
+       "Our name at the provider, where <public_url>/sign-in/provider is entered as redirect URI.",
+       &Config::oidc_client_id},
+      {"oidc_client_secret_file",
+       "File with the secret that the provider gave us, readable by the server's user only.",
+       &Config::oidc_client_secret_file},
+      {"oidc_name_zh", "The provider's name on the sign-in page, in Chinese.",
+       &Config::oidc_name_zh},
+      {"oidc_name_en", "The same in English.", &Config::oidc_name_en},
   };
   return table;
 }

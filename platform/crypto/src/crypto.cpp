@@ -17,6 +17,14 @@ Digest sm3(std::string_view data) {
   return out;
 }
 
+Digest sha256(std::string_view data) {
+  Digest out{};
+  unsigned size = 0;
+  if (EVP_Digest(data.data(), data.size(), out.data(), &size, EVP_sha256(), nullptr) != 1)
+    std::abort();
+  return out;
+}
+
 std::string hex(const std::uint8_t* data, std::size_t size) {
   static constexpr char digits[] = "0123456789abcdef";
   std::string out;

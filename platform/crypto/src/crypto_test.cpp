@@ -27,6 +27,10 @@ std::string temporary_file(const char* name) {
   return own / name;
 }
 
+TEST(Sha256, PublishedVector) {
+  EXPECT_EQ(hex(sha256("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
 TEST(Sm3, PublishedVector) {
   EXPECT_EQ(hex(sm3("abc")), "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0");
 }

@@ -313,6 +313,21 @@ TEST_F(ServerTest, TrustsForwardedHeadersOnlyBehindAProxy) {
             "10.1.2.3 secure 4bf92f3577b34da6a3ce929d0e0e4736");
 }
 
+TEST_F(ServerTest, EveryAnswerTellsItsTrace) {
+  start();
+  const std::string id = "4bf92f3577b34da6a3ce929d0e0e4736";
+  const Fields caller = {{"traceparent", "00-" + id + "-00f067aa0ba902b7-01"}};
+  for (const char* path : {"/hello", "/nowhere", "/throw", "/unsafe", "/.."}) {
+    const std::string told(request(port(), "GET", path, caller).header("traceresponse"));
+    ASSERT_EQ(told.size(), 55U) << path;
+    EXPECT_TRUE(told.starts_with("00-" + id + "-") && told.ends_with("-01")) << told;
+    EXPECT_EQ(told.find("00f067aa0ba902b7"), std::string::npos) << "the caller's span, not ours";
+  }
+  const auto fresh = request(port(), "GET", "/hello", {{"traceparent", "00-" + id + "-x-01"}});
+  EXPECT_EQ(fresh.header("traceresponse").size(), 55U);
+  EXPECT_EQ(fresh.header("traceresponse").find(id), std::string::npos);
+}
+
 TEST_F(ServerTest, TellsTheObserver) {
   std::atomic<int> calls{0}, refused{0};
   options_.observer = [&](const Request& seen, const Response& response, double took) {

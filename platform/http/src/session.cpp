@@ -13,6 +13,7 @@
 #include "compression.hpp"
 #include "forwarded.hpp"
 #include "response_text.hpp"
+#include "trace.hpp"
 
 namespace yilian::http {
 namespace {
@@ -82,7 +83,7 @@ asio::awaitable<void> Session::run(std::shared_ptr<Session> self) {
 
 asio::awaitable<void> Session::turn_away(std::shared_ptr<Session> self) {
   try {
-    self->request_.trace_id = trace_id_of({});
+    begin_span(self->request_);
     self->response_ = self->shared_.router.error(self->request_, Error{Code::busy});
     self->complete_answer();
     const bool written = co_await self->write_answer(false);
@@ -122,7 +123,7 @@ asio::awaitable<Session::Read> Session::read_request() {
   request_.secure = connection_->secure();
   if (read != Read::request) co_return read;
   const Status head = parser.read_head(request_);
-  request_.trace_id = trace_id_of(request_.header("traceparent"));
+  begin_span(request_);
   if (shared_.options.behind_proxy) trust_proxy(request_);
   if (!head) co_return refuse(head.error());
   keep_alive_ = parser.keep_alive();
@@ -199,7 +200,7 @@ Session::Read Session::gone_or_late() {
 }
 
 Session::Read Session::refuse(const Error& error) {
-  if (request_.trace_id.empty()) request_.trace_id = trace_id_of({});
+  if (request_.trace_id.empty()) begin_span(request_);
   response_ = shared_.router.error(request_, error);
   return Read::refused;
 }
@@ -249,6 +250,7 @@ asio::awaitable<bool> Session::write_answer(bool keep_alive) {
     response_.header("Cache-Control", "no-store");
     response_.header("X-Accel-Buffering", "no");
   }
+  response_.header("traceresponse", trace_response(request_));
   std::string head = response_head(response_, keep_alive);
   const bool with_body = request_.method != Method::head && response_.status != 304 &&
                          response_.status != 204 && !response_.events;

@@ -72,18 +72,6 @@ TEST(Target, Query) {
     EXPECT_FALSE(parse_target(bad)) << bad;
 }
 
-TEST(Forwarded, TraceParent) {
-  const std::string id = "4bf92f3577b34da6a3ce929d0e0e4736";
-  EXPECT_EQ(trace_id_of("00-" + id + "-00f067aa0ba902b7-01"), id);
-  for (const std::string& bad :
-       {std::string(), "00-" + id, "00-" + std::string(32, '0') + "-00f067aa0ba902b7-01",
-        "ff-" + id + "-00f067aa0ba902b7-01",
-        "00-" + std::string(32, 'Z') + "-00f067aa0ba902b7-01"}) {
-    EXPECT_EQ(trace_id_of(bad).size(), 32U);
-    EXPECT_NE(trace_id_of(bad), trace_id_of(bad));
-  }
-}
-
 TEST(Forwarded, TakesWhatTheDirectPeerWrote) {
   Request request;
   request.remote = "127.0.0.1";

@@ -81,6 +81,13 @@ POST   /api/v1/session/totp                         |                     | sess
 POST   /api/v1/session/totp/confirm                 |                     | session      | | {}
 POST   /api/v1/session/totp/remove                  |                     | session      | | {}
 GET    /api/v1/session                              |                     | session
+GET    /api/v1/session/options                      |                     | open
+POST   /api/v1/session/identity                     |                     | open
+POST   /api/v1/session/identity/return              |                     | open         | | {}
+GET    /api/v1/identity                             |                     | session
+POST   /api/v1/identity/begin                       |                     | session      | | {}
+POST   /api/v1/identity/link                        |                     | session      | | {}
+POST   /api/v1/identity/unlink                      |                     | session      | | {}
 GET    /api/v1/accounts                             | account_manage      | everybody
 POST   /api/v1/accounts                             | account_manage      | grant        | | {"account":{"loginName":"taken.name","personName":"王"},"post":{"organisationId":"{organisation}","role":"nurse","startsOn":"2026-03-02"}}
 GET    /api/v1/accounts/{account}                   | account_manage      | accounts
@@ -88,6 +95,7 @@ PUT    /api/v1/accounts/{account}                   | account_manage      | acco
 POST   /api/v1/accounts/{account}/disable           | account_manage      | accounts
 POST   /api/v1/accounts/{account}/enable            | account_manage      | accounts
 POST   /api/v1/accounts/{account}/unlock            | account_manage      | accounts
+POST   /api/v1/accounts/{account}/unlink            | account_manage      | accounts
 POST   /api/v1/accounts/{account}/reset-password    | account_manage      | accounts
 POST   /api/v1/accounts/{account}/posts             | account_manage      | grant        | | {"organisationId":"{organisation}","departmentId":"{patient}","role":"nurse","startsOn":"2026-03-02"}
 POST   /api/v1/posts/{post}/end                     | account_manage      | accounts     | | {"endsOn":"2000-01-01"}

@@ -9,6 +9,7 @@
 #include "log/log.hpp"
 #include "network/service.hpp"
 #include "support/personal.hpp"
+#include "support/provider.hpp"
 
 namespace yilian::tests {
 namespace {
@@ -102,12 +103,15 @@ Answer Browser::send(http::Method method, const std::string& target, std::string
   }
   request.headers = std::move(headers);
   if (!cookie.empty()) request.headers.emplace_back("cookie", "yilian_session=" + cookie);
+  if (!identity_cookie.empty())
+    request.headers.emplace_back("cookie", "yilian_identity=" + identity_cookie);
   if (!csrf.empty() && method != http::Method::get)
     request.headers.emplace_back("x-csrf-token", csrf);
   record_words(body);
   request.body = std::move(body);
   request.remote = remote;
   request.trace_id = "0123456789abcdef0123456789abcdef";
+  request.span_id = "0123456789abcdef";
   auto response = world_->app().router().handle(request);
   Answer answer{
       response.status, std::move(response.body), {}, std::move(response.headers), response.events};
@@ -152,8 +156,11 @@ Answer Browser::sign_in(const std::string& login_name, const std::string& secret
 }
 
 void Browser::keep(const Answer& answer) {
-  const std::string set = answer.header("Set-Cookie");
-  if (set.starts_with("yilian_session=")) cookie = set.substr(15, set.find(';') - 15);
+  for (const auto& [name, set] : answer.headers) {
+    if (name != "Set-Cookie") continue;
+    if (set.starts_with("yilian_session=")) cookie = set.substr(15, set.find(';') - 15);
+    if (set.starts_with("yilian_identity=")) identity_cookie = set.substr(16, set.find(';') - 16);
+  }
   if (const std::string token = answer.text("/csrfToken"); !token.empty()) csrf = token;
 }
 
@@ -179,16 +186,31 @@ config::Config World::config() const {
   config.database_url = place_.options().url;
   config.port = 0;
   config.password_memory_kib = 64;
+  if (provider_) {
+    config.public_url = "http://127.0.0.1:8080/";
+    config.oidc_issuer = FakeProvider::issuer;
+    config.oidc_client_id = FakeProvider::client_id;
+    config.oidc_client_secret = FakeProvider::client_secret;
+    config.oidc_name_zh = "卫健统一身份";
+    config.oidc_name_en = "Health ID";
+  }
   return config;
 }
 
 void World::restart() {
   app_.reset();
-  auto opened = app::Installation::open(
-      config(), clock_,
-      {.partitioned = kind_ == testing::Kind::postgres_partitioned, .durable = false});
+  auto opened =
+      app::Installation::open(config(), clock_,
+                              {.partitioned = kind_ == testing::Kind::postgres_partitioned,
+                               .durable = false,
+                               .outgoing = provider_});
   if (!opened) throw std::runtime_error("can't open: " + opened.error().internal);
   app_ = std::move(*opened);
+}
+
+void World::use_provider(std::shared_ptr<outgoing::Client> provider) {
+  provider_ = std::move(provider);
+  restart();
 }
 
 OrganisationId World::organisation(const std::string& name) {

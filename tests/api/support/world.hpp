@@ -71,7 +71,7 @@ class Browser {
   Answer sign_in(const std::string& login_name, const std::string& secret = password,
                  const std::string& code = "");
 
-  std::string cookie, csrf;
+  std::string cookie, csrf, identity_cookie;
   std::string remote = "127.0.0.1";
   AccountId account;
   OrganisationId organisation;
@@ -90,6 +90,8 @@ class World {
   app::SteppedClock& clock() { return clock_; }
   /// Ends the installation and opens it again on the same data, like a restart of the server.
   void restart();
+  /// Opens the installation again with an identity provider, or without one.
+  void use_provider(std::shared_ptr<outgoing::Client> provider);
   const std::string& folder() const { return folder_; }
 
   /// An organisation by a name of the test's own; made at its first use.
@@ -115,6 +117,7 @@ class World {
   testing::Kind kind_;
   std::string folder_;
   app::SteppedClock clock_;
+  std::shared_ptr<outgoing::Client> provider_;
   std::unique_ptr<app::Installation> app_;
   std::map<std::string, OrganisationId> organisations_;
   int accounts_ = 0, cards_ = 0;

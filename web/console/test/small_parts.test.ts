@@ -4,7 +4,6 @@ import { nextTick } from 'vue';
 import { useRecordForm } from '../src/composables/record_form';
 import { keepPressesSteady } from '../src/composables/steady_press';
 import { findPages } from '../src/frame/search';
-import { drawn, levelsOf, linesOf } from '../src/network/graph';
 import { openQrReader } from '../src/pages/check_in/qr_reader';
 import { keyOf } from '../src/patients/search_start';
 
@@ -89,19 +88,4 @@ it('tells the key of a person from what was typed', () => {
 it('finds pages by a part of their name', () => {
   const pages = ['机构', '医联体结构'].map((text) => ({ id: text, text, to: '/' }));
   expect(findPages(' 结构', pages).map((page) => page.text)).toEqual(['医联体结构']);
-});
-
-it('draws a consortium with lead, members and what stands below', () => {
-  const member = (organisationName: string) => ({ organisationId: 'x', organisationName }) as never;
-  const node = (name: string, children: object[]) =>
-    ({
-      consortium: { name },
-      lead: member(`${name} lead`),
-      tight: [member('t')],
-      loose: [member('l')],
-      children,
-    }) as never;
-  const tree = drawn(node('high', [node('low', [])]));
-  expect(tree.children.map((one) => one.part)).toEqual(['lead', 'tight', 'loose', 'consortium']);
-  expect([linesOf(tree), levelsOf(tree)]).toEqual([6, 2]);
 });

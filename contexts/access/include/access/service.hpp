@@ -20,6 +20,9 @@ class Vault;
 namespace yilian::keys {
 struct Table;
 }
+namespace yilian::outgoing {
+class Client;
+}
 namespace yilian::api {
 class Api;
 class Gate;
@@ -31,6 +34,13 @@ std::vector<db::Migration> migrations();
 /// What is sealed here, for a rotation of the key.
 std::vector<keys::Table> sealed_tables();
 
+/// An OpenID Connect provider that may prove who somebody is. It never makes accounts or rights.
+struct IdentityProvider {
+  std::string issuer, client_id, client_secret;
+  std::string name_zh, name_en;
+  std::string redirect_address;  ///< the page of ours to which it sends browsers back
+};
+
 struct Settings {
   std::int64_t idle_minutes = 15;
   std::int64_t session_hours = 12;
@@ -41,6 +51,9 @@ struct Settings {
   std::int64_t password_memory_kib = 19 * 1024;  ///< cost of a new hash (crypto::hash_password)
   bool secure_cookie = false;                    ///< set behind TLS
   std::string issuer = "Yilian";
+  std::int64_t departures_of_address_max = 300;  ///< to the provider, in ten minutes
+  std::optional<IdentityProvider> provider;
+  std::shared_ptr<outgoing::Client> outgoing;  ///< needed with a provider
 };
 
 /// Sessions that are no longer what they were: one of them, or all of an account. What a browser

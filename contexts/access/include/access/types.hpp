@@ -34,6 +34,33 @@ struct TotpConfirm {
   Text<6, 6> code;
 };
 
+/// The identity provider as people know it, in both languages.
+struct ProviderName {
+  std::string name_zh;
+  std::string name_en;
+};
+struct SignInOptions {
+  std::optional<ProviderName> provider;
+};
+struct ProviderAddress {
+  std::string address;  ///< at the provider; where the browser goes next
+};
+/// What the provider sent the browser back with; without a code it refused.
+struct IdentityReturn {
+  Text<1, 100> state;
+  std::optional<Text<1, 2000>> code;
+  std::optional<Text<6, 6>> one_time_code;
+};
+struct IdentityLink {
+  std::string issuer;
+  Instant linked_at;
+  std::optional<Instant> last_used_at;
+};
+struct IdentityView {
+  std::optional<ProviderName> provider;
+  std::optional<IdentityLink> link;
+};
+
 struct PostView {
   PostId id;
   OrganisationId organisation_id;
@@ -108,6 +135,7 @@ struct Account {
   bool totp_enabled = false;
   std::optional<Instant> locked_until;
   std::optional<Instant> last_sign_in_at;
+  std::optional<IdentityLink> identity;  ///< absent in lists
   std::vector<PostView> posts;
   std::int64_t version = 0;
 };

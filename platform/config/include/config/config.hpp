@@ -34,6 +34,10 @@ struct Config {
   std::string audit_anchor_file;           ///< empty: audit-anchor.txt in the data directory
   std::string web_directory;               ///< empty: /usr/share/yilian/console where it exists
   std::string metrics_token;               ///< empty: /metrics answers loopback only
+  std::string oidc_issuer;                 ///< empty: no sign-in by an identity provider
+  std::string oidc_client_id, oidc_client_secret_file, oidc_name_zh, oidc_name_en;
+  /// Read from its file, trimmed. No option itself: secrets do not stand in the configuration.
+  std::string oidc_client_secret;
 };
 
 /// One option as documentation shows it.
@@ -46,7 +50,8 @@ std::vector<OptionText> options();
 
 /// Errors: malformed file invalid_request; unknown_field, wrong_type, out_of_range, not_in_list,
 /// invalid_text, required. `params` has `line` (0 when the key is absent) and `key`; `internal`
-/// says both and the rule, never the value, which may be a password.
+/// says both and the rule, never the value, which may be a password. A named secret file is read
+/// here too, so that a missing or open one is refused with its line.
 ///
 /// `given` are options of the command line, key and text; they stand above the file, and an error
 /// in one has line 0.

@@ -21,7 +21,8 @@ enum class Cipher : std::uint8_t { aes_256_gcm = 1, sm4_gcm = 2 };
 
 /// SM3 of a text (GB/T 32905).
 Digest sm3(std::string_view data);
-/// Incremental SM3 for streams.
+/// SHA-256, where a protocol of others asks for it (PKCE).
+Digest sha256(std::string_view data);
 std::string hex(const std::uint8_t* data, std::size_t size);
 inline std::string hex(const Digest& digest) { return hex(digest.data(), digest.size()); }
 /// nullopt-like empty answer on malformed hex.

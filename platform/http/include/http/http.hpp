@@ -26,8 +26,13 @@ struct Request {
   Fields query;      ///< percent-decoded pairs in order
   Fields headers;    ///< names in lower case
   std::string body;
-  std::string remote;    ///< client address; from X-Forwarded-For only behind a trusted proxy
-  std::string trace_id;  ///< 32 hex digits, from `traceparent` or new
+  std::string remote;       ///< client address; from X-Forwarded-For only behind a trusted proxy
+  std::string trace_id;     ///< 32 hex digits, from a valid `traceparent` or new
+  std::string span_id;      ///< 16 hex digits, this server's own for this request
+  std::string parent_span;  ///< the caller's span, empty when the trace begins here
+  /// Of the caller, for calls that the request makes in its turn; empty unless it continued.
+  std::string trace_state;
+  bool sampled = false;  ///< the caller records this trace
   bool secure = false;   ///< TLS, or X-Forwarded-Proto: https behind a trusted proxy
   Fields path_values;    ///< filled by the router: {id} -> value
   std::string route;  ///< filled by the router: the pattern that matched, for metrics; never a path
@@ -39,6 +44,10 @@ struct Request {
   /// From Accept-Language (or ?lang=zh|en); Chinese unless English is preferred.
   Language language() const;
 };
+
+/// `traceparent` and `tracestate` for a call that this request makes in its turn; nothing when it
+/// has no trace (in process).
+Fields trace_headers(const Request& request);
 
 class EventSource;
 

@@ -16,6 +16,7 @@ export function createConsoleRouter(): Router {
   router.beforeEach(async (to) => {
     const session = useSession();
     if (!session.known) await session.load().catch(() => undefined);
+    if (to.name === 'provider_return') return true;
     const signedIn = session.session !== null;
     const mustChange = session.session?.account.mustChangePassword ?? false;
     if (to.name === 'sign_in') {

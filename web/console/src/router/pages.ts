@@ -28,6 +28,12 @@ export const pages: RouteRecordRaw[] = [
     meta: { title: 'signIn.title', bare: true },
   },
   {
+    path: '/sign-in/provider',
+    name: 'provider_return',
+    component: () => import('../pages/sign_in/ProviderReturnPage.vue'),
+    meta: { title: 'provider.title', bare: true },
+  },
+  {
     path: '/',
     name: 'home',
     component: () => import('../pages/home/HomePage.vue'),

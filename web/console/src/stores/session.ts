@@ -2,6 +2,7 @@ import { type Problem, type Session, dataOf } from '@yilian/shared';
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import { api } from '../api';
+import type { Returned } from '../identity/provider';
 import { setServerTime } from '../composables/server_time';
 
 export type Obstacle = 'sign_in' | 'lock';
@@ -54,6 +55,12 @@ export const useSession = defineStore('session', () => {
     take((await dataOf(api.POST('/api/v1/session', { body }))) as unknown as Session);
   }
 
+  /** With what the identity provider sent back; `code` is the account's own second factor. */
+  async function signInByProvider(returned: Returned, code: string): Promise<void> {
+    const body = code ? { ...returned, oneTimeCode: code } : returned;
+    take(await dataOf(api.POST('/api/v1/session/identity/return', { body })));
+  }
+
   async function unlock(password: string): Promise<void> {
     take(await dataOf(api.POST('/api/v1/session/unlock', { body: { password } })));
   }
@@ -96,6 +103,7 @@ export const useSession = defineStore('session', () => {
     has,
     load,
     signIn,
+    signInByProvider,
     unlock,
     choosePost,
     changePassword,
