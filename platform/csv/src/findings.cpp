@@ -2,10 +2,11 @@
 
 namespace yilian::csv {
 
-void Findings::add(const Record& row, std::string_view column, Code code, Params params) {
-  lines_.insert(row.line);
+void Findings::add(std::int64_t line, std::string_view column, Code code, Params params) {
+  if (line != last_line_) ++rows_;
+  last_line_ = line;
   if (told_.size() < told_max)
-    told_.push_back({row.line, std::string(column), {"", code, std::move(params)}});
+    told_.push_back({line, std::string(column), {"", code, std::move(params)}});
 }
 
 void Findings::add(const Record& row, const Error& error) {
@@ -16,7 +17,7 @@ void Findings::add(const Record& row, const Error& error) {
 }
 
 Error Findings::refusal() const {
-  Error error{Code::import_has_errors, {}, {{"count", std::to_string(lines_.size())}}};
+  Error error{Code::import_has_errors, {}, {{"count", std::to_string(rows_)}}};
   for (const auto& finding : told_) {
     std::string pointer = "/rows/" + std::to_string(finding.line);
     if (!finding.column.empty()) pointer += "/" + finding.column;
