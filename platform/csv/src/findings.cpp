@@ -1,5 +1,7 @@
 #include "csv/findings.hpp"
 
+#include <algorithm>
+
 namespace yilian::csv {
 
 void Findings::add(std::int64_t line, std::string_view column, Code code, Params params) {
@@ -9,12 +11,14 @@ void Findings::add(std::int64_t line, std::string_view column, Code code, Params
     told_.push_back({line, std::string(column), {"", code, std::move(params)}});
 }
 
-void Findings::add(const Record& row, const Error& error) {
-  if (error.fields.empty()) add(row, "", error.code, error.params);
+void Findings::add(std::int64_t line, const Error& error) {
+  if (error.fields.empty()) add(line, "", error.code, error.params);
   for (const auto& field : error.fields)
-    add(row, field.pointer.empty() ? "" : std::string_view(field.pointer).substr(1), field.code,
+    add(line, field.pointer.empty() ? "" : std::string_view(field.pointer).substr(1), field.code,
         field.params);
 }
+
+void Findings::sort() { std::ranges::stable_sort(told_, {}, &Finding::line); }
 
 Error Findings::refusal() const {
   Error error{Code::import_has_errors, {}, {{"count", std::to_string(rows_)}}};

@@ -26,12 +26,15 @@ class Findings {
     add(row.line, column, code, std::move(params));
   }
   /// The fields of a reader's or a rule's refusal; pointers are like /creditCode.
-  void add(const Record& row, const Error& error);
+  void add(std::int64_t line, const Error& error);
+  void add(const Record& row, const Error& error) { add(row.line, error); }
   bool empty() const { return rows_ == 0; }
   /// Wrong rows, told or not.
   std::int64_t rows() const { return rows_; }
-  /// At most `told_max`.
+  /// At most `told_max`, in the order in which they were added.
   const std::vector<Finding>& told() const { return told_; }
+  /// Puts them in the order of the lines, for who finds some later than others.
+  void sort();
   /// import_has_errors with the number of wrong rows and pointers like /rows/3/creditCode.
   Error refusal() const;
 
