@@ -5,7 +5,8 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <deque>
+#include <map>
+#include <memory>
 #include <string>
 
 #include "db/database.hpp"
@@ -43,11 +44,15 @@ Values all(db::Database& database, db::Sql sql, std::int64_t region) {
   return out;
 }
 
-db::Sql insert_into(const char* table, std::size_t columns) {
-  static std::deque<std::string> kept;
-  std::string text = "INSERT INTO " + std::string(table) + " VALUES (";
+/// The same text at the same place each time, so that it is prepared once.
+db::Sql insert_into(const std::string& table, std::size_t columns) {
+  static std::map<std::string, std::string> kept;
+  auto& text = kept[table];
+  if (!text.empty()) return db::Sql{text.c_str()};
+  text = "INSERT INTO " + table + " VALUES (";
   for (std::size_t i = 1; i <= columns; ++i) text += (i == 1 ? "$" : ", $") + std::to_string(i);
-  return db::Sql{kept.emplace_back(text + ")").c_str()};
+  text += ")";
+  return db::Sql{text.c_str()};
 }
 
 std::unique_ptr<db::Database> open(const char* url) {
@@ -75,9 +80,7 @@ int main(int count, char** arguments) {
     const auto done = to->write([&](db::Session& s) -> Status {
       const auto put = [&](const char* table, const Values& rows) {
         if (rows.empty()) return;
-        static std::map<std::string, db::Sql> statements;
-        const auto sql =
-            statements.try_emplace(table, insert_into(table, rows[0].size())).first->second;
+        const auto sql = insert_into(table, rows[0].size());
         for (auto at = rows.size() * i / batches; at < rows.size() * (i + 1) / batches; ++at)
           s.send(sql, rows[at]);
       };
