@@ -80,6 +80,7 @@ http::ServerOptions server_options(Installation::Parts& parts) {
   options.network_threads = network_threads(config);
   options.larger_bodies = {{"/api/v1/files", 21 * mebibyte},
                            {"/api/v1/organisations/import", 8 * mebibyte},
+                           {"/api/v1/patients/import", 32 * mebibyte},
                            {"/api/v1/diagnoses/import", 8 * mebibyte}};
   options.behind_proxy = config.behind_proxy;
   options.tls_certificate = config.tls_certificate;

@@ -402,7 +402,7 @@ TEST_P(BadInputTest, BodiesThatAreNoJsonByDesign) {
           << operation.path << " " << type << answer.body;
     };
     const std::string type =
-        operation.doc.request_type +
+        operation.doc.request_type.substr(0, operation.doc.request_type.find(',')) +
         (operation.doc.request_type.starts_with("multipart") ? "; boundary=b" : "");
     for (const auto& body :
          {std::string(), std::string("\0\xff\xfe", 3), std::string(70'000, '"'),

@@ -38,6 +38,7 @@ const pages: Record<string, [path: string, title: string][]> = {
   office: [
     ['/audit', 'adminPage.audit'],
     ['/break-glass', 'adminPage.breakGlass'],
+    ['/people-import', 'adminPage.peopleImport'],
     [`/statistics?${lastYear}`, 'adminPage.statistics'],
   ],
   admin: [['/roster', 'adminPage.roster']],

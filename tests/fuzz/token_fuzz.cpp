@@ -32,7 +32,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     traced(text);
   } else if (data[0] % 3 == 1) {
     const auto token = yilian::jose::read(text);
-    if (token) check(token->signed_text.size() < text.size(), "a token is more than what is signed");
+    if (token)
+      check(token->signed_text.size() < text.size(), "a token is more than what is signed");
     else check(token.error().internal.starts_with("token: "), "a refusal says why");
   } else {
     const auto keys = yilian::jose::Keys::parse(text);

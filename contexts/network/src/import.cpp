@@ -4,6 +4,7 @@
 #include "import_rows.hpp"
 #include "kernel/identifiers.hpp"
 #include "network/lookup.hpp"
+#include "sheets/sheets.hpp"
 
 namespace yilian::network {
 namespace {
@@ -11,7 +12,7 @@ namespace {
 constexpr std::size_t rows_max = 5000;
 
 struct Table {
-  import_rows::Header header;
+  csv::Header header;
   std::vector<csv::Record> rows;
 };
 
@@ -64,8 +65,8 @@ class Plan {
   }
 
   const Organisation* match(const csv::Record& row) {
-    const auto credit = parse_credit_code(import_rows::cell(table_.header, row, "creditCode"));
-    auto institution = std::optional(import_rows::cell(table_.header, row, "institutionCode"));
+    const auto credit = parse_credit_code(table_.header.cell(row, "creditCode"));
+    auto institution = std::optional(table_.header.cell(row, "institutionCode"));
     for (char& c : *institution)
       if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
     if (institution->empty()) institution.reset();
@@ -74,7 +75,7 @@ class Plan {
     if (first != nullptr && second != nullptr && first != second)
       findings.add(row, "institutionCode", Code::organisation_exists, {{"name", second->name}});
     if (first != nullptr || second != nullptr) return first != nullptr ? first : second;
-    return by_name(row, import_rows::cell(table_.header, row, "name"), credit, institution);
+    return by_name(row, table_.header.cell(row, "name"), credit, institution);
   }
 
   /// Two rows of one file must not mean the same organisation.
@@ -116,12 +117,10 @@ class Plan {
 };
 
 Result<Table> read_table(const http::Request& request, Language language) {
-  const auto type = request.header("content-type");
-  if (!type.starts_with("text/csv")) return fail(Code::unsupported_media_type);
-  TRY(const auto text, csv::to_utf8(request.body));
-  TRY(auto records, csv::parse(text, rows_max + 1));
-  TRY(auto header,
-      import_rows::read_header(records.empty() ? csv::Record{} : records.front(), language));
+  CHECK_OK(sheets::check_type(request.header("content-type")));
+  TRY(auto records, sheets::parse(request.body, rows_max + 1));
+  TRY(auto header, csv::read_header(import_rows::columns(),
+                                    records.empty() ? csv::Record{} : records.front(), language));
   records.erase(records.begin());
   return Table{std::move(header), std::move(records)};
 }

@@ -7,31 +7,6 @@ namespace {
 
 namespace bj = json::bj;
 
-struct Column {
-  std::string_view name;
-  std::vector<std::string_view> titles;  ///< Chinese, the usual one first
-  bool needed = false;
-};
-
-const std::vector<Column>& columns() {
-  static const std::vector<Column> all{
-      {"name", {"机构名称", "名称"}, true},
-      {"shortName", {"简称", "机构简称"}},
-      {"kind", {"机构类型", "类型"}, true},
-      {"creditCode", {"统一社会信用代码", "信用代码"}},
-      {"institutionCode", {"医疗机构代码", "机构代码"}},
-      {"gradeLevel", {"级别", "医院级别"}},
-      {"gradeClass", {"等次", "医院等次"}},
-      {"division", {"行政区划", "行政区划代码"}, true},
-      {"address", {"地址"}},
-      {"phone", {"电话", "联系电话"}},
-      {"longitude", {"经度"}},
-      {"latitude", {"纬度"}},
-      {"receivesReferrals", {"接收转诊"}},
-  };
-  return all;
-}
-
 struct Label {
   std::string_view text, value;
 };
@@ -104,31 +79,6 @@ bj::value value_of(std::string_view name, const std::string& text) {
   return bj::value(text);
 }
 
-std::string lower(std::string text) {
-  for (char& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return text;
-}
-
-const Column* column_of(std::string title) {
-  while (title.ends_with('*')) title.pop_back();
-  for (const auto& column : columns()) {
-    if (lower(std::string(column.name)) == lower(title)) return &column;
-    for (const auto& known : column.titles)
-      if (known == title) return &column;
-  }
-  return nullptr;
-}
-
-std::unexpected<Error> wrong_header(Language language) {
-  std::string expected;
-  for (const auto& column : columns()) {
-    expected += expected.empty() ? "" : ", ";
-    expected += language == Language::zh ? column.titles.front() : column.name;
-  }
-  return fail(Code::csv_header, {{"expected", expected}});
-}
-
 bj::object input_of(const Organisation& o) {
   const auto optional = [](const auto& value) {
     return value ? bj::value(*value) : bj::value(nullptr);
@@ -150,42 +100,33 @@ bj::object input_of(const Organisation& o) {
 
 }  // namespace
 
-bool Header::has(std::string_view name) const {
-  return std::find(names.begin(), names.end(), name) != names.end();
+const std::vector<csv::Column>& columns() {
+  static const std::vector<csv::Column> all{
+      {"name", {"机构名称", "名称"}, true},
+      {"shortName", {"简称", "机构简称"}},
+      {"kind", {"机构类型", "类型"}, true},
+      {"creditCode", {"统一社会信用代码", "信用代码"}},
+      {"institutionCode", {"医疗机构代码", "机构代码"}},
+      {"gradeLevel", {"级别", "医院级别"}},
+      {"gradeClass", {"等次", "医院等次"}},
+      {"division", {"行政区划", "行政区划代码"}, true},
+      {"address", {"地址"}},
+      {"phone", {"电话", "联系电话"}},
+      {"longitude", {"经度"}},
+      {"latitude", {"纬度"}},
+      {"receivesReferrals", {"接收转诊"}},
+  };
+  return all;
 }
 
-std::string Header::title(std::string_view name) const {
-  const auto found = std::find(names.begin(), names.end(), name);
-  return found == names.end() ? "" : titles[static_cast<std::size_t>(found - names.begin())];
-}
-
-Result<Header> read_header(const csv::Record& record, Language language) {
-  Header out;
-  for (const auto& text : record.cells) {
-    const Column* column = column_of(trimmed(text));
-    if (column == nullptr || out.has(column->name)) return wrong_header(language);
-    out.names.emplace_back(column->name);
-    out.titles.push_back(trimmed(text));
-  }
-  for (const auto& column : columns())
-    if (column.needed && !out.has(column.name)) return wrong_header(language);
-  return out;
-}
-
-std::string cell(const Header& header, const csv::Record& record, std::string_view name) {
-  const auto found = std::find(header.names.begin(), header.names.end(), name);
-  const auto place = static_cast<std::size_t>(found - header.names.begin());
-  return place < record.cells.size() ? trimmed(record.cells[place]) : "";
-}
-
-Result<OrganisationInput> read_row(const Header& header, const csv::Record& record,
+Result<OrganisationInput> read_row(const csv::Header& header, const csv::Record& record,
                                    const Organisation* existing) {
   bj::object object =
       existing != nullptr
           ? input_of(*existing)
           : bj::object{{"gradeLevel", 0}, {"gradeClass", "none"}, {"receivesReferrals", false}};
   for (const auto& name : header.names) {
-    const std::string text = cell(header, record, name);
+    const std::string text = header.cell(record, name);
     // An empty short name means the default, which is made from the name.
     if (name == "shortName" && text.empty()) object[name] = nullptr;
     else object[name] = value_of(name, text);

@@ -3,6 +3,7 @@
 #include <iconv.h>
 
 #include "network_fixture.hpp"
+#include "testing/archive.hpp"
 
 namespace yilian::network {
 namespace {
@@ -75,6 +76,35 @@ TEST_P(ImportTest, encodings) {
   EXPECT_EQ(counts(import("\xEF\xBB\xBF" + chinese, false)), "2 2 0 0");
   EXPECT_EQ(counts(import(to_gb18030(chinese), false)), "2 0 0 0");
   EXPECT_EQ(import("\xFF\xFF", false).code(), "not_utf8");
+}
+
+TEST_P(ImportTest, a_workbook_is_as_good_as_a_text) {
+  const std::string type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+  const auto with_type = [&](const std::string& body, const std::string& content_type) {
+    return counts(
+        post("/api/v1/organisations/import?dryRun=false", body, {{"content-type", content_type}}));
+  };
+  const auto book = testing::workbook(
+      {{"机构名称", "机构类型", "行政区划", "统一社会信用代码", "级别", "等次", "接收转诊", "地址"},
+       {},
+       {"甲卫生院", "乡镇卫生院", "341181100", "91350100M000100Y43", "一级", "甲等", "是",
+        "铜城镇, \"老街\" 1 号"},
+       {"乙医院", "县级医院", "341181", "", "二级", "乙", "否"}});
+  EXPECT_EQ(with_type(book, type), "2 2 0 0");
+  EXPECT_EQ(with_type(chinese, "text/csv"), "2 0 0 0") << "the same rows";
+  // What a file is says its content, whatever a browser calls it.
+  EXPECT_EQ(with_type(book, "text/csv"), "2 0 0 0");
+  EXPECT_EQ(with_type(chinese, type), "2 0 0 0");
+  EXPECT_EQ(with_type(book, "application/zip"), "unsupported_media_type");
+  const auto wrong = testing::workbook({{"名称", "类型", "行政区划"},
+                                        {},
+                                        {"甲卫生院", "大医院", "341181100"},
+                                        {"乙医院", "县级医院", "341181", "", "多余"}});
+  const auto trial = import(wrong, true);
+  ASSERT_EQ(trial.status, 200);
+  EXPECT_EQ(trial.names("code", "problems"), "not_in_list csv_malformed");
+  EXPECT_EQ(trial.list("problems").at(0).at("line").as_int64(), 3);
+  EXPECT_EQ(import(book.substr(0, 400), true).code(), "xlsx_malformed");
 }
 
 TEST_P(ImportTest, one_wrong_row_and_nothing_is_imported) {

@@ -2,6 +2,7 @@
 #include "api/api.hpp"
 #include "divisions.hpp"
 #include "impl.hpp"
+#include "sheets/sheets.hpp"
 
 namespace yilian::network {
 namespace {
@@ -136,9 +137,9 @@ void add_organisation_routes(api::Api& api, const Shared& impl) {
             {.tag = "network",
              .action = "organisation.import",
              .zh = "导入机构",
-             .en = "Import organisations from CSV",
+             .en = "Import organisations from CSV or XLSX",
              .right = Right::network_manage,
-             .request_type = "text/csv"},
+             .request_type = sheets::content_types},
             [impl](const Call& call, Query<ImportOptions> options, const http::Request& request)
                 -> Result<ImportAnswer> { return impl->import(call, options.value, request); });
   add_departments(api, impl);

@@ -1,9 +1,12 @@
 #pragma once
 // The inside of patients::Service.
+#include <atomic>
 #include <map>
 #include <mutex>
 
+#include "http/http.hpp"
 #include "json/json.hpp"
+#include "network/describe.hpp"
 #include "patients/describe.hpp"
 #include "patients/service.hpp"
 #include "store.hpp"
@@ -38,6 +41,7 @@ struct Service::Impl {
   RegionId region;
   std::mutex searches_mutex;
   std::map<std::pair<AccountId, std::int64_t>, std::int64_t> searches;
+  std::atomic<bool> importing = false;
 
   Result<SearchAnswer> search(const Call& call, const SearchCommand& command);
   Result<Registered> register_person(const Call& call, const RegisterCommand& command);
@@ -52,6 +56,13 @@ struct Service::Impl {
   Result<Person> break_glass(const Call& call, PatientId id, const BreakGlassCommand& command);
   Result<BreakGlassPage> reviews(const Call& call, const PageFilter& filter);
   Result<BreakGlass> review(const Call& call, BreakGlassId id, const ReviewCommand& command);
+
+  // import.cpp
+  Result<PeopleImport> import(const Call& call, const PeopleImportOptions& options,
+                              const http::Request& request);
+  /// The rows that are not `known`. `done`: by an earlier request with the same key.
+  Result<PeopleImport> import_rows(const Call& call, std::string_view file,
+                                   const std::vector<bool>& known, bool done);
 
   // holdings.cpp
   Result<PersonHoldings> holdings(db::Session& s, const Call& call, PatientId patient);

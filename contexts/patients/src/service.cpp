@@ -2,6 +2,8 @@
 
 #include "api/api.hpp"
 #include "impl.hpp"
+#include "import_rows.hpp"
+#include "sheets/sheets.hpp"
 
 namespace yilian::patients {
 
@@ -74,6 +76,8 @@ namespace {
 
 using http::Method;
 
+constexpr const char* xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
 void add_people(api::Api& api, const std::shared_ptr<Service::Impl>& impl) {
   api.route(Method::post, "/api/v1/patients/search",
             {.tag = "patients",
@@ -132,6 +136,41 @@ void add_people(api::Api& api, const std::shared_ptr<Service::Impl>& impl) {
               auto answer = impl->reveal(once, id, c);
               call.seen = once.seen;
               return answer;
+            });
+}
+
+http::Response xlsx_file(std::string content, const char* name) {
+  http::Response response;
+  response.content_type = xlsx;
+  response.header("Content-Disposition", "attachment; filename=\"" + std::string(name) + "\"");
+  response.may_compress = false;
+  response.body = std::move(content);
+  return response;
+}
+
+void add_import(api::Api& api, const std::shared_ptr<Service::Impl>& impl) {
+  api.route(Method::post, "/api/v1/patients/import",
+            {.tag = "patients",
+             .action = "patient.import",
+             .zh = "导入人员",
+             .en = "Import people from CSV or XLSX",
+             .right = Right::person_import,
+             .request_type = sheets::content_types},
+            [impl](const Call& call, api::Query<PeopleImportOptions> options,
+                   const http::Request& request) -> Result<PeopleImport> {
+              return impl->import(call, options.value, request);
+            });
+  api.route(Method::get, "/api/v1/patients/import/template",
+            {.tag = "patients",
+             .action = "patient.import_template",
+             .zh = "下载人员导入模板",
+             .en = "Template for the import of people",
+             .right = Right::person_import,
+             .answer_type = xlsx},
+            [](const Call& call) -> Result<http::Response> {
+              TRY(auto book,
+                  sheets::blank(csv::template_titles(import_rows::columns(), call.language)));
+              return xlsx_file(std::move(book), "people.xlsx");
             });
 }
 
@@ -196,6 +235,7 @@ void add_visits(api::Api& api, const std::shared_ptr<Service::Impl>& impl) {
 
 void Service::add_routes(api::Api& api) {
   add_people(api, impl_);
+  add_import(api, impl_);
   add_visits(api, impl_);
 }
 

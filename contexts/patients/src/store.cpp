@@ -163,18 +163,37 @@ ReviewRow read_review(const db::Row& row) {
   return out;
 }
 
-bool insert_person(db::Session& s, const keys::Ring& ring, RegionId region, const PersonRow& row,
-                   OrganisationId by, Instant now) {
+namespace {
+
+/// Gives the values of insert_person_sql to `run`.
+template <class F>
+auto with_values(const keys::Ring& ring, RegionId region, const PersonRow& row, OrganisationId by,
+                 Instant now, const F& run) {
   const auto& d = row.data;
   const auto document = ring.indexes("document", d.document_number);
   const auto phone = ring.indexes("phone", d.phone);
-  return s.exec(insert_person_sql, region, row.id, d.name, json::enum_name(d.document_kind),
-                seal(ring, d.document_number, "people.document"), document.odd,
-                json::enum_name(d.sex), d.birth_date, seal(ring, d.phone, "people.phone"),
-                phone.odd, text(d.division), seal(ring, d.address, "people.address"),
-                seal(ring, d.insurance_number, "people.insurance"), text(d.health_record_number),
-                seal(ring, guardian_json(d), "people.guardian"), join(d.flags), d.newborn, by, now,
-                document.even, phone.even) == 1;
+  return run(region, row.id, d.name, json::enum_name(d.document_kind),
+             seal(ring, d.document_number, "people.document"), document.odd, json::enum_name(d.sex),
+             d.birth_date, seal(ring, d.phone, "people.phone"), phone.odd, text(d.division),
+             seal(ring, d.address, "people.address"),
+             seal(ring, d.insurance_number, "people.insurance"), text(d.health_record_number),
+             seal(ring, guardian_json(d), "people.guardian"), join(d.flags), d.newborn, by, now,
+             document.even, phone.even);
+}
+
+}  // namespace
+
+bool insert_person(db::Session& s, const keys::Ring& ring, RegionId region, const PersonRow& row,
+                   OrganisationId by, Instant now) {
+  return with_values(ring, region, row, by, now, [&](const auto&... values) {
+           return s.exec(insert_person_sql, values...);
+         }) == 1;
+}
+
+void insert_person_later(db::Session& s, const keys::Ring& ring, RegionId region,
+                         const PersonRow& row, OrganisationId by, Instant now) {
+  with_values(ring, region, row, by, now,
+              [&](const auto&... values) { s.later(insert_person_sql, values...); });
 }
 
 Result<std::optional<PersonRow>> person(db::Session& s, const crypto::Vault& vault, RegionId region,

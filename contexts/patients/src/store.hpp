@@ -17,6 +17,9 @@ struct PersonRow {
 /// False when the document is already registered.
 bool insert_person(db::Session& s, const keys::Ring& ring, RegionId region, const PersonRow& row,
                    OrganisationId by, Instant now);
+/// The same with the next statement or the commit, and without an answer.
+void insert_person_later(db::Session& s, const keys::Ring& ring, RegionId region,
+                         const PersonRow& row, OrganisationId by, Instant now);
 Result<std::optional<PersonRow>> person(db::Session& s, const crypto::Vault& vault, RegionId region,
                                         PatientId id);
 /// Compare-and-set on version; conflict when another person has the document.
@@ -65,6 +68,15 @@ std::vector<ReviewRow> reviews(db::Session& s, RegionId region, std::optional<Or
 std::optional<ReviewRow> review(db::Session& s, RegionId region, BreakGlassId id);
 bool set_outcome(db::Session& s, RegionId region, BreakGlassId id, std::int64_t version,
                  ReviewOutcome outcome, const std::string& by, Instant at, const std::string& note);
+
+// store_import.cpp
+struct Holder {
+  PatientId id;
+  std::string name;
+};
+/// Who has each of these document numbers now, a hundred at a look.
+std::vector<std::optional<Holder>> holders(db::Session& s, const keys::Ring& ring, RegionId region,
+                                           const std::vector<std::string>& numbers);
 
 // store_person.cpp: what is held about one person, whoever holds it
 struct Registration {

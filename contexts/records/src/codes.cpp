@@ -2,6 +2,7 @@
 // nothing.
 #include "impl.hpp"
 #include "records/lookup.hpp"
+#include "sheets/sheets.hpp"
 
 namespace yilian::records {
 namespace embedded {
@@ -22,8 +23,7 @@ struct Table {
 };
 
 Result<Table> read_table(std::string_view bytes, Language language) {
-  TRY(const auto text, csv::to_utf8(bytes));
-  TRY(auto records, csv::parse(text, dictionary::rows_max + 1));
+  TRY(auto records, sheets::parse(bytes, dictionary::rows_max + 1));
   TRY(auto header,
       dictionary::read_header(records.empty() ? csv::Record{} : records.front(), language));
   records.erase(records.begin());
@@ -85,8 +85,7 @@ Result<std::int64_t> Service::Impl::load_dictionary() {
 Result<DictionaryImport> Service::Impl::import(const Call& call,
                                                const DictionaryImportOptions& options,
                                                const http::Request& request) {
-  if (!request.header("content-type").starts_with("text/csv"))
-    return fail(Code::unsupported_media_type);
+  CHECK_OK(sheets::check_type(request.header("content-type")));
   TRY(const Table table, read_table(request.body, call.language));
   const bool replace = options.replace.value_or(false);
   if (options.dry_run)

@@ -2,6 +2,7 @@
 
 #include "api/api.hpp"
 #include "impl.hpp"
+#include "sheets/sheets.hpp"
 
 namespace yilian::records {
 
@@ -44,9 +45,9 @@ void Service::add_routes(api::Api& api) {
             {.tag = "records",
              .action = "diagnosis.import",
              .zh = "导入诊断编码",
-             .en = "Import ICD-10 codes from CSV",
+             .en = "Import ICD-10 codes from CSV or XLSX",
              .right = Right::settings_manage,
-             .request_type = "text/csv"},
+             .request_type = sheets::content_types},
             [impl](const Call& call, api::Query<DictionaryImportOptions> options,
                    const http::Request& request) -> Result<DictionaryImport> {
               return impl->import(call, options.value, request);

@@ -53,8 +53,15 @@ bj::array parameters(const Operation& operation) {
   return list;
 }
 
-bj::object content(const std::string& type, bj::value schema) {
-  return {{type, bj::object{{"schema", std::move(schema)}}}};
+/// Several types are separated by ", ".
+bj::object content(const std::string& types, const bj::value& schema) {
+  bj::object out;
+  for (std::size_t at = 0; at < types.size();) {
+    const auto end = std::min(types.find(", ", at), types.size());
+    out[types.substr(at, end - at)] = bj::object{{"schema", schema}};
+    at = end + 2;
+  }
+  return out;
 }
 
 bj::object operation_object(const Operation& operation) {

@@ -4,16 +4,16 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 
 namespace yilian::csv {
 namespace {
 
-std::optional<std::string> converted(std::string_view bytes, const char* from) {
+/// False when the bytes are not of that encoding; what they mean goes to `take`, piece by piece.
+template <class F>
+bool convert(std::string_view bytes, const char* from, const F& take) {
   const iconv_t converter = iconv_open("UTF-8", from);
   // The error value of POSIX.  NOLINTNEXTLINE(performance-no-int-to-ptr)
-  if (converter == reinterpret_cast<iconv_t>(-1)) return std::nullopt;
-  std::string out;
+  if (converter == reinterpret_cast<iconv_t>(-1)) return false;
   std::array<char, 64 * 1024> buffer;
   char* in = const_cast<char*>(bytes.data());
   std::size_t in_left = bytes.size();
@@ -23,10 +23,10 @@ std::optional<std::string> converted(std::string_view bytes, const char* from) {
     std::size_t to_left = buffer.size();
     fine = iconv(converter, &in, &in_left, &to, &to_left) != static_cast<std::size_t>(-1) ||
            errno == E2BIG;
-    out.append(buffer.data(), buffer.size() - to_left);
+    take(std::string_view(buffer.data(), buffer.size() - to_left));
   }
   iconv_close(converter);
-  return fine ? std::optional(std::move(out)) : std::nullopt;
+  return fine;
 }
 
 /// Reads one character after the other; a quoted cell may hold commas, quotes and line ends.
@@ -93,28 +93,43 @@ class Reader {
 
 }  // namespace
 
-Result<std::string> to_utf8(std::string_view bytes) {
+bool Record::empty() const {
+  return std::ranges::all_of(cells, [](const std::string& cell) { return cell.empty(); });
+}
+
+Result<std::string_view> as_utf8(std::string_view bytes, std::string& converted) {
   constexpr std::string_view mark = "\xEF\xBB\xBF";
   if (bytes.starts_with(mark)) bytes.remove_prefix(mark.size());
-  auto text = converted(bytes, "UTF-8");
-  if (!text) text = converted(bytes, "GB18030");
-  if (!text) return fail(Code::not_utf8);
-  return std::move(*text);
+  if (convert(bytes, "UTF-8", [](std::string_view) {})) return bytes;
+  converted.clear();
+  if (!convert(bytes, "GB18030", [&](std::string_view piece) { converted += piece; }))
+    return fail(Code::not_utf8);
+  return converted;
+}
+
+Result<std::string> to_utf8(std::string_view bytes) {
+  std::string converted;
+  TRY(const auto text, as_utf8(bytes, converted));
+  return text.data() == converted.data() ? std::move(converted) : std::string(text);
+}
+
+Status each(std::string_view text, std::size_t records_max, const Visitor& visit) {
+  Reader reader(text);
+  for (std::size_t read = 0; !reader.at_end();) {
+    TRY(auto record, reader.record());
+    if (record.empty()) continue;
+    if (read++ == records_max) return fail(Code::too_many, {{"max", std::to_string(records_max)}});
+    CHECK_OK(visit(record));
+  }
+  return {};
 }
 
 Result<std::vector<Record>> parse(std::string_view text, std::size_t records_max) {
   std::vector<Record> out;
-  Reader reader(text);
-  while (!reader.at_end()) {
-    TRY(auto record, reader.record());
-    // Spreadsheets leave rows of commas below the last one.
-    const bool empty = std::all_of(record.cells.begin(), record.cells.end(),
-                                   [](const std::string& cell) { return cell.empty(); });
-    if (empty) continue;
-    if (out.size() == records_max)
-      return fail(Code::too_many, {{"max", std::to_string(records_max)}});
+  CHECK_OK(each(text, records_max, [&](Record& record) -> Status {
     out.push_back(std::move(record));
-  }
+    return {};
+  }));
   return out;
 }
 

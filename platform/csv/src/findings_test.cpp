@@ -21,5 +21,16 @@ TEST(Findings, CountsEveryRowAndTellsABoundedPart) {
   EXPECT_EQ(refusal.fields.at(1).pointer, "/rows/2/name");
 }
 
+TEST(Findings, MayBeFoundLaterThanOthers) {
+  Findings findings;
+  findings.add(5, "name", Code::required);
+  findings.add(5, "code", Code::required);
+  findings.add(3, "name", Code::conflict);
+  findings.sort();
+  EXPECT_EQ(findings.rows(), 2);
+  EXPECT_EQ(findings.told().at(0).line, 3);
+  EXPECT_EQ(findings.told().at(1).column, "name");
+}
+
 }  // namespace
 }  // namespace yilian::csv

@@ -53,7 +53,9 @@ Result<bool> was_done(db::Database& database, const Call& call) {
   return database.read([&](db::Session& session) -> Result<bool> {
     const auto row =
         session.query_one(find, call.caller.region, call.caller.account, call.idempotency_key);
-    return row && row->get<std::string>(0) == call.request_digest;
+    if (row && row->get<std::string>(0) != call.request_digest)
+      return fail(Code::idempotency_mismatch);
+    return row.has_value();
   });
 }
 

@@ -107,6 +107,8 @@ POST   /api/v1/clients/{client}/revoke              | client_manage       | ever
 POST   /oauth/token                                 |                     | open         | | {}
 
 POST   /api/v1/patients/search                      | patient_register    | everybody    | | {}
+POST   /api/v1/patients/import                      | person_import       | everybody    | | {}
+GET    /api/v1/patients/import/template             | person_import       | everybody
 POST   /api/v1/patients/register                    | patient_register    | everybody    | | {}
 GET    /api/v1/patients/{patient}                   | patient_read        | relationship
 PUT    /api/v1/patients/{patient}                   | patient_register    | relationship | | {"person":{"name":"王","documentKind":"passport","documentNumber":"E12345","birthDate":"1980-01-01","flags":[],"newborn":false},"reason":"x"}

@@ -587,7 +587,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * 导入诊断编码 · Import ICD-10 codes from CSV
+         * 导入诊断编码 · Import ICD-10 codes from CSV or XLSX
          * @description Right: settings_manage
          */
         post: operations["diagnosisImport"];
@@ -965,7 +965,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * 导入机构 · Import organisations from CSV
+         * 导入机构 · Import organisations from CSV or XLSX
          * @description Right: network_manage
          */
         post: operations["organisationImport"];
@@ -1117,6 +1117,46 @@ export interface paths {
          * @description Right: patient_register
          */
         post: operations["visitRegister"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 导入人员 · Import people from CSV or XLSX
+         * @description Right: person_import
+         */
+        post: operations["patientImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/import/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 下载人员导入模板 · Template for the import of people
+         * @description Right: person_import
+         */
+        get: operations["patientImportTemplate"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2960,6 +3000,20 @@ export interface components {
             phoneMasked: string;
             sex: components["schemas"]["Sex"];
         };
+        PeopleImport: {
+            /** Format: uuid */
+            batchId?: string;
+            /** Format: int64 */
+            created: number;
+            dryRun: boolean;
+            /** Format: int64 */
+            faulty: number;
+            /** Format: int64 */
+            known: number;
+            problems: components["schemas"]["ImportProblem"][];
+            /** Format: int64 */
+            rows: number;
+        };
         Person: {
             address?: string;
             basis: string;
@@ -3088,7 +3142,7 @@ export interface components {
         };
         Problem: {
             /** @enum {string} */
-            code: "invalid_request" | "malformed_json" | "too_deep" | "unknown_field" | "required" | "wrong_type" | "invalid_text" | "too_short" | "too_long" | "too_many" | "too_few" | "out_of_range" | "not_in_list" | "invalid_date" | "invalid_time" | "invalid_id" | "invalid_cursor" | "body_too_large" | "request_timeout" | "headers_too_large" | "unsupported_media_type" | "not_found" | "method_not_allowed" | "precondition_required" | "stale_version" | "idempotency_mismatch" | "too_many_requests" | "fault" | "busy" | "unavailable" | "unsupported" | "not_signed_in" | "session_expired" | "session_locked" | "wrong_credentials" | "wrong_code" | "code_needed" | "account_locked" | "account_disabled" | "password_must_change" | "password_weak" | "password_same" | "csrf_failed" | "right_missing" | "scope_missing" | "no_relationship" | "not_your_organisation" | "post_not_active" | "second_factor_not_set" | "sign_in_lapsed" | "provider_refused" | "provider_unavailable" | "identity_not_linked" | "identity_taken" | "login_name_taken" | "post_overlaps" | "last_administrator" | "invalid_credit_code" | "invalid_institution_code" | "organisation_exists" | "organisation_closed" | "department_exists" | "unknown_division" | "unknown_organisation" | "unknown_department" | "unknown_consortium" | "member_exists" | "consortium_cycle" | "lead_must_stay" | "dates_reversed" | "too_few_parties" | "agreement_not_open" | "not_a_member" | "not_a_party" | "unknown_contact" | "invalid_id_card" | "invalid_document" | "invalid_phone" | "birth_date_mismatch" | "sex_mismatch" | "date_in_future" | "guardian_required" | "document_required" | "patient_exists" | "search_too_wide" | "field_not_revealable" | "erasure_referral_open" | "records_must_be_kept" | "visit_ended" | "unknown_diagnosis" | "direction_mismatch" | "same_unit" | "receiver_does_not_receive" | "consent_required" | "consent_relation_required" | "plan_required" | "plan_not_allowed" | "approval_required" | "approval_not_needed" | "wrong_password_again" | "referral_open" | "action_not_allowed" | "only_the_sender" | "only_the_receiver" | "appointment_not_reached" | "appointment_in_past" | "plan_items_open" | "task_done" | "draft_limit" | "preference_applies" | "preference_does_not_apply" | "file_type_not_allowed" | "file_empty" | "csv_malformed" | "csv_header" | "not_utf8" | "row_repeated" | "invalid_diagnosis_code" | "invalid_pinyin" | "import_has_errors" | "conflict";
+            code: "invalid_request" | "malformed_json" | "too_deep" | "unknown_field" | "required" | "wrong_type" | "invalid_text" | "too_short" | "too_long" | "too_many" | "too_few" | "out_of_range" | "not_in_list" | "invalid_date" | "invalid_time" | "invalid_id" | "invalid_cursor" | "body_too_large" | "request_timeout" | "headers_too_large" | "unsupported_media_type" | "not_found" | "method_not_allowed" | "precondition_required" | "stale_version" | "idempotency_mismatch" | "too_many_requests" | "fault" | "busy" | "unavailable" | "unsupported" | "not_signed_in" | "session_expired" | "session_locked" | "wrong_credentials" | "wrong_code" | "code_needed" | "account_locked" | "account_disabled" | "password_must_change" | "password_weak" | "password_same" | "csrf_failed" | "right_missing" | "scope_missing" | "no_relationship" | "not_your_organisation" | "post_not_active" | "second_factor_not_set" | "sign_in_lapsed" | "provider_refused" | "provider_unavailable" | "identity_not_linked" | "identity_taken" | "login_name_taken" | "post_overlaps" | "last_administrator" | "invalid_credit_code" | "invalid_institution_code" | "organisation_exists" | "organisation_closed" | "department_exists" | "unknown_division" | "unknown_organisation" | "unknown_department" | "unknown_consortium" | "member_exists" | "consortium_cycle" | "lead_must_stay" | "dates_reversed" | "too_few_parties" | "agreement_not_open" | "not_a_member" | "not_a_party" | "unknown_contact" | "invalid_id_card" | "invalid_document" | "invalid_phone" | "birth_date_mismatch" | "sex_mismatch" | "date_in_future" | "guardian_required" | "document_required" | "patient_exists" | "patient_has_other_name" | "search_too_wide" | "field_not_revealable" | "erasure_referral_open" | "records_must_be_kept" | "visit_ended" | "unknown_diagnosis" | "direction_mismatch" | "same_unit" | "receiver_does_not_receive" | "consent_required" | "consent_relation_required" | "plan_required" | "plan_not_allowed" | "approval_required" | "approval_not_needed" | "wrong_password_again" | "referral_open" | "action_not_allowed" | "only_the_sender" | "only_the_receiver" | "appointment_not_reached" | "appointment_in_past" | "plan_items_open" | "task_done" | "draft_limit" | "preference_applies" | "preference_does_not_apply" | "file_type_not_allowed" | "file_empty" | "csv_malformed" | "csv_header" | "xlsx_malformed" | "xlsx_too_large" | "xlsx_cell_error" | "not_utf8" | "row_repeated" | "invalid_diagnosis_code" | "invalid_pinyin" | "import_has_errors" | "conflict";
             errors?: components["schemas"]["ProblemField"][];
             instance?: string;
             link?: string;
@@ -3255,7 +3309,7 @@ export interface components {
         /** @enum {string} */
         ReviewOutcome: "justified" | "not_justified";
         /** @enum {string} */
-        Right: "network_read" | "network_manage" | "organisation_manage" | "agreement_manage" | "roster_manage" | "account_manage" | "client_manage" | "patient_register" | "patient_read" | "patient_reveal" | "person_export" | "person_erase" | "break_glass" | "break_glass_review" | "referral_read" | "referral_write" | "referral_countersign" | "referral_seal" | "referral_triage" | "referral_receive" | "referral_treat" | "referral_follow_up" | "referral_supervise" | "statistics_read" | "audit_read" | "settings_manage";
+        Right: "network_read" | "network_manage" | "organisation_manage" | "agreement_manage" | "roster_manage" | "account_manage" | "client_manage" | "patient_register" | "patient_read" | "patient_reveal" | "person_import" | "person_export" | "person_erase" | "break_glass" | "break_glass_review" | "referral_read" | "referral_write" | "referral_countersign" | "referral_seal" | "referral_triage" | "referral_receive" | "referral_treat" | "referral_follow_up" | "referral_supervise" | "statistics_read" | "audit_read" | "settings_manage";
         RightRow: {
             name: string;
             right: components["schemas"]["Right"];
@@ -3609,6 +3663,7 @@ export type SchemaOrganisationKind = components['schemas']['OrganisationKind'];
 export type SchemaOrganisationPage = components['schemas']['OrganisationPage'];
 export type SchemaParty = components['schemas']['Party'];
 export type SchemaPatientSummary = components['schemas']['PatientSummary'];
+export type SchemaPeopleImport = components['schemas']['PeopleImport'];
 export type SchemaPerson = components['schemas']['Person'];
 export type SchemaPersonExport = components['schemas']['PersonExport'];
 export type SchemaPersonInput = components['schemas']['PersonInput'];
@@ -4944,6 +4999,7 @@ export interface operations {
         };
         requestBody: {
             content: {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 "text/csv": string;
             };
         };
@@ -5720,6 +5776,7 @@ export interface operations {
         };
         requestBody: {
             content: {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 "text/csv": string;
             };
         };
@@ -6049,6 +6106,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Visit"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patientImport: {
+        parameters: {
+            query: {
+                dryRun: boolean;
+            };
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleImport"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patientImportTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Problem */

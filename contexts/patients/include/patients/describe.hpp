@@ -35,6 +35,8 @@ BOOST_DESCRIBE_STRUCT(PersonRecord, (), (id, name, document_kind, document_numbe
 BOOST_DESCRIBE_STRUCT(VisitRecord, (), (id, organisation_id, organisation_name, department_id, kind, proof, local_number, started_at, ended_at, registered_by))
 BOOST_DESCRIBE_STRUCT(RelationshipRecord, (), (organisation_id, organisation_name, basis, scope, from, until))
 BOOST_DESCRIBE_STRUCT(PersonHoldings, (), (person, visits, corrections, relationships, access_reviews))
+BOOST_DESCRIBE_STRUCT(PeopleImportOptions, (), (dry_run))
+BOOST_DESCRIBE_STRUCT(PeopleImport, (), (dry_run, batch_id, rows, created, known, faulty, problems))
 BOOST_DESCRIBE_ENUM(Scope, full, own_organisation)
 // clang-format on
 }  // namespace yilian::patients

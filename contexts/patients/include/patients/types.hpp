@@ -10,6 +10,7 @@
 #include "kernel/ids.hpp"
 #include "kernel/text.hpp"
 #include "kernel/time.hpp"
+#include "network/types.hpp"
 
 namespace yilian::patients {
 
@@ -241,6 +242,21 @@ struct PersonHoldings {
   std::vector<Correction> corrections;
   std::vector<RelationshipRecord> relationships;
   std::vector<BreakGlass> access_reviews;
+};
+
+struct PeopleImportOptions {
+  bool dry_run = true;
+};
+using ImportId = Id<struct ImportTag>;
+/// What an import did, or what a trial would do.
+struct PeopleImport {
+  bool dry_run = true;
+  std::optional<ImportId> batch_id;  ///< subject of the import's audit entries; none for a trial
+  std::int64_t rows = 0;
+  std::int64_t created = 0;
+  std::int64_t known = 0;   ///< registered already, left as they are
+  std::int64_t faulty = 0;  ///< rows with problems, of which the first are told
+  std::vector<network::ImportProblem> problems;
 };
 
 /// Scope of a relationship: the whole shared record, or only the own organisation's data.

@@ -50,9 +50,10 @@ struct Doc {
   /// A few reads by key: on an embedded database the network thread answers itself, because handing
   /// it to another thread costs more than the answer.
   bool quick = false;
-  int status = 200;          ///< of success; a Status answers 204
-  std::string request_type;  ///< content type of a body that is not JSON, e.g. multipart/form-data
-  std::string answer_type;   ///< content type of an answer that is not JSON, e.g. application/pdf
+  int status = 200;  ///< of success; a Status answers 204
+  /// Content type of a body that is not JSON, e.g. multipart/form-data; several with ", " between.
+  std::string request_type;
+  std::string answer_type;  ///< content type of an answer that is not JSON, e.g. application/pdf
   /// For handlers that answer http::Response: the described type of its JSON, by `answers<T>()`.
   std::function<json::bj::value(json::Schemas&)> answer_schema;
 };

@@ -1,7 +1,6 @@
 #pragma once
 // What is wrong in the rows of an import: everything is counted, a bounded part of it is told. For
 // imports that are everything or nothing and can be tried first.
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,18 +20,27 @@ class Findings {
  public:
   static constexpr std::size_t told_max = 200;
 
-  void add(const Record& row, std::string_view column, Code code, Params params = {});
+  /// All that is wrong in a row is added before anything of another one.
+  void add(std::int64_t line, std::string_view column, Code code, Params params = {});
+  void add(const Record& row, std::string_view column, Code code, Params params = {}) {
+    add(row.line, column, code, std::move(params));
+  }
   /// The fields of a reader's or a rule's refusal; pointers are like /creditCode.
-  void add(const Record& row, const Error& error);
-  bool empty() const { return lines_.empty(); }
-  /// The first ones, at most `told_max`.
+  void add(std::int64_t line, const Error& error);
+  void add(const Record& row, const Error& error) { add(row.line, error); }
+  bool empty() const { return rows_ == 0; }
+  /// Wrong rows, told or not.
+  std::int64_t rows() const { return rows_; }
+  /// At most `told_max`, in the order in which they were added.
   const std::vector<Finding>& told() const { return told_; }
+  /// Puts them in the order of the lines, for who finds some later than others.
+  void sort();
   /// import_has_errors with the number of wrong rows and pointers like /rows/3/creditCode.
   Error refusal() const;
 
  private:
   std::vector<Finding> told_;
-  std::set<std::int64_t> lines_;
+  std::int64_t rows_ = 0, last_line_ = 0;
 };
 
 }  // namespace yilian::csv

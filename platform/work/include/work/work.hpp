@@ -50,7 +50,7 @@ struct Remembered {
 /// the same request, `idempotency_mismatch` when for another.
 Result<std::optional<Remembered>> claim_key(db::Session& session, const Call& call);
 /// True when the call's Idempotency-Key was used for this very request already: then what counts
-/// once, such as a one-time code, is not asked for again.
+/// once, such as a one-time code, is not asked for again. idempotency_mismatch when for another.
 Result<bool> was_done(db::Database& database, const Call& call);
 void remember(db::Session& session, const Call& call, const std::string& body);
 /// Forgets keys claimed before an instant; the number forgotten. Run by an hourly job.

@@ -10,6 +10,7 @@ import {
   Phone,
   Share,
   Tickets,
+  Upload,
   UserFilled,
   Warning,
 } from '@element-plus/icons-vue';
@@ -180,6 +181,17 @@ export const adminPages: RouteRecordRaw[] = [
       right: 'settings_manage',
       texts: ['network', 'dictionary'],
       menu: { group: 'administration', icon: Notebook },
+    },
+  },
+  {
+    path: '/people-import',
+    name: 'people_import',
+    component: () => import('../pages/people_import/PeopleImportPage.vue'),
+    meta: {
+      title: 'adminPage.peopleImport',
+      right: 'person_import',
+      texts: ['network', 'people_import'],
+      menu: { group: 'administration', icon: Upload },
     },
   },
   {
