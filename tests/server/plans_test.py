@@ -102,7 +102,7 @@ class PlansTest(unittest.TestCase):
                                               if column[5]] == ["region_id"]}
         wrong = []
         for statement, file in known.items():
-            steps = database.execute("EXPLAIN QUERY PLAN " + statement, {str(n): None for n in range(1, 60)})
+            steps = database.execute("EXPLAIN QUERY PLAN " + statement, {str(n): None for n in range(1, 200)})
             for *_, step in steps:
                 # A rotation of keys goes through whole tables, page by page in the order of their key.
                 paged = file.endswith("/store_sealed.cpp") and "sqlite_autoindex" in step

@@ -93,7 +93,7 @@ Result<Checked> check(const PersonInput& input, Date today, const std::string& a
     else problems.add("/guardian/phone", Code::invalid_phone);
   }
   const bool minor = is_valid(out.birth_date) && out.birth_date.year > 1970 &&
-                     age_in_years(out.birth_date, today) < guardian_age;
+                     out.birth_date <= today && age_in_years(out.birth_date, today) < guardian_age;
   if ((minor || input.newborn) && !out.guardian) problems.add("/guardian", Code::guardian_required);
   for (const auto flag : input.flags)
     if (flag != PopulationFlag::aged_65_plus && flag != PopulationFlag::aged_0_6 &&
