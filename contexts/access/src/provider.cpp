@@ -88,7 +88,7 @@ Result<std::shared_ptr<const jose::Keys>> Provider::keys(bool newer, Instant now
   TRY(const auto document, fetched(where.keys, trace));
   auto read = jose::Keys::parse(document);
   if (!read) return refused(read.error().internal);
-  const auto kept = std::make_shared<const jose::Keys>(std::move(*read));
+  auto kept = std::make_shared<const jose::Keys>(std::move(*read));
   const std::lock_guard lock(mutex_);
   keys_ = kept;
   keys_at_ = now;
