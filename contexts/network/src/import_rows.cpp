@@ -1,6 +1,7 @@
 #include "import_rows.hpp"
 
 #include <charconv>
+#include <cmath>
 
 namespace yilian::network::import_rows {
 namespace {
@@ -56,13 +57,14 @@ std::string_view meant(const Label (&labels)[N], std::string_view text) {
 
 /// A number where the text is one; the text itself otherwise, for the reader to refuse.
 bj::value number(std::string_view text) {
+  const char* const last = text.data() + text.size();
+  const auto whole = [&](const std::from_chars_result& read) {
+    return read.ec == std::errc() && read.ptr == last;
+  };
+  if (std::int64_t value = 0; whole(std::from_chars(text.data(), last, value))) return value;
   double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return bj::value(text);
-  if (value == static_cast<double>(static_cast<std::int64_t>(value)) &&
-      text.find('.') == std::string_view::npos)
-    return static_cast<std::int64_t>(value);
-  return value;
+  if (whole(std::from_chars(text.data(), last, value)) && std::isfinite(value)) return value;
+  return bj::value(text);
 }
 
 bj::value value_of(std::string_view name, const std::string& text) {
