@@ -141,6 +141,7 @@ describe.each<Language>(['zh', 'en'])('sign-in by the identity provider, %s', (l
       .getByRole('dialog')
       .getByRole('button', { name: t('account.unlink.do') })
       .click();
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
     await page.getByRole('button', { name: t('account.unlink.do') }).waitFor({ state: 'detached' });
     watch.expectQuiet();
     await close();

@@ -72,7 +72,8 @@ describe.each<[Language, number]>([
       };
       for (const [path, title] of pages[login]!) {
         await open(page, path, t(title));
-        if (/statistics|graph/.test(path)) await page.locator('canvas').first().waitFor();
+        if (path.includes('statistics')) await page.locator('canvas').first().waitFor();
+        if (path.includes('graph')) await page.locator('g.unit').first().waitFor();
         await look(path);
       }
       for (const [list, title] of lists[login] ?? []) {
