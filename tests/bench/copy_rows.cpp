@@ -23,7 +23,8 @@ constexpr auto people_sql =
 // Without a position, which the sequencer gives later.
 constexpr auto audit_sql =
     "SELECT region_id, id, NULL, at, account_id, post_id, organisation_id, person_name, role, "
-    "action, outcome, subject, patients, reason, reason_hash, remote, trace_id FROM audit "
+    "action, outcome, subject, patients, reason, reason_hash, remote, trace_id, patient_ids, pack "
+    "FROM audit "
     "WHERE region_id = $1 AND action = 'patient.import' ORDER BY id"_sql;
 constexpr auto audit_patients_sql =
     "SELECT * FROM audit_patients WHERE region_id = $1 AND audit_id IN (SELECT id FROM audit WHERE "
