@@ -57,13 +57,14 @@ std::string_view meant(const Label (&labels)[N], std::string_view text) {
 
 /// A number where the text is one; the text itself otherwise, for the reader to refuse.
 bj::value number(std::string_view text) {
-  const char* const last = text.data() + text.size();
-  const auto whole = [&](const std::from_chars_result& read) {
-    return read.ec == std::errc() && read.ptr == last;
+  const auto read = [&](auto& value) {
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc() && end == text.data() + text.size();
   };
-  if (std::int64_t value = 0; whole(std::from_chars(text.data(), last, value))) return value;
+  std::int64_t integer = 0;
+  if (read(integer)) return integer;
   double value = 0;
-  if (whole(std::from_chars(text.data(), last, value)) && std::isfinite(value)) return value;
+  if (read(value) && std::isfinite(value)) return value;
   return bj::value(text);
 }
 
