@@ -8,9 +8,9 @@ namespace {
 
 namespace bj = json::bj;
 
-struct Label {
-  std::string_view text, value;
-};
+using csv::Label;
+using csv::meant;
+
 constexpr Label kinds[] = {
     {"三级医院", "tertiary_hospital"},
     {"二级医院", "secondary_hospital"},
@@ -47,13 +47,6 @@ constexpr Label levels[] = {{"一级", "1"}, {"二级", "2"}, {"三级", "3"},  
                             {"三", "3"},   {"", "0"},     {"未定级", "0"}, {"无", "0"}};
 constexpr Label answers[] = {{"是", "true"},  {"否", "false"}, {"1", "true"}, {"0", "false"},
                              {"yes", "true"}, {"no", "false"}, {"", "false"}};
-
-template <std::size_t N>
-std::string_view meant(const Label (&labels)[N], std::string_view text) {
-  for (const auto& label : labels)
-    if (label.text == text) return label.value;
-  return text;
-}
 
 /// A number where the text is one; the text itself otherwise, for the reader to refuse.
 bj::value number(std::string_view text) {

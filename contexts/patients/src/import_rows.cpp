@@ -9,9 +9,9 @@ namespace {
 
 namespace bj = json::bj;
 
-struct Label {
-  std::string_view text, value;
-};
+using csv::Label;
+using csv::meant;
+
 constexpr Label kinds[] = {
     {"", "id_card"},
     {"居民身份证", "id_card"},
@@ -48,13 +48,6 @@ constexpr Label flags[] = {
     {"慢性病", "chronic_disease"},
     {"家庭医生签约", "contracted"},
 };
-
-template <std::size_t N>
-std::string_view meant(const Label (&labels)[N], std::string_view text) {
-  for (const auto& label : labels)
-    if (label.text == text) return label.value;
-  return text;
-}
 
 /// 慢性病患者、孕产妇: separated as lists are in Chinese or in English.
 bj::array flag_list(std::string text) {

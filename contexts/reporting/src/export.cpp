@@ -1,15 +1,10 @@
 #include "export.hpp"
 
-#include <unistd.h>
 #include <xlsxwriter.h>
-
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "json/json.hpp"
 #include "reporting/describe.hpp"
+#include "sheets/sheets.hpp"
 #include "words.hpp"
 
 namespace yilian::reporting {
@@ -63,34 +58,23 @@ std::string to_csv(const Statistics& statistics, Language language) {
 }
 
 Result<std::string> to_xlsx(const Statistics& statistics, Language language) {
-  // This version of the library writes files only.
-  std::string path = (std::filesystem::temp_directory_path() / "yilian-export-XXXXXX").string();
-  const int fd = ::mkstemp(path.data());
-  if (fd < 0) return fault("no temporary file for the workbook");
-  ::close(fd);
-  lxw_workbook* book = workbook_new(path.c_str());
-  if (!book) return fault("the workbook can't be made");
-  lxw_worksheet* sheet = workbook_add_worksheet(book, nullptr);
-  lxw_row_t line = 0;
-  const auto write = [&](const std::vector<std::string>& row, const Figure* figure) {
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      const auto column = static_cast<lxw_col_t>(i);
-      if (figure && column == 6)
-        worksheet_write_number(sheet, line, column, static_cast<double>(figure->n), nullptr);
-      else if (figure && column == 7 && figure->mean_minutes)
-        worksheet_write_number(sheet, line, column, *figure->mean_minutes, nullptr);
-      else worksheet_write_string(sheet, line, column, row[i].c_str(), nullptr);
-    }
-    ++line;
-  };
-  write(header(language), nullptr);
-  for (const auto& figure : statistics.figures) write(cells(figure, language), &figure);
-  const bool written = workbook_close(book) == LXW_NO_ERROR;
-  std::ifstream in(path, std::ios::binary);
-  std::string out((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  ::unlink(path.c_str());
-  if (!written || out.empty()) return fault("the workbook can't be written");
-  return out;
+  return sheets::written([&](lxw_workbook* book) {
+    lxw_worksheet* sheet = workbook_add_worksheet(book, nullptr);
+    lxw_row_t line = 0;
+    const auto write = [&](const std::vector<std::string>& row, const Figure* figure) {
+      for (std::size_t i = 0; i < row.size(); ++i) {
+        const auto column = static_cast<lxw_col_t>(i);
+        if (figure && column == 6)
+          worksheet_write_number(sheet, line, column, static_cast<double>(figure->n), nullptr);
+        else if (figure && column == 7 && figure->mean_minutes)
+          worksheet_write_number(sheet, line, column, *figure->mean_minutes, nullptr);
+        else worksheet_write_string(sheet, line, column, row[i].c_str(), nullptr);
+      }
+      ++line;
+    };
+    write(header(language), nullptr);
+    for (const auto& figure : statistics.figures) write(cells(figure, language), &figure);
+  });
 }
 
 }  // namespace yilian::reporting

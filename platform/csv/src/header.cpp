@@ -38,6 +38,12 @@ std::unexpected<Error> wrong_header(const std::vector<Column>& columns, Language
 
 }  // namespace
 
+std::string_view meant(std::span<const Label> labels, std::string_view text) {
+  for (const auto& label : labels)
+    if (label.text == text) return label.value;
+  return text;
+}
+
 bool Header::has(std::string_view name) const {
   return std::ranges::find(names, name) != names.end();
 }

@@ -1,5 +1,6 @@
 #pragma once
 // Which columns an import takes, under their Chinese titles or the names that they have in JSON.
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,13 @@ struct Column {
   std::vector<std::string_view> titles;  ///< Chinese, the usual one first
   bool needed = false;
 };
+
+/// What a cell may say for a value.
+struct Label {
+  std::string_view text, value;
+};
+/// The value of a label; the text itself when it is none, for the reader to refuse.
+std::string_view meant(std::span<const Label> labels, std::string_view text);
 
 /// The columns of one file.
 struct Header {

@@ -6,12 +6,17 @@
 // Cells of a worksheet are given as they would stand in a CSV file: dates as YYYY-MM-DD, numbers
 // without grouping. A spreadsheet keeps 15 digits of a number; a longer one that it has rounded is
 // given with an exponent (3.4E+17), so that nobody takes it for an identity number.
+//
+// And workbooks as we give them out, filled through the library that writes them.
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "csv/csv.hpp"
 #include "kernel/result.hpp"
+
+struct lxw_workbook;
 
 namespace yilian::sheets {
 
@@ -30,6 +35,8 @@ Status each(std::string_view bytes, std::size_t records_max, const csv::Visitor&
 /// All of them at once.
 Result<std::vector<csv::Record>> parse(std::string_view bytes, std::size_t records_max);
 
+/// The bytes of a workbook that `fill` has filled (xlsxwriter.h).
+Result<std::string> written(const std::function<void(lxw_workbook*)>& fill);
 /// A workbook with a header and columns of text, so that a spreadsheet leaves long numbers alone.
 Result<std::string> blank(const std::vector<std::string>& titles);
 
