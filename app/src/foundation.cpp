@@ -107,8 +107,10 @@ Result<Foundation> open_foundation(const config::Config& config, const OpenOptio
   db::Options options;
   options.url = database_url(config);
   options.workers = static_cast<int>(config.workers);
-  // A reader for every thread that reads, so that a network thread never waits for one.
-  if (on_sqlite(config)) options.workers += network_threads(config) + job_threads;
+  // A reader keeps pages of its own. Workers share some; a network thread never waits for one.
+  if (on_sqlite(config))
+    options.workers =
+        std::min(options.workers, shared_readers) + network_threads(config) + job_threads;
   options.partitioned = how.partitioned;
   options.durable = how.durable;
   TRY(out.database, db::Database::open(options));

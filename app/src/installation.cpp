@@ -49,8 +49,8 @@ Status make_services(Installation::Parts& parts, const OpenOptions& how) {
                              config.region));
   parts.reporting = std::make_unique<reporting::Service>(parts.database(), config.region);
   parts.consumers.push_back(
-      {"reporting", [&parts](db::Session& session, const outbox::Event& event) {
-         return parts.reporting->fold(session, event);
+      {"reporting", [&parts](db::Session& session, std::span<const outbox::Event> events) {
+         return parts.reporting->fold(session, events);
        }});
   return {};
 }

@@ -36,7 +36,7 @@ void Jobs::wake(std::string_view name) {
     const std::lock_guard lock(mutex_);
     const auto job = std::ranges::find(jobs_, name, &Job::name);
     if (job == jobs_.end()) return;
-    const Time soon = std::max(std::chrono::steady_clock::now(), job->started + wake_gap);
+    const Time soon = std::max(std::chrono::steady_clock::now(), job->wakes_from);
     if (job->due <= soon) return;
     job->due = soon;
   }
@@ -86,13 +86,16 @@ void Jobs::loop() {
       continue;
     }
     next->running = true;
-    next->started = now;
     // Set before the run, so that a wake during it counts for the next one.
     next->due = now + next->period;
     lock.unlock();
     const bool ok = run_guarded(*next);
     lock.lock();
     next->running = false;
+    const auto ended = std::chrono::steady_clock::now();
+    next->wakes_from = std::max(
+        now + wake_gap, ended + std::min<Time::duration>(rest_factor * (ended - now), rest_max));
+    if (next->due < now + next->period) next->due = std::max(next->due, next->wakes_from);
     if (!ok) next->due = std::max(next->due, std::chrono::steady_clock::now() + next->period);
     changed_.notify_one();
   }

@@ -22,6 +22,7 @@
 namespace yilian::app {
 
 inline constexpr int job_threads = 2;
+inline constexpr int shared_readers = 8;  ///< of SQLite, for the workers together
 
 /// Of the context `app` itself.
 std::vector<db::Migration> migrations();

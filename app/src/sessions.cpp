@@ -1,12 +1,8 @@
 // What must end with a session: its live streams, here and on the other servers, and what they
 // remember of it.
-#include <sys/stat.h>
-
-#include <filesystem>
-#include <fstream>
-
 #include "log/log.hpp"
 #include "parts.hpp"
+#include "shared_mark.hpp"
 
 namespace yilian::app {
 namespace {
@@ -18,18 +14,9 @@ void close_streams(outbox::LiveHub& live, const access::Ended& ended) {
   else live.close_session(ended.session);
 }
 
-/// On SQLite a command can't send a hint; it puts a new file here instead, which costs the server a
-/// stat at each request.
-std::string mark_file(const config::Config& config) {
-  return config.data_directory + "/sessions-ended";
-}
-
-std::uint64_t mark_of(const std::string& file) {
-  struct stat status{};
-  if (::stat(file.c_str(), &status) != 0) return 0;
-  return status.st_ino * 1'000'000'007ULL +
-         static_cast<std::uint64_t>(status.st_mtim.tv_sec) * 1'000'000'000ULL +
-         static_cast<std::uint64_t>(status.st_mtim.tv_nsec);
+/// On SQLite a command can't send a hint; it raises this instead.
+Result<std::shared_ptr<SharedMark>> mark_of(const config::Config& config) {
+  return SharedMark::open(config.data_directory + "/sessions-ended");
 }
 
 /// Sessions that ran out, or whose end a lost hint or the command line did not tell.
@@ -50,11 +37,8 @@ Status close_orphans(Installation::Parts& parts) {
 
 void tell_ended(Foundation& foundation, const access::Ended& ended) {
   if (!on_sqlite(foundation.config)) return Neighbours(*foundation.database, {}, {}).tell(ended);
-  const std::string file = mark_file(foundation.config), fresh = file + ".new";
-  std::ofstream(fresh) << "sessions were ended by a command\n";
-  std::error_code error;
-  std::filesystem::rename(fresh, file, error);
-  if (error) log::warn("sessions.not_told", {{"internal", error.message()}});
+  if (const auto mark = mark_of(foundation.config)) (*mark)->raise();
+  else log::warn("sessions.not_told", {{"internal", mark.error().internal}});
 }
 
 void watch_sessions(Installation::Parts& parts) {
@@ -74,8 +58,11 @@ void watch_sessions(Installation::Parts& parts) {
     close_streams(*parts.live, ended);
     parts.neighbours->tell(ended);
   });
-  if (on_sqlite(parts.foundation.config))
-    parts.access->watch([file = mark_file(parts.foundation.config)] { return mark_of(file); });
+  if (on_sqlite(parts.foundation.config)) {
+    if (auto mark = mark_of(parts.foundation.config))
+      parts.access->watch([mark = std::move(*mark)] { return mark->value(); });
+    else log::warn("sessions.not_watched", {{"internal", mark.error().internal}});
+  }
   parts.jobs->every(std::chrono::seconds(15), "sessions", [&parts]() -> Status {
     TRY(const auto written, parts.access->write_last_seen());
     (void)written;

@@ -1,8 +1,7 @@
 #include "kernel/time.hpp"
 
-#include <array>
 #include <chrono>
-#include <cstdio>
+#include <string>
 
 namespace yilian {
 namespace {
@@ -26,9 +25,10 @@ int digits(std::string_view text, std::size_t at, std::size_t count) {
 }
 
 std::string pad(std::int64_t value, int width) {
-  std::array<char, 24> buffer{};
-  std::snprintf(buffer.data(), buffer.size(), "%0*lld", width, static_cast<long long>(value));
-  return buffer.data();
+  std::string digits = std::to_string(value);
+  const std::size_t sign = value < 0 ? 1 : 0, wanted = static_cast<std::size_t>(width);
+  if (digits.size() < wanted) digits.insert(sign, wanted - digits.size(), '0');
+  return digits;
 }
 
 }  // namespace

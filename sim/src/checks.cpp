@@ -129,11 +129,12 @@ void Checks::after_jobs() {
   std::vector<outbox::Event> taken;
   do {
     taken.clear();
-    const auto done = outbox::consume(story_.world.app().database(), region, "simulation",
-                                      [&](db::Session&, const outbox::Event& event) -> Status {
-                                        taken.push_back(event);
-                                        return {};
-                                      });
+    const auto done =
+        outbox::consume(story_.world.app().database(), region, "simulation",
+                        [&](db::Session&, std::span<const outbox::Event> events) -> Status {
+                          taken.assign(events.begin(), events.end());
+                          return {};
+                        });
     require(done.has_value(), "events", "can't be consumed");
     for (const auto& event : taken) {
       require(event.position == position_ + 1, "events", "position ",

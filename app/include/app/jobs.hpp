@@ -39,11 +39,14 @@ class Jobs {
  private:
   using Time = std::chrono::steady_clock::time_point;
   static constexpr auto wake_gap = std::chrono::milliseconds(20);
+  /// After a turn a woken job leaves the writer to others for so many times as long as it took.
+  static constexpr int rest_factor = 9;
+  static constexpr auto rest_max = std::chrono::milliseconds(500);
   struct Job {
     std::string name;
     std::chrono::milliseconds period;
     Run run;
-    Time due, started;
+    Time due, wakes_from;
     bool running = false;
     bool failing = false;
     metrics::Counter failures;

@@ -87,7 +87,7 @@ struct Service::Impl {
                           const std::string& password);
   Result<Session> describe(db::Session& s, const store::SessionRow& session, Instant now);
   Result<Caller> admit(const http::Request& request, bool changes);
-  Result<SessionCache::Entry> admission(const db::Bytes& token_index, Instant now);
+  Result<SessionCache::Known> admission(const db::Bytes& token_index, Instant now);
   /// After the commit of what ended or changed them.
   void ended(const db::Bytes& token_index, AccountId account);
   void ended(AccountId account);

@@ -9,11 +9,10 @@ bool is_fresh(const SessionCache::Entry& entry, Instant now) {
 
 }  // namespace
 
-std::optional<SessionCache::Entry> SessionCache::find(const db::Bytes& token_index,
-                                                      Instant now) const {
+SessionCache::Known SessionCache::find(const db::Bytes& token_index, Instant now) const {
   const std::lock_guard lock(mutex_);
   const auto found = entries_.find(key(token_index));
-  if (found == entries_.end() || !is_fresh(found->second, now)) return std::nullopt;
+  if (found == entries_.end() || !is_fresh(*found->second, now)) return nullptr;
   return found->second;
 }
 
@@ -22,15 +21,15 @@ SessionCache::Ticket SessionCache::ticket() const {
   return forgotten_;
 }
 
-void SessionCache::put(const db::Bytes& token_index, Entry entry, Ticket ticket) {
+void SessionCache::put(const db::Bytes& token_index, Known entry, Ticket ticket) {
   const std::lock_guard lock(mutex_);
   if (ticket != forgotten_) return;
-  if (entries_.size() >= entries_max) make_room(entry.read_at);
+  if (entries_.size() >= entries_max) make_room(entry->read_at);
   entries_.insert_or_assign(key(token_index), std::move(entry));
 }
 
 void SessionCache::make_room(Instant now) {
-  std::erase_if(entries_, [&](const auto& one) { return !is_fresh(one.second, now); });
+  std::erase_if(entries_, [&](const auto& one) { return !is_fresh(*one.second, now); });
   if (entries_.size() >= entries_max) entries_.clear();
 }
 
@@ -44,7 +43,7 @@ void SessionCache::forget(AccountId account) {
   const std::lock_guard lock(mutex_);
   ++forgotten_;
   std::erase_if(entries_, [&](const auto& one) {
-    return one.second.admission.session.account_id == account;
+    return one.second->admission.session.account_id == account;
   });
 }
 
@@ -68,7 +67,7 @@ Instant SessionCache::last_seen(const db::Bytes& token_index, Instant stored) co
   Instant latest = stored;
   const auto name = key(token_index);
   if (const auto found = entries_.find(name); found != entries_.end())
-    latest = std::max(latest, found->second.admission.session.last_seen_at);
+    latest = std::max(latest, found->second->admission.session.last_seen_at);
   if (const auto found = seen_.find(name); found != seen_.end())
     latest = std::max(latest, found->second);
   return latest;
@@ -80,9 +79,12 @@ std::vector<std::pair<db::Bytes, Instant>> SessionCache::take_seen() {
   for (const auto& [name, at] : seen_) {
     out.emplace_back(db::Bytes(name.begin(), name.end()), at);
     // Until the entry is read again it must not look older than what is being written.
-    if (const auto found = entries_.find(name); found != entries_.end())
-      found->second.admission.session.last_seen_at =
-          std::max(found->second.admission.session.last_seen_at, at);
+    const auto found = entries_.find(name);
+    if (found == entries_.end()) continue;
+    auto newer = std::make_shared<Entry>(*found->second);  // somebody may be reading the old one
+    auto& last = newer->admission.session.last_seen_at;
+    last = std::max(last, at);
+    found->second = std::move(newer);
   }
   seen_.clear();
   return out;

@@ -3,6 +3,7 @@
 // and when their owners were last seen, written in batches. What ends or changes a session on this
 // server is forgotten at once, before its answer leaves; another server says so by a hint, and what
 // it fails to say is found out when an entry is older than `lifetime_ms`.
+#include <memory>
 #include <mutex>
 #include <unordered_map>
 
@@ -23,10 +24,12 @@ class SessionCache {
   /// Taken before the database is read: what is forgotten meanwhile must not be put back.
   using Ticket = std::uint64_t;
 
-  /// nullopt when it is not known or too old. `last_seen_at` is the newest known.
-  std::optional<Entry> find(const db::Bytes& token_index, Instant now) const;
+  using Known = std::shared_ptr<const Entry>;
+
+  /// nullptr when it is not known or too old.
+  Known find(const db::Bytes& token_index, Instant now) const;
   Ticket ticket() const;
-  void put(const db::Bytes& token_index, Entry entry, Ticket ticket);
+  void put(const db::Bytes& token_index, Known entry, Ticket ticket);
   void forget(const db::Bytes& token_index);
   void forget(AccountId account);
   /// Forgets all when `epoch` is another one than before.
@@ -46,7 +49,7 @@ class SessionCache {
   void make_room(Instant now);
 
   mutable std::mutex mutex_;
-  std::unordered_map<Key, Entry> entries_;
+  std::unordered_map<Key, Known> entries_;
   std::unordered_map<Key, Instant> seen_;
   Ticket forgotten_ = 0;
   std::uint64_t epoch_ = 0;

@@ -8,11 +8,11 @@ namespace {
 const db::Bytes one{1, 2, 3}, two{4, 5, 6};
 const Instant start{1'000'000};
 
-SessionCache::Entry entry(AccountId account, Instant read_at = start) {
-  SessionCache::Entry out;
-  out.admission.session.account_id = account;
-  out.admission.session.last_seen_at = start;
-  out.read_at = read_at;
+SessionCache::Known entry(AccountId account, Instant read_at = start) {
+  auto out = std::make_shared<SessionCache::Entry>();
+  out->admission.session.account_id = account;
+  out->admission.session.last_seen_at = start;
+  out->read_at = read_at;
   return out;
 }
 

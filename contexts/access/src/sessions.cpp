@@ -245,16 +245,16 @@ Result<SignedIn> Service::Impl::unlock(const Call& call, const http::Request& re
   return SignedIn{std::move(*session), token};
 }
 
-Result<SessionCache::Entry> Service::Impl::admission(const db::Bytes& token_index, Instant now) {
+Result<SessionCache::Known> Service::Impl::admission(const db::Bytes& token_index, Instant now) {
   if (ends_elsewhere) cache.forget_before(ends_elsewhere());
-  if (auto known = cache.find(token_index, now)) return std::move(*known);
+  if (auto known = cache.find(token_index, now)) return known;
   const auto ticket = cache.ticket();
-  auto read = database.read([&](db::Session& s) -> Result<SessionCache::Entry> {
+  auto read = database.read([&](db::Session& s) -> Result<SessionCache::Known> {
     auto admission = store::admission(s, region, token_index);
     if (!admission) return fail(Code::not_signed_in);
-    SessionCache::Entry out{std::move(*admission), "", now};
-    if (out.admission.post)
-      out.organisation_name = organisation_name(s, out.admission.post->organisation_id, now);
+    auto out = std::make_shared<SessionCache::Entry>(std::move(*admission), "", now);
+    if (out->admission.post)
+      out->organisation_name = organisation_name(s, out->admission.post->organisation_id, now);
     return out;
   });
   if (read) cache.put(token_index, *read, ticket);
@@ -269,7 +269,7 @@ Result<Caller> Service::Impl::admit(const http::Request& request, bool changes) 
   if (!token || token->size() > 100) return fail(Code::not_signed_in);
   const auto index = vault->token_index(*token);
   TRY(const auto entry, admission(index, now));
-  const store::Admission& found = entry.admission;
+  const store::Admission& found = entry->admission;
   if (found.session.expires_at <= now) return fail(Code::session_expired);
   if (found.standing != AccountStanding::active) return fail(Code::account_disabled);
   if (changes &&
@@ -296,7 +296,7 @@ Result<Caller> Service::Impl::admit(const http::Request& request, bool changes) 
     caller.department = found.post->department_id;
     caller.role = found.post->role;
     caller.rights = rights_of(found.post->role);
-    caller.organisation_name = entry.organisation_name;
+    caller.organisation_name = entry->organisation_name;
   }
   return caller;
 }

@@ -153,6 +153,7 @@ class Writing {
     if (people_.empty()) return {};
     std::int64_t written = 0;
     CHECK_OK(work::change(impl_.database, call_, [&](work::Work& w) -> Status {
+      w.db.plan_afresh();
       const auto ring = keys::for_writing(w.db, *impl_.vault, impl_.region);
       for (const auto& row : people_)
         store::insert_person_later(w.db, ring, impl_.region, row, call_.caller.organisation,

@@ -128,6 +128,9 @@ struct Service::Impl {
   Result<Referral> get(const Call& call, ReferralId id);
   /// The same for a page that reads it, from what was read lately when nothing changed.
   Result<api::Rendered<Referral>> read(const Call& call, ReferralId id);
+  /// nullopt when it changed between two statements, which happens outside a transaction only.
+  Result<std::optional<api::Rendered<Referral>>> try_read(db::Session& s, const Call& call,
+                                                          ReferralId id);
   Result<Referral> view(db::Session& s, const Call& call, const store::Row& row);
   Result<VersionList> versions(const Call& call, ReferralId id);
   /// Whom to call: on duty at the other unit, or all its contacts; for others those of the holder.

@@ -24,11 +24,11 @@ std::size_t ReadCache::HashUuid::operator()(const Uuid& id) const {
   return out;
 }
 
-ReadCache::Entry ReadCache::find(ReferralId id, OrganisationId reader, std::int64_t stamp) {
+ReadCache::Entry ReadCache::find(ReferralId id, OrganisationId reader) {
   const std::lock_guard lock(mutex_);
   const auto& by_key = slots_.get<1>();
   const auto found = by_key.find(std::make_tuple(id.value, reader.value));
-  if (found == by_key.end() || found->entry->stamp != stamp) return nullptr;
+  if (found == by_key.end()) return nullptr;
   slots_.relocate(slots_.begin(), slots_.project<0>(found));
   return found->entry;
 }
@@ -40,7 +40,7 @@ void ReadCache::keep(OrganisationId reader, Entry entry) {
   const auto found = by_key.find(std::make_tuple(id, reader.value));
   if (found != by_key.end()) {
     // A slower read of an older row must not replace a newer one.
-    if (found->entry->stamp < entry->stamp)
+    if (found->entry->parts.stamp < entry->parts.stamp)
       by_key.modify(found, [&](Slot& slot) { slot.entry = std::move(entry); });
     return;
   }

@@ -19,8 +19,7 @@ class ReadReferral {
  public:
   using Text = std::shared_ptr<const std::string>;
 
-  ReadReferral(store::Row row, store::Parts parts, std::int64_t stamp)
-      : row(std::move(row)), parts(std::move(parts)), stamp(stamp) {}
+  ReadReferral(store::Row row, store::Parts parts) : row(std::move(row)), parts(std::move(parts)) {}
 
   /// The answer for one viewpoint, made by `write` at its first use.
   template <class Write>
@@ -31,7 +30,6 @@ class ReadReferral {
 
   const store::Row row;
   const store::Parts parts;
-  const std::int64_t stamp;
 
  private:
   static constexpr std::size_t texts_max = 8;
@@ -47,8 +45,8 @@ class ReadCache {
   using Entry = std::shared_ptr<const ReadReferral>;
   static constexpr std::size_t entries_max = 1'024;  ///< of some 10 kB
 
-  /// nullptr when it is not known or its episode changed since.
-  Entry find(ReferralId id, OrganisationId reader, std::int64_t stamp);
+  /// As it was when it was last read; nullptr when it is not known.
+  Entry find(ReferralId id, OrganisationId reader);
   void keep(OrganisationId reader, Entry entry);
 
  private:

@@ -73,9 +73,12 @@ bool insert(db::Session& s, RegionId region, const Row& row);
 std::optional<Row> find(db::Session& s, RegionId region, ReferralId id);
 /// A row not parsed yet. `stamp` grows with every change of any referral of its episode.
 struct Stored {
-  db::Row columns;
+  std::optional<db::Row> columns;  ///< none: the stamp is the known one
   std::int64_t stamp = 0;
 };
+/// The row again, if its episode changed since it had `stamp`.
+std::optional<Stored> find_changed(db::Session& s, RegionId region, const Row& known,
+                                   std::int64_t stamp);
 std::optional<Stored> find_stored(db::Session& s, RegionId region, ReferralId id);
 Row read_row(const db::Row& columns);
 /// The row locked for change (PostgreSQL: FOR UPDATE), so that parallel commands queue here.
@@ -123,6 +126,7 @@ struct Parts {
   std::vector<Approval> approvals;
   std::vector<TimelineEntry> timeline;  ///< the latest first, at most 200
   std::vector<ReferralId> legs;         ///< others of the episode with `party` in it
+  std::int64_t stamp = 0;               ///< as of Stored, when these were read
 };
 Parts parts(db::Session& s, RegionId region, const Row& row, OrganisationId party);
 

@@ -13,6 +13,9 @@ using db::operator""_sql;
   "SELECT 1 AS part, ordinal AS place, id, acknowledged_at, 0, kind, text, due_on, " \
   "acknowledged_by, CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT) "     \
   "FROM referral_plan_items WHERE region_id = $1 AND referral_id = $2"
+#define STAMP                                                                                   \
+  "SELECT 0, CAST(sum(version) AS BIGINT), NULL, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, " \
+  "NULL FROM referrals WHERE region_id = $1 AND episode_id = $3"
 #define APPROVALS                                                                              \
   "SELECT 2, at, NULL, at, 0, kind, method, person_name, organisation_name, NULL, NULL, NULL " \
   "FROM referral_approvals WHERE region_id = $1 AND referral_id = $2"
@@ -28,9 +31,9 @@ using db::operator""_sql;
   "number, number FROM referrals WHERE region_id = $1 AND episode_id = $3 AND id <> $2 "        \
   "AND (from_organisation = $4 OR to_organisation = $4)"
 constexpr auto parts_sql = ITEMS " UNION ALL " APPROVALS " UNION ALL " TIMELINE " UNION ALL " LEGS
-                                 " ORDER BY part, place, id LIMIT 500"_sql;
+                                 " UNION ALL " STAMP " ORDER BY part, place, id LIMIT 500"_sql;
 
-enum Part : std::int64_t { item = 1, approval = 2, entry = 3, leg = 4 };
+enum Part : std::int64_t { stamp = 0, item = 1, approval = 2, entry = 3, leg = 4 };
 
 /// The texts of a row, where the part has them.
 std::string text(const db::Row& row, std::size_t index) { return row.get<std::string>(5 + index); }
@@ -67,6 +70,9 @@ Parts parts(db::Session& s, RegionId region, const Row& referral, OrganisationId
   Parts out;
   for (const auto& row : s.query(parts_sql, region, referral.id, referral.episode_id, party)) {
     switch (row.get<std::int64_t>(0)) {
+      case stamp:
+        out.stamp = row.get<std::int64_t>(1);
+        break;
       case item:
         out.plan_items.push_back(read_item(row));
         break;

@@ -39,6 +39,11 @@ constexpr auto find_stored_sql =
     "SELECT " REFERRAL_COLUMNS
     ", (SELECT CAST(sum(l.version) AS BIGINT) FROM referrals l WHERE l.region_id = r.region_id "
     "AND l.episode_id = r.episode_id) FROM referrals r WHERE r.region_id = $1 AND r.id = $2"_sql;
+constexpr auto find_changed_sql =
+    "SELECT " REFERRAL_COLUMNS
+    ", e.stamp FROM (SELECT CAST(sum(l.version) AS BIGINT) AS stamp FROM referrals l "
+    "WHERE l.region_id = $1 AND l.episode_id = $3) e LEFT JOIN referrals r "
+    "ON r.region_id = $1 AND r.id = $2 AND e.stamp <> $4"_sql;
 constexpr auto lock_sql =
     "SELECT r.id FROM referrals r WHERE r.region_id = $1 AND r.id = $2 FOR UPDATE"_sql;
 constexpr auto by_number_sql = "SELECT id FROM referrals WHERE region_id = $1 AND number = $2"_sql;
@@ -134,6 +139,15 @@ std::optional<Stored> find_stored(db::Session& s, RegionId region, ReferralId id
   if (!row) return std::nullopt;
   const auto stamp = row->get<std::int64_t>(row->size() - 1);
   return Stored{std::move(*row), stamp};
+}
+std::optional<Stored> find_changed(db::Session& s, RegionId region, const Row& known,
+                                   std::int64_t stamp) {
+  auto row = s.query_one(find_changed_sql, region, known.id, known.episode_id, stamp);
+  const auto now = row ? row->get<std::optional<std::int64_t>>(row->size() - 1) : std::nullopt;
+  if (!now) return std::nullopt;
+  if (*now == stamp) return Stored{std::nullopt, stamp};
+  if (row->is_null(0)) return std::nullopt;
+  return Stored{std::move(*row), *now};
 }
 std::optional<Row> find_for_change(db::Session& s, RegionId region, ReferralId id) {
   // SQLite's one writer is the lock; its SQL has no FOR UPDATE.

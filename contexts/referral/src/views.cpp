@@ -167,28 +167,40 @@ Result<Referral> Service::Impl::get(const Call& call, ReferralId id) {
 }
 
 Result<api::Rendered<Referral>> Service::Impl::read(const Call& call, ReferralId id) {
-  return database.read([&](db::Session& s) -> Result<api::Rendered<Referral>> {
-    const auto stored = store::find_stored(s, region, id);
-    if (!stored) return fail(Code::not_found);
-    const OrganisationId reader = call.caller.organisation;
-    auto known = cache.find(id, reader, stored->stamp);
-    std::optional<store::Row> row;
-    if (!known) row = store::read_row(stored->columns);
-    CHECK_OK(check_visible(s, call, known ? known->row : *row));
-    if (!known) {
-      auto parts = store::parts(s, region, *row, reader);
-      known =
-          std::make_shared<const ReadReferral>(std::move(*row), std::move(parts), stored->stamp);
-      cache.keep(reader, known);
-    }
-    call.saw(known->row.patient_id);
-    const auto viewpoint = viewpoint_of(call, known->row, known->parts);
-    return api::Rendered<Referral>{
-        known->text(key_of(viewpoint),
-                    [&] { return json::write(shown(known->row, known->parts, viewpoint)); }),
-        known->row.version};
-  });
+  const auto attempt = [&](db::Session& s) { return try_read(s, call, id); };
+  TRY(auto answer, database.glance(attempt));
+  if (!answer) {
+    TRY(answer, database.read(attempt));
+    if (!answer) return fault("a referral changed inside a snapshot");
+  }
+  return std::move(*answer);
 }
+
+Result<std::optional<api::Rendered<Referral>>> Service::Impl::try_read(db::Session& s,
+                                                                       const Call& call,
+                                                                       ReferralId id) {
+  const OrganisationId reader = call.caller.organisation;
+  auto known = cache.find(id, reader);
+  const auto stored = known ? store::find_changed(s, region, known->row, known->parts.stamp)
+                            : store::find_stored(s, region, id);
+  if (!stored) return fail(Code::not_found);
+  std::optional<store::Row> row;
+  if (stored->columns) row = store::read_row(*stored->columns);
+  CHECK_OK(check_visible(s, call, row ? *row : known->row));
+  if (row) {
+    auto parts = store::parts(s, region, *row, reader);
+    if (parts.stamp != stored->stamp) return std::nullopt;
+    known = std::make_shared<const ReadReferral>(std::move(*row), std::move(parts));
+    cache.keep(reader, known);
+  }
+  call.saw(known->row.patient_id);
+  const auto viewpoint = viewpoint_of(call, known->row, known->parts);
+  return api::Rendered<Referral>{
+      known->text(key_of(viewpoint),
+                  [&] { return json::write(shown(known->row, known->parts, viewpoint)); }),
+      known->row.version};
+}
+
 Result<VersionList> Service::Impl::versions(const Call& call, ReferralId id) {
   return database.read([&](db::Session& s) -> Result<VersionList> {
     TRY(const auto row, visible(s, call, id));

@@ -151,12 +151,20 @@ struct Service::Impl {
 Service::Service(db::Database& database, RegionId region) : impl_(new Impl{database, region}) {}
 Service::~Service() = default;
 
-Status Service::fold(db::Session& session, const outbox::Event& event) {
-  const auto happening = read_event(event);
-  if (!happening) return {};
-  for (const auto& i : rules::increments(*happening))
-    for (const auto& period : {to_string(i.day), to_string(i.day).substr(0, 7)})
-      store::add(session, impl_->region, period, i);
+Status Service::fold(db::Session& session, std::span<const outbox::Event> events) {
+  // What the events add to one count is added once.
+  std::map<store::CountKey, store::Sum> sums;
+  for (const auto& event : events) {
+    const auto happening = read_event(event);
+    if (!happening) continue;
+    for (const auto& i : rules::increments(*happening))
+      for (const auto& period : {to_string(i.day), to_string(i.day).substr(0, 7)}) {
+        auto& sum = sums[{period, i.dimension, i.measure, i.key, i.direction, i.kind}];
+        sum.n += i.n;
+        sum.total_ms += i.total_ms;
+      }
+  }
+  for (const auto& [key, sum] : sums) store::add(session, impl_->region, key, sum);
   return {};
 }
 

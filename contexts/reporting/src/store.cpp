@@ -20,9 +20,9 @@ constexpr auto read_sql =
 
 }  // namespace
 
-void add(db::Session& s, RegionId region, const std::string& period, const rules::Increment& i) {
-  s.later(add_sql, region, period, json::enum_name(i.dimension), i.key, json::enum_name(i.measure),
-          i.direction, i.kind, i.n, i.total_ms);
+void add(db::Session& s, RegionId region, const CountKey& count, const Sum& sum) {
+  s.later(add_sql, region, count.period, json::enum_name(count.dimension), count.key,
+          json::enum_name(count.measure), count.direction, count.kind, sum.n, sum.total_ms);
 }
 
 std::vector<Count> counts(db::Session& s, RegionId region, const std::string& period) {

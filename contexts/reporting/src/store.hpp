@@ -13,9 +13,19 @@ struct Count {
   std::int64_t n = 0, total_ms = 0;
 };
 
-/// Adds to the count of a day or month; sent with the next statement.
-void add(db::Session& s, RegionId region, const std::string& period,
-         const rules::Increment& increment);
+/// A count of a day or month.
+struct CountKey {
+  std::string period;
+  Dimension dimension;
+  Measure measure;
+  std::string key, direction, kind;
+  auto operator<=>(const CountKey&) const = default;
+};
+struct Sum {
+  std::int64_t n = 0, total_ms = 0;
+};
+/// Sent with the next statement.
+void add(db::Session& s, RegionId region, const CountKey& count, const Sum& sum);
 /// Of one day or month.
 std::vector<Count> counts(db::Session& s, RegionId region, const std::string& period);
 

@@ -39,7 +39,9 @@ std::span<const Option> option_table() {
        &Config::session_idle_minutes, 1, 480},
       {"session_hours", "Hours after which a sign-in ends, 1 to 72.", &Config::session_hours, 1,
        72},
-      {"workers", "Threads that run requests, each with a database session, 1 to 256.",
+      {"workers",
+       "Threads that run requests, 1 to 256: as many changes may wait for one commit together.\n"
+       "PostgreSQL: the connections of this server, too (max_connections).",
        &Config::workers, 1, 256},
       {"encryption",
        "Cipher of stored personal data: aes-256-gcm, or the national sm4-gcm. It can be changed:\n"

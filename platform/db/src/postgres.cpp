@@ -11,6 +11,7 @@ namespace {
 
 using postgres::Connection;
 using postgres::PostgresSession;
+using postgres::Transaction;
 
 constexpr auto connection_wait_max = std::chrono::seconds(5);
 constexpr int attempts_max = 4;
@@ -127,17 +128,18 @@ class PostgresDatabase final : public Backend {
   void try_connection() { Lease lease(pool_); }
 
  protected:
-  Status run_read(const std::function<void(Session&)>& body) override {
-    return run([&](Session& session) { return body(session), true; }, false);
+  Status run_read(const std::function<void(Session&)>& body, bool snapshot) override {
+    return run([&](Session& session) { return body(session), true; },
+               snapshot ? Transaction::snapshot : Transaction::none);
   }
   Status run_write(const std::function<bool(Session&)>& body) override {
     const WritingMark mark(this);
-    return run(body, true);
+    return run(body, Transaction::write);
   }
 
  private:
-  Status run(const std::function<bool(Session&)>& body, bool writing);
-  bool attempt(const std::function<bool(Session&)>& body, bool writing, Status& outcome);
+  Status run(const std::function<bool(Session&)>& body, Transaction transaction);
+  bool attempt(const std::function<bool(Session&)>& body, Transaction transaction, Status& outcome);
 
   const Options options_;
   std::atomic<std::uint64_t> statements_ = 0;
@@ -146,11 +148,11 @@ class PostgresDatabase final : public Backend {
 };
 
 /// One try; true when it is to be repeated.
-bool PostgresDatabase::attempt(const std::function<bool(Session&)>& body, bool writing,
+bool PostgresDatabase::attempt(const std::function<bool(Session&)>& body, Transaction transaction,
                                Status& outcome) {
   try {
     Lease lease(pool_);
-    PostgresSession session(*lease, writing, statements_);
+    PostgresSession session(*lease, transaction, statements_);
     const bool keep = body(session);
     if (keep || session.failed()) session.commit();
     outcome = {};
@@ -164,9 +166,9 @@ bool PostgresDatabase::attempt(const std::function<bool(Session&)>& body, bool w
   }
 }
 
-Status PostgresDatabase::run(const std::function<bool(Session&)>& body, bool writing) {
+Status PostgresDatabase::run(const std::function<bool(Session&)>& body, Transaction transaction) {
   Status outcome;
-  for (int number = 1; attempt(body, writing, outcome) && number < attempts_max; ++number)
+  for (int number = 1; attempt(body, transaction, outcome) && number < attempts_max; ++number)
     pause_before_retry(number);
   return outcome;
 }

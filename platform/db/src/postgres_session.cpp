@@ -9,8 +9,11 @@ PostgresSession::~PostgresSession() {
 }
 
 template <class F>
-auto PostgresSession::guarded(F work) {
+auto PostgresSession::guarded(std::string_view statement, F work) {
   if (failure_) throw *failure_;
+  // Only a transaction can be told to read only.
+  if (transaction_ == Transaction::none && !statement.starts_with("SELECT"))
+    throw *(failure_ = Failure{Code::fault, "a glance only selects; in: " + excerpt(statement)});
   ++statements_;
   try {
     begin();
@@ -26,9 +29,11 @@ auto PostgresSession::guarded(F work) {
 
 void PostgresSession::begin() {
   if (begun_) return;
+  connection_.will_only_read(transaction_ != Transaction::write);
+  if (transaction_ == Transaction::none) return;
   begun_ = true;
-  connection_.will_only_read(!writing_);
-  if (writing_) connection_.queue("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"_sql);
+  if (transaction_ == Transaction::write)
+    connection_.queue("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"_sql);
   else connection_.queue("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"_sql);
 }
 
@@ -39,14 +44,14 @@ ResultPtr PostgresSession::collect() {
 }
 
 std::vector<Row> PostgresSession::run(Sql sql, std::span<const Value> values) {
-  return guarded([&] {
+  return guarded(sql.text, [&] {
     connection_.queue(sql, values);
     return decode(collect().get());
   });
 }
 
 std::int64_t PostgresSession::change(Sql sql, std::span<const Value> values) {
-  return guarded([&] {
+  return guarded(sql.text, [&] {
     connection_.queue(sql, values);
     const ResultPtr result = collect();
     // SELECT reports the rows it found; on both dialects that changes nothing.
@@ -59,14 +64,18 @@ std::int64_t PostgresSession::change(Sql sql, std::span<const Value> values) {
 }
 
 void PostgresSession::send(Sql sql, std::span<const Value> values) {
-  guarded([&] {
+  guarded(sql.text, [&] {
     if (connection_.is_full()) collect();
     connection_.queue(sql, values);
   });
 }
 
+void PostgresSession::plan_afresh() {
+  send("SET LOCAL plan_cache_mode = force_custom_plan"_sql, {});
+}
+
 void PostgresSession::script(const std::string& text) {
-  guarded([&] {
+  guarded(text, [&] {
     if (connection_.is_full()) collect();
     connection_.queue_script(text);
   });
@@ -75,7 +84,7 @@ void PostgresSession::script(const std::string& text) {
 void PostgresSession::commit() {
   if (failure_) throw *failure_;
   if (!begun_) return;
-  if (!writing_) {
+  if (transaction_ != Transaction::write) {
     begun_ = false;
     connection_.end_and_forget("COMMIT"_sql);
     return;

@@ -259,6 +259,47 @@ TEST_P(SessionTest, a_read_sees_one_snapshot) {
   EXPECT_EQ(count(), 1);
 }
 
+TEST_P(SessionTest, a_glance_sees_what_was_committed_between_two_statements) {
+  const auto both = database().glance([&](Session& session) -> Result<std::pair<int, int>> {
+    const auto before = session.query_one(count_items, region)->get<int>(0);
+    EXPECT_TRUE(database().write([](Session& other) -> Status {
+      other.exec(insert_words, region, new_uuid(1), "between");
+      return {};
+    }));
+    return std::pair(before, session.query_one(count_items, region)->get<int>(0));
+  });
+  ASSERT_TRUE(both) << both.error().internal;
+  EXPECT_EQ(*both, std::pair(0, 1));
+}
+
+TEST_P(SessionTest, a_glance_may_not_change_anything) {
+  const auto change = database().glance([&](Session& session) -> Status {
+    session.exec(insert_words, region, new_uuid(1), "never");
+    return {};
+  });
+  EXPECT_EQ(change.error().code, Code::fault);
+  const auto sneaked = database().glance([&](Session& session) -> Status {
+    session.later(insert_words, region, new_uuid(1), "never");
+    return {};
+  });
+  EXPECT_EQ(sneaked.error().code, Code::fault);
+  EXPECT_EQ(count(), 0);
+}
+
+TEST_P(SessionTest, a_transaction_may_have_its_plans_made_afresh_and_others_dont) {
+  constexpr Sql mode = "SELECT current_setting('plan_cache_mode')"_sql;
+  if (database().dialect() != Dialect::postgres) GTEST_SKIP() << "SQLite has no such setting";
+  const auto inside = database().write([&](Session& session) -> Result<std::string> {
+    session.plan_afresh();
+    return session.query_one(mode)->get<std::string>(0);
+  });
+  EXPECT_EQ(inside.value(), "force_custom_plan");
+  const auto after = database().read([&](Session& session) -> Result<std::string> {
+    return session.query_one(mode)->get<std::string>(0);
+  });
+  EXPECT_EQ(after.value(), "auto");
+}
+
 TEST_P(SessionTest, a_wrong_column_type_is_a_fault) {
   const auto read = database().read([](Session& session) -> Result<Uuid> {
     return session.query_one("SELECT CAST(1 AS BIGINT)"_sql)->get<Uuid>(0);

@@ -33,6 +33,7 @@ class SqliteSession final : public RawSession {
     return guarded([&] { return connection_.change(sql, values); });
   }
   void send(Sql sql, std::span<const Value> values) override { change(sql, values); }
+  void plan_afresh() override {}  // the plans of SQLite don't depend on size
   void script(const std::string& text) override {
     guarded([&] { connection_.script(text); });
   }

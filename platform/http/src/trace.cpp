@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <span>
 
 #include "field_text.hpp"
 
@@ -63,10 +64,24 @@ std::string state_of(const Request& request) {
   return keys.size() <= state_members_max && out.size() <= state_bytes_max ? out : std::string();
 }
 
+/// Random bytes of one thread, drawn many at a time. Never inlined into a coroutine, which may go
+/// on in another thread.
+[[gnu::noinline]] std::span<const unsigned char> fresh_bytes(std::size_t count) {
+  static constexpr std::size_t drawn_at_once = 4096;
+  thread_local std::array<unsigned char, drawn_at_once> drawn;
+  thread_local std::size_t used = drawn_at_once;
+  if (drawn_at_once - used < count) {
+    for (std::size_t at = 0; at < drawn_at_once; at += 256)  // more may come in pieces
+      if (getrandom(drawn.data() + at, 256, 0) != 256) drawn.fill(1);
+    used = 0;
+  }
+  used += count;
+  return std::span(drawn).subspan(used - count, count);
+}
+
 /// Hex digits of fresh random bytes.
 std::string random_hex(std::size_t bytes) {
-  std::array<unsigned char, 24> random{};
-  if (getrandom(random.data(), bytes, 0) != static_cast<ssize_t>(bytes)) random.fill(1);
+  const auto random = fresh_bytes(bytes);
   static constexpr char digits[] = "0123456789abcdef";
   std::string out;
   for (std::size_t i = 0; i < bytes; ++i) {

@@ -131,7 +131,7 @@ Result<std::int64_t> consume(db::Database& database, RegionId region, std::strin
     const std::int64_t old = current(session, ensure_consumer, read_consumer, region, name);
     const auto events = read_after(session, region, old, batch_max);
     if (events.empty()) return 0;
-    for (const auto& event : events) CHECK_OK(handler(session, event));
+    CHECK_OK(handler(session, events));
     if (session.exec(move_consumer, region, name, old, events.back().position) != 1)
       return fail(Code::conflict);
     return static_cast<std::int64_t>(events.size());

@@ -109,11 +109,12 @@ class OwningDatabase final : public db::Database {
   }
 
  protected:
-  Status run_read(const std::function<void(db::Session&)>& body) override {
-    return inner_->read([&](db::Session& session) -> Status {
+  Status run_read(const std::function<void(db::Session&)>& body, bool snapshot) override {
+    const auto run = [&](db::Session& session) -> Status {
       body(session);
       return {};
-    });
+    };
+    return snapshot ? inner_->read(run) : inner_->glance(run);
   }
   Status run_write(const std::function<bool(db::Session&)>& body) override {
     // A body that refuses has the inner write rolled back, and that is no error of the database.

@@ -1,6 +1,7 @@
 #pragma once
 // Folds referral events into counters and answers statistics from them.
 #include <memory>
+#include <span>
 
 #include "kernel/caller.hpp"
 #include "reporting/types.hpp"
@@ -26,8 +27,8 @@ class Service {
   Service(db::Database& database, RegionId region);
   ~Service();
   void add_routes(api::Api& api);
-  /// The consumer: one event into the counters, inside the consumer's transaction.
-  Status fold(db::Session& session, const outbox::Event& event);
+  /// The consumer: events into the counters, inside the consumer's transaction.
+  Status fold(db::Session& session, std::span<const outbox::Event> events);
   Result<Statistics> statistics(const Call& call, const StatisticsFilter& filter);
 
   struct Impl;

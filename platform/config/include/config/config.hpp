@@ -28,7 +28,7 @@ struct Config {
   /// accounts.
   std::int64_t password_memory_kib = 19 * 1024;
   std::int64_t session_hours = 12;
-  std::int64_t workers = 8;
+  std::int64_t workers = 32;
   std::string encryption = "aes-256-gcm";  ///< or sm4-gcm
   std::string key_file;                    ///< empty: keys/master.key in the data directory
   std::string audit_anchor_file;           ///< empty: audit-anchor.txt in the data directory

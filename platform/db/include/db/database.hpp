@@ -109,6 +109,9 @@ class Session {
   /// Sent with the next statement or the commit (pipelined on PostgreSQL); a failure fails the
   /// transaction.
   virtual void send(Sql sql, std::span<const Value> values) = 0;
+  /// For a transaction that makes tables grow by orders of magnitude: plans are made for the size
+  /// they have now. PostgreSQL would keep those of a small table, and walk all of it.
+  virtual void plan_afresh() = 0;
 
   template <class... A>
   std::vector<Row> query(Sql sql, const A&... values) {
@@ -169,32 +172,43 @@ class Database {
   /// Runs fn on a snapshot; fn returns Result<T> (or Status).
   template <class F>
   std::invoke_result_t<F, Session&> read(F fn) {
-    return shell<std::invoke_result_t<F, Session&>>(fn, false);
+    return shell<std::invoke_result_t<F, Session&>>(fn, Mode::snapshot);
+  }
+  /// Runs fn without a transaction: every statement sees what is committed when it runs. For reads
+  /// that need one statement, or notice themselves that something changed between two; it saves
+  /// PostgreSQL the beginning and the end.
+  template <class F>
+  std::invoke_result_t<F, Session&> glance(F fn) {
+    return shell<std::invoke_result_t<F, Session&>>(fn, Mode::glance);
   }
   /// Runs fn in a transaction that commits, durably, if fn answers a value, and rolls back
   /// otherwise.
   template <class F>
   std::invoke_result_t<F, Session&> write(F fn) {
-    return shell<std::invoke_result_t<F, Session&>>(fn, true);
+    return shell<std::invoke_result_t<F, Session&>>(fn, Mode::write);
   }
   /// Tries to hold the cluster-wide leader lock `name` while fn runs; false when somebody else
   /// holds it. SQLite: always true (one process). PostgreSQL: session advisory lock.
   virtual bool as_leader(std::string_view name, const std::function<void()>& fn) = 0;
 
  protected:
-  /// Runs body; commits when it answers true. Error = database failure.
-  virtual Status run_read(const std::function<void(Session&)>& body) = 0;
+  /// Error = database failure.
+  virtual Status run_read(const std::function<void(Session&)>& body, bool snapshot) = 0;
+  /// Runs body; commits when it answers true.
   virtual Status run_write(const std::function<bool(Session&)>& body) = 0;
 
  private:
+  enum class Mode : std::uint8_t { glance, snapshot, write };
+
   template <class R, class F>
-  R shell(F& fn, bool writing) {
+  R shell(F& fn, Mode mode) {
     std::optional<R> answer;
-    const Status done = writing ? run_write([&](Session& session) {
+    const auto run = [&](Session& session) {
       answer.emplace(fn(session));
       return answer->has_value();
-    })
-                                : run_read([&](Session& session) { answer.emplace(fn(session)); });
+    };
+    const Status done =
+        mode == Mode::write ? run_write(run) : run_read(run, mode == Mode::snapshot);
     if (!done) return std::unexpected(done.error());
     return std::move(*answer);
   }

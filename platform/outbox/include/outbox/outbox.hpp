@@ -5,6 +5,7 @@
 // its content.
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -41,8 +42,9 @@ std::vector<Event> read_after(db::Session& session, RegionId region, std::int64_
                               std::int64_t limit);
 std::int64_t head(db::Session& session, RegionId region, std::string_view stream);
 
-/// Handles one event inside the consumer's transaction; an error leaves the position where it was.
-using Handler = std::function<Status(db::Session&, const Event&)>;
+/// Handles events, in their order, inside the consumer's transaction; an error leaves the position
+/// where it was.
+using Handler = std::function<Status(db::Session&, std::span<const Event>)>;
 /// Takes at most `batch_max` events once; the number taken. Position and effects commit together.
 Result<std::int64_t> consume(db::Database& database, RegionId region, std::string_view name,
                              const Handler& handler, std::int64_t batch_max = 200);
