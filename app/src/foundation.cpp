@@ -14,6 +14,8 @@
 #include "outbox/outbox.hpp"
 #include "parts.hpp"
 #include "patients/service.hpp"
+#include "policies/service.hpp"
+#include "tiering/service.hpp"
 #include "work/work.hpp"
 
 namespace yilian::app {
@@ -58,7 +60,8 @@ std::vector<db::Migration> all_migrations() {
   for (auto& part :
        {outbox::migrations(), audit::migrations(), work::migrations(), migrations(),
         keys::migrations(), network::migrations(), access::migrations(), patients::migrations(),
-        records::migrations(), referral::migrations(), reporting::migrations()})
+        records::migrations(), referral::migrations(), reporting::migrations(),
+        policies::migrations(), tiering::migrations()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }
