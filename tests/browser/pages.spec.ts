@@ -15,6 +15,7 @@ const pages: Record<string, [path: string, title: string][]> = {
     ['/patients', 'page.patients'],
     ['/follow-ups', 'page.followUps'],
     ['/criteria?table=hypertension', 'adminPage.criteria'],
+    ['/criteria/levels', 'adminPage.levels'],
     ['/settings', 'page.settings'],
   ],
   desk: [

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { useBrowser } from './lib/browser';
 import { expectAccessible, expectNoSidewaysScroll, picture } from './lib/checks';
-import { open, run, useStaff } from './lib/staff';
+import { choose, open, run, useStaff } from './lib/staff';
 import { words } from './lib/texts';
 import { notSignedIn } from './lib/watch';
 
@@ -68,6 +68,32 @@ describe.each([['zh'], ['en']] as const)('criteria for referral, %s', (language)
       watch.expectQuiet();
       await close();
     }
+  });
+});
+
+describe('levels and the first visit', () => {
+  const t = words('zh');
+
+  it('where a disease belongs, and whether a visit skips the first one', async () => {
+    const { page, watch, close } = await enter('zh', 'desk');
+    await open(page, '/criteria/levels', t('adminPage.levels'));
+    await choose(page, t('levels.diagnosis'), 'I48');
+    await page.getByText(t('levels.found', { level: 2, name: '县级医院（二级）' })).waitFor();
+    await page.getByLabel('年龄', { exact: true }).fill('70');
+    await page.getByText(t('firstVisit.exempt')).waitFor();
+    await page.getByLabel('年龄', { exact: true }).fill('40');
+    await page.getByText(t('firstVisit.unknown')).waitFor();
+    for (const name of ['急诊就诊', '重度残疾', '严重精神障碍'])
+      await sign(page, name)
+        .getByRole('button', { name: t('criteria.hasNot') })
+        .click();
+    await page.getByText(t('firstVisit.skipped')).waitFor();
+    await page.getByLabel(t('levels.referred')).selectOption('yes');
+    await page.getByText(t('firstVisit.kept')).waitFor();
+    await expectAccessible(page, 'levels');
+    await picture(page, 'levels-zh', true);
+    watch.expectQuiet();
+    await close();
   });
 });
 

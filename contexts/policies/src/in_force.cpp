@@ -36,12 +36,17 @@ std::vector<InForce> Service::Impl::in_force(db::Session& s, const std::string& 
   std::vector<InForce> out;
   const auto info = kinds.find(kind);
   if (info == kinds.end()) return out;
-  std::set<std::string> keys;
+  std::vector<std::string> keys;
   std::vector<store::ApprovedRow> rows = store::approved(s, region, kind, day);
   for (const auto& one : info->second.shipped)
     rows.push_back(
         {{one.key, one.effective_from, 1}, shipped_id(kind, one.key), one.title, one.source});
-  for (const auto& row : rows) keys.insert(row.key);
+  // What is shipped keeps its order; what a county added follows by key.
+  std::set<std::string> added;
+  for (const auto& one : info->second.shipped) keys.push_back(one.key);
+  for (const auto& row : rows) added.insert(row.key);
+  for (const auto& key : added)
+    if (std::ranges::find(keys, key) == keys.end()) keys.push_back(key);
   for (const auto& key : keys) {
     std::vector<rules::Approved> versions;
     std::vector<const store::ApprovedRow*> of_key;

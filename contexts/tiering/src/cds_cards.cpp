@@ -15,7 +15,7 @@ std::string cut(const std::string& text, std::size_t points) {
     if ((static_cast<unsigned char>(c) & 0xC0U) != 0x80U && ++count > points) break;
     out.push_back(c);
   }
-  return count > points ? out.substr(0, out.size()) : out;
+  return out;
 }
 
 const char* indicator_of(const TableResult& table) {

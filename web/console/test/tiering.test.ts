@@ -1,6 +1,6 @@
 import type { Schema } from '@yilian/shared';
 import { describe, expect, it } from 'vitest';
-import { tableOf, takeOver } from '../src/tiering/take_over';
+import { knownOf, tableOf, takeOver } from '../src/tiering/take_over';
 import { namesOf, newRow, testOn } from '../src/tiering/tables';
 import { faultOf, inputsOf, numberOf, testText, toFacts, toValues } from '../src/tiering/values';
 
@@ -124,6 +124,19 @@ describe('editing', () => {
     }));
     expect(Object.values(namesOf({ errors } as never, table))).toEqual(['HTN-1', '一', '/title']);
   });
+});
+
+it.each([
+  ['1960-11-23', 66],
+  ['1960-11-24', 65],
+  ['2027-01-01', undefined],
+])('who was born on %s is %s', (birthDate, age) => {
+  // In China the 23rd has begun already.
+  const known = knownOf({ sex: 'female', birthDate }, Date.UTC(2026, 10, 22, 17));
+  expect(known.age?.text).toBe(age === undefined ? undefined : String(age));
+  expect(known.sex?.option).toBe('female');
+  expect(knownOf({ sex: 'unknown', birthDate: '1980-01-01' }, 0).sex).toBeUndefined();
+  expect(knownOf(undefined, 0)).toEqual({});
 });
 
 describe('taking over into the referral', () => {

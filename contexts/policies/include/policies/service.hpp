@@ -62,8 +62,8 @@ class Service {
   Status register_kind(KindInfo kind);
   void add_routes(api::Api& api);
 
-  /// The version of every key of a kind on a day, in order of keys. One statement says which they
-  /// are, so that an approval on another server counts at once; contents are read once.
+  /// The version of every key of a kind on a day, shipped keys in their order, then those that were
+  /// added. One statement says which they are, so that an approval on another server counts at once; contents are read once.
   std::vector<InForce> in_force(db::Session& session, const std::string& kind, Date day);
   std::optional<InForce> in_force(db::Session& session, const std::string& kind,
                                   const std::string& key, Date day);

@@ -114,6 +114,12 @@ export const pages: RouteRecordRaw[] = [
     },
   },
   {
+    path: '/criteria/levels',
+    name: 'levels',
+    component: () => import('../pages/criteria/LevelsPage.vue'),
+    meta: { title: 'adminPage.levels', right: 'tiering_read', texts: ['tiering', 'guide'] },
+  },
+  {
     path: '/check-in',
     name: 'check_in',
     component: () => import('../pages/check_in/CheckInPage.vue'),

@@ -1,5 +1,6 @@
 import type { Schema } from '@yilian/shared';
 import type { ContentForm } from '../referral/content';
+import type { Values } from './values';
 
 // From what fired into the referral. The doctor sees and may change every word of it.
 
@@ -15,6 +16,23 @@ export function tableOf(diagnoses: readonly { code: string; main: boolean }[]): 
     [/^(I6\d|G45)/, 'stroke'],
   ];
   return rules.find(([pattern]) => pattern.test(code))?.[1] ?? 'emergency';
+}
+
+/** Age in whole years and sex, as far as the person's data say. */
+export function knownOf(
+  person: { sex: string; birthDate: string } | undefined,
+  now: number,
+): Values {
+  const out: Values = {};
+  if (!person) return out;
+  if (person.sex === 'male' || person.sex === 'female')
+    out.sex = { text: '', unit: '', option: person.sex };
+  // The day in China, which is eight hours ahead.
+  const today = new Date(now + 8 * 3_600_000).toISOString().slice(0, 10);
+  const years = Number(today.slice(0, 4)) - Number(person.birthDate.slice(0, 4));
+  const age = today.slice(5) < person.birthDate.slice(5) ? years - 1 : years;
+  if (age >= 0 && age <= 130) out.age = { text: String(age), unit: '', option: '' };
+  return out;
 }
 
 const textMax = 3000;
