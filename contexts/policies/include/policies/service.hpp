@@ -63,7 +63,8 @@ class Service {
   void add_routes(api::Api& api);
 
   /// The version of every key of a kind on a day, shipped keys in their order, then those that were
-  /// added. One statement says which they are, so that an approval on another server counts at once; contents are read once.
+  /// added. One statement says which they are, so that an approval on another server counts at
+  /// once; contents are read once.
   std::vector<InForce> in_force(db::Session& session, const std::string& kind, Date day);
   std::optional<InForce> in_force(db::Session& session, const std::string& kind,
                                   const std::string& key, Date day);
