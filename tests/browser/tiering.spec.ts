@@ -80,16 +80,16 @@ describe('levels and the first visit', () => {
     await choose(page, t('levels.diagnosis'), 'I48');
     await page.getByText(t('levels.found', { level: 2, name: '县级医院（二级）' })).waitFor();
     await page.getByLabel('年龄', { exact: true }).fill('70');
-    await page.getByText(t('firstVisit.exempt')).waitFor();
+    await page.getByText(t('firstVisit.exempt'), { exact: true }).waitFor();
     await page.getByLabel('年龄', { exact: true }).fill('40');
-    await page.getByText(t('firstVisit.unknown')).waitFor();
+    await page.getByText(t('firstVisit.unknown'), { exact: true }).waitFor();
     for (const name of ['急诊就诊', '重度残疾', '严重精神障碍'])
       await sign(page, name)
         .getByRole('button', { name: t('criteria.hasNot') })
         .click();
-    await page.getByText(t('firstVisit.skipped')).waitFor();
+    await page.getByText(t('firstVisit.skipped'), { exact: true }).waitFor();
     await page.getByLabel(t('levels.referred')).selectOption('yes');
-    await page.getByText(t('firstVisit.kept')).waitFor();
+    await page.getByText(t('firstVisit.kept'), { exact: true }).waitFor();
     await expectAccessible(page, 'levels');
     await picture(page, 'levels-zh', true);
     watch.expectQuiet();

@@ -35,7 +35,7 @@ bj::array override_reasons(bool zh) {
   bj::array out;
   const auto add = [&](const char* code, const char* chinese, const char* english) {
     out.push_back(bj::object{{"code", code},
-                             {"system", "https://yilian.health/cds/override-reason"},
+                             {"system", "urn:yilian:cds-override-reason"},
                              {"display", zh ? chinese : english}});
   };
   add("already-referred", "已转诊", "Already referred");
