@@ -14,6 +14,8 @@
 #include "outbox/outbox.hpp"
 #include "parts.hpp"
 #include "patients/service.hpp"
+#include "policies/service.hpp"
+#include "tiering/service.hpp"
 #include "work/work.hpp"
 
 namespace yilian::app {
@@ -55,10 +57,10 @@ Result<keys::Phase> known_keys(db::Database& database, RegionId region,
 
 std::vector<db::Migration> all_migrations() {
   std::vector<db::Migration> all;
-  for (auto& part :
-       {outbox::migrations(), audit::migrations(), work::migrations(), migrations(),
-        keys::migrations(), network::migrations(), access::migrations(), patients::migrations(),
-        records::migrations(), referral::migrations(), reporting::migrations()})
+  for (auto& part : {outbox::migrations(), audit::migrations(), work::migrations(), migrations(),
+                     keys::migrations(), network::migrations(), access::migrations(),
+                     patients::migrations(), records::migrations(), referral::migrations(),
+                     reporting::migrations(), policies::migrations(), tiering::migrations()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }

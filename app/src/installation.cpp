@@ -36,9 +36,11 @@ Status make_services(Installation::Parts& parts, const OpenOptions& how) {
   settings.provider = identity_provider(config);
   if (settings.provider) settings.outgoing = how.outgoing ? how.outgoing : outgoing::make_client();
   parts.network = std::make_unique<network::Service>(parts.database(), config.region);
+  parts.policies = std::make_unique<policies::Service>(parts.database(), config.region);
   parts.access = std::make_unique<access::Service>(parts.database(), vault, parts.clock,
                                                    config.region, settings);
   parts.patients = std::make_unique<patients::Service>(parts.database(), vault, config.region);
+  TRY(parts.tiering, tiering::Service::open(parts.database(), *parts.policies, config.region));
   parts.records = std::make_unique<records::Service>(parts.database(), vault, config.region);
   TRY(parts.referral, referral::Service::open(parts.database(), *parts.patients, *parts.records,
                                               referral::password_signer(*parts.access),
@@ -61,8 +63,10 @@ void add_routes(Installation::Parts& parts) {
   parts.api = std::make_unique<api::Api>(parts.router, *parts.gate, *parts.spool, parts.clock,
                                          parts.region(), on_sqlite(parts.foundation.config));
   parts.network->add_routes(*parts.api);
+  parts.policies->add_routes(*parts.api);
   parts.access->add_routes(*parts.api);
   parts.patients->add_routes(*parts.api);
+  parts.tiering->add_routes(*parts.api);
   parts.records->add_routes(*parts.api);
   parts.referral->add_routes(*parts.api);
   parts.privacy->add_routes(*parts.api);

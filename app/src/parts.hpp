@@ -14,10 +14,12 @@
 #include "network/service.hpp"
 #include "outbox/outbox.hpp"
 #include "patients/service.hpp"
+#include "policies/service.hpp"
 #include "privacy/service.hpp"
 #include "records/service.hpp"
 #include "referral/service.hpp"
 #include "reporting/service.hpp"
+#include "tiering/service.hpp"
 
 namespace yilian::app {
 
@@ -43,8 +45,10 @@ struct Installation::Parts {
   metrics::Metrics metrics;
   std::unique_ptr<audit::Spool> spool;
   std::unique_ptr<network::Service> network;
+  std::unique_ptr<policies::Service> policies;
   std::unique_ptr<access::Service> access;
   std::unique_ptr<patients::Service> patients;
+  std::unique_ptr<tiering::Service> tiering;
   std::unique_ptr<records::Service> records;
   std::unique_ptr<referral::Service> referral;
   std::unique_ptr<privacy::Service> privacy;

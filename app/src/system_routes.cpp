@@ -151,7 +151,8 @@ void add_system_routes(Installation::Parts& parts) {
 }
 
 Status add_web_files(Installation::Parts& parts) {
-  for (const char* prefix : {"/api", "/fhir", "/oauth", "/health", "/metrics", "/docs"})
+  for (const char* prefix :
+       {"/api", "/cds-services", "/fhir", "/oauth", "/health", "/metrics", "/docs"})
     parts.router.reserve(prefix);
   std::string folder = parts.foundation.config.web_directory;
   std::error_code error;

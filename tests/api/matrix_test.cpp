@@ -161,6 +161,9 @@ class Stage {
           {"phone", "13900000000"},
           {"role", "contact"}});
     add_duty();
+    // A shipped document: its id is the same everywhere.
+    set("policy",
+        s_.root.get("/api/v1/policies/in-force?kind=tiering_table&key=hypertension").text("/id"));
     const auto client =
         s_.root.post("/api/v1/clients", bj::object{{"name", "HIS"},
                                                    {"organisationId", own},

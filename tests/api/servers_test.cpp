@@ -99,5 +99,35 @@ TEST_P(ServersTest, ACommandBesideTheServersEndsSessions) {
   EXPECT_TRUE(soon([&] { return ask_second(nurse, "/api/v1/rights").status == 401; }));
 }
 
+/// An approval on one server counts on the other with its next request, without any hint.
+TEST_P(ServersTest, AnApprovedPolicyCountsOnTheOtherAtOnce) {
+  auto author = world().sign_in(Role::office, "office");
+  auto approver = world().sign_in(Role::commission, "commission");
+  const std::string in_force = "/api/v1/policies/in-force?kind=tiering_table&key=emergency";
+  const auto shipped = author.get(in_force);
+  const auto tables = [&] {
+    http::Request request;
+    request.method = http::Method::get;
+    request.path = "/api/v1/tiering/tables";
+    request.query = {{"on", "2027-01-01"}};
+    request.headers.emplace_back("cookie", "yilian_session=" + author.cookie);
+    request.remote = "127.0.0.1";
+    return second_->router().handle(request).body;
+  };
+  EXPECT_EQ(tables().find("县里的题目"), std::string::npos);
+  auto policy =
+      author.post("/api/v1/policies", bj::object{{"kind", "tiering_table"},
+                                                 {"key", "emergency"},
+                                                 {"title", "县里的题目"},
+                                                 {"source", "县卫健委"},
+                                                 {"effectiveFrom", "2026-12-31"},
+                                                 {"content", shipped.json.at("content")}});
+  const std::string target = "/api/v1/policies/" + policy.text("/id");
+  policy = author.post(target + "/submit", bj::object{}, if_match(policy.number("/version")));
+  policy = approver.post(target + "/approve", bj::object{}, if_match(policy.number("/version")));
+  ASSERT_EQ(policy.text("/state"), "approved") << policy.body;
+  EXPECT_NE(tables().find("县里的题目"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace yilian::tests

@@ -14,6 +14,8 @@ const pages: Record<string, [path: string, title: string][]> = {
     ['/referrals/new', 'page.newReferral'],
     ['/patients', 'page.patients'],
     ['/follow-ups', 'page.followUps'],
+    ['/criteria?table=hypertension', 'adminPage.criteria'],
+    ['/criteria/levels', 'adminPage.levels'],
     ['/settings', 'page.settings'],
   ],
   desk: [
@@ -40,11 +42,13 @@ const pages: Record<string, [path: string, title: string][]> = {
     ['/break-glass', 'adminPage.breakGlass'],
     ['/people-import', 'adminPage.peopleImport'],
     [`/statistics?${lastYear}`, 'adminPage.statistics'],
+    ['/policies', 'adminPage.policies'],
   ],
   admin: [['/roster', 'adminPage.roster']],
 };
 const lists: Record<string, [list: string, title: string][]> = {
   township: [['referrals?tab=all', 'page.referrals']],
+  office: [['policies', 'adminPage.policies']],
   root: [
     ['organisations', 'adminPage.organisations'],
     ['agreements', 'adminPage.agreements'],

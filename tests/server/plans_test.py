@@ -19,7 +19,7 @@ SMALL = {
     "organisations": "thousands in a province", "accounts": "as many as staff", "agreements": "hundreds", "consortia": "dozens",
     "consortium_members": "thousands", "contacts": "thousands", "clients": "dozens", "posts": "as many as staff; asked when a "
     "post ends", "diagnoses": "one table of 40,000 codes, searched in the middle of words", "divisions": "fixed",
-    "consumers": "one or two",
+    "consumers": "one or two", "policies": "versions of the documents of a county, hundreds",
 }
 ORDERED = {
     "audit_chain": "the last batch",

@@ -53,6 +53,7 @@ Rights rights_of_scopes(const std::vector<ClientScope>& scopes) {
   for (const ClientScope scope : scopes) switch (scope) {
       case ClientScope::network_read:
         add(Right::network_read);
+        add(Right::tiering_read);
         break;
       case ClientScope::patient_write:
         add(Right::patient_register);

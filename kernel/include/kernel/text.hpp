@@ -33,4 +33,10 @@ struct Bounded {
   auto operator<=>(const Bounded&) const = default;
 };
 
+/// A JSON object of any form, kept as its text. Whoever takes one checks what is in it.
+struct JsonObject {
+  std::string text = "{}";
+  auto operator<=>(const JsonObject&) const = default;
+};
+
 }  // namespace yilian

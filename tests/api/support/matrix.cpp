@@ -169,6 +169,28 @@ GET    /api/v1/referrals/{referral}/attachments/{file} | referral_read    | part
 GET    /api/v1/statistics/referrals?from=2026-01-01&to=2026-03-31             | statistics_read | everybody
 GET    /api/v1/statistics/referrals/export?from=2026-01-01&to=2026-03-31&format=csv  | statistics_read | everybody
 
+GET    /api/v1/policy-kinds                         | policy_read         | everybody
+GET    /api/v1/policies                             | policy_read         | everybody
+POST   /api/v1/policies                             | policy_write        | everybody    | | {}
+GET    /api/v1/policies/in-force?kind=tiering_table&key=hypertension | policy_read | everybody
+GET    /api/v1/policies/{policy}                    | policy_read         | everybody
+PUT    /api/v1/policies/{policy}                    | policy_write        | everybody    | | {}
+POST   /api/v1/policies/{policy}/submit             | policy_write        | everybody
+POST   /api/v1/policies/{policy}/withdraw           | policy_read         | everybody
+POST   /api/v1/policies/{policy}/approve            | policy_approve      | everybody    | | {}
+POST   /api/v1/policies/{policy}/reject             | policy_approve      | everybody    | | {"note":"x"}
+GET    /api/v1/tiering/tables                       | tiering_read        | everybody
+POST   /api/v1/tiering/evaluate                     | tiering_read        | everybody    | | {}
+POST   /api/v1/tiering/try                          | policy_read         | everybody    | | {}
+GET    /api/v1/tiering/catalogue                    | tiering_read        | everybody
+POST   /api/v1/tiering/first-visit                  | tiering_read        | everybody    | | {}
+GET    /api/v1/guide                                |                     | open
+GET    /cds-services                                | tiering_read        | everybody
+POST   /cds-services/yilian-criteria-patient-view   | tiering_read        | everybody    | | {}
+POST   /cds-services/yilian-criteria-patient-view/feedback | tiering_read | everybody    | | {}
+POST   /cds-services/yilian-criteria-order-select   | tiering_read        | everybody    | | {}
+POST   /cds-services/yilian-criteria-order-select/feedback | tiering_read | everybody    | | {}
+
 GET    /api/v1/audit                                | audit_read          | everybody
 GET    /api/v1/audit/verify                         | audit_read          | everybody
 GET    /api/v1/openapi.json                         |                     | open

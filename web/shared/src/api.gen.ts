@@ -721,6 +721,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/guide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 居民就医指引 · Guide for residents: symptom to level and department, red flags first */
+        get: operations["guideGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/identity": {
         parameters: {
             query?: never;
@@ -1197,6 +1214,174 @@ export interface paths {
          * @description Right: patient_register
          */
         post: operations["patientSearch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 规则文件及其历史 · Policy documents with all their versions, latest first, at most 500
+         * @description Right: policy_read
+         */
+        get: operations["policyList"];
+        put?: never;
+        /**
+         * 起草规则文件 · Draft a version of a policy document
+         * @description Right: policy_write
+         */
+        post: operations["policyCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看规则文件 · Get a version of a policy document
+         * @description Right: policy_read
+         */
+        get: operations["policyGet"];
+        /**
+         * 修改草稿 · Change a draft
+         * @description Right: policy_write
+         */
+        put: operations["policyEdit"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批准 · Approve: in force from its first day
+         * @description Right: policy_approve
+         */
+        post: operations["policyApprove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 退回 · Reject with a reason
+         * @description Right: policy_approve
+         */
+        post: operations["policyReject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 提交审批 · Submit a draft for approval
+         * @description Right: policy_write
+         */
+        post: operations["policySubmit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤回 · Withdraw a version before its first day
+         * @description Right: policy_read
+         */
+        post: operations["policyWithdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/in-force": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 某日生效的规则文件 · The version of a document that is in force on a day
+         * @description Right: policy_read
+         */
+        get: operations["policyInForce"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 规则文件的种类 · Kinds of policy documents
+         * @description Right: policy_read
+         */
+        get: operations["policyKinds"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2165,6 +2350,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tiering/catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 分级病种目录 · Diseases per level of care; with a code also where it belongs
+         * @description Right: tiering_read
+         */
+        get: operations["tieringCatalogue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiering/evaluate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 按标准判断：命中、依据、缺少的资料 · Which criteria fire on facts, why, and what is missing; nothing is kept
+         * @description Right: tiering_read
+         */
+        post: operations["tieringEvaluate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiering/first-visit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 是否基层首诊 · Whether a visit keeps to the first visit at the primary level
+         * @description Right: tiering_read
+         */
+        post: operations["tieringFirstVisit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiering/tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 转诊标准（某日生效的决策表） · Criteria for referral: the decision tables in force on a day, with their inputs
+         * @description Right: tiering_read
+         */
+        get: operations["tieringTables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiering/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 用病例试一张未生效的表 · Try a table that is not in force on its examples and on other cases
+         * @description Right: policy_read
+         */
+        post: operations["tieringTry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/visits/{id}/end": {
         parameters: {
             query?: never;
@@ -2179,6 +2464,106 @@ export interface paths {
          * @description Right: patient_register
          */
         post: operations["visitEnd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cds-services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 决策支持服务目录（CDS Hooks） · Decision support: discovery of CDS Hooks
+         * @description Right: tiering_read
+         */
+        get: operations["cdsDiscovery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cds-services/yilian-criteria-order-select": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 选择医嘱时的转诊标准 · Criteria for referral when an order is chosen
+         * @description Right: tiering_read
+         */
+        post: operations["cdsOrderSelect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cds-services/yilian-criteria-order-select/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 对提示卡片的反馈 · What the clinician did with the cards
+         * @description Right: tiering_read
+         */
+        post: operations["cdsOrderSelectFeedback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cds-services/yilian-criteria-patient-view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 打开病历时的转诊标准 · Criteria for referral when a record is opened
+         * @description Right: tiering_read
+         */
+        post: operations["cdsPatientView"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cds-services/yilian-criteria-patient-view/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 对提示卡片的反馈 · What the clinician did with the cards
+         * @description Right: tiering_read
+         */
+        post: operations["cdsPatientViewFeedback"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2327,6 +2712,9 @@ export interface components {
         };
         /** @enum {string} */
         AgreementState: "upcoming" | "in_force" | "expired" | "ended";
+        AnyOf: {
+            any: components["schemas"]["Test"][];
+        };
         Appointment: {
             /** Format: date-time */
             at: string;
@@ -2425,6 +2813,26 @@ export interface components {
             items: components["schemas"]["BreakGlass"][];
             nextCursor?: string;
         };
+        /** @enum {string} */
+        CaseType: "A" | "B" | "C" | "D";
+        CaseTypeScope: {
+            scope: components["schemas"]["Words"];
+            type: components["schemas"]["CaseType"];
+            words: components["schemas"]["Words"];
+        };
+        CatalogueAnswer: {
+            catalogue: components["schemas"]["TierCatalogue"];
+            /** Format: date */
+            effectiveFrom: string;
+            matches: components["schemas"]["CatalogueMatch"][];
+            /** Format: int64 */
+            number: number;
+        };
+        CatalogueMatch: {
+            disease: components["schemas"]["TierDisease"];
+            /** Format: int64 */
+            level: number;
+        };
         ChangePassword: {
             newPassword: string;
             oldPassword: string;
@@ -2454,6 +2862,8 @@ export interface components {
         };
         /** @enum {string} */
         ClientScope: "network_read" | "patient_write" | "referral_read" | "referral_write";
+        /** @enum {string} */
+        Comparison: "lt" | "le" | "ge" | "gt" | "is";
         CompleteCommand: {
             reply: components["schemas"]["Reply"];
         };
@@ -2752,12 +3162,46 @@ export interface components {
             password?: string;
             reason: string;
         };
+        EvaluateCommand: {
+            facts: components["schemas"]["Fact"][];
+            /** Format: date */
+            on?: string;
+            tables?: string[];
+        };
+        Evaluation: {
+            action?: components["schemas"]["TierAction"];
+            en: string;
+            missing: components["schemas"]["MissingInput"][];
+            /** Format: date */
+            on: string;
+            tables: components["schemas"]["TableResult"][];
+            urgency?: components["schemas"]["TierUrgency"];
+            zh: string;
+        };
+        Example: {
+            facts: components["schemas"]["Fact"][];
+            fires: string[];
+            name: string;
+        };
+        Exemption: {
+            all: components["schemas"]["AnyOf"][];
+            id: string;
+            source: string;
+            trust: components["schemas"]["TrustMark"];
+            words: components["schemas"]["Words"];
+        };
         ExportCommand: {
             proof: components["schemas"]["IdentityProof"];
             reason: string;
         };
         /** @enum {string} */
         ExportFormat: "csv" | "xlsx";
+        Fact: {
+            input: string;
+            number?: number;
+            option?: string;
+            unit?: string;
+        };
         Figure: {
             dimension: components["schemas"]["Dimension"];
             direction: string;
@@ -2775,6 +3219,38 @@ export interface components {
         };
         FindCommand: {
             code: string;
+        };
+        FiredRow: {
+            action: components["schemas"]["TierAction"];
+            advice?: components["schemas"]["Words"];
+            en: string;
+            explanationEn: string;
+            explanationZh: string;
+            id: string;
+            source: string;
+            trust: components["schemas"]["TrustMark"];
+            urgency: components["schemas"]["TierUrgency"];
+            zh: string;
+        };
+        /** @enum {string} */
+        FirstVisit: "kept" | "exempt" | "skipped" | "unknown";
+        FirstVisitAnswer: {
+            en: string;
+            exemption?: string;
+            missing: string[];
+            verdict: components["schemas"]["FirstVisit"];
+            zh: string;
+        };
+        FirstVisitCommand: {
+            careLevel: number;
+            facts: components["schemas"]["Fact"][];
+            /** Format: date */
+            on?: string;
+            referred: boolean;
+        };
+        FirstVisitRule: {
+            exemptions: components["schemas"]["Exemption"][];
+            primaryLevelMax: number;
         };
         FollowUp: {
             /** Format: date-time */
@@ -2811,6 +3287,19 @@ export interface components {
             phone?: string;
             relation: string;
         };
+        GuideAnswer: {
+            /** Format: date */
+            effectiveFrom: string;
+            guide: components["schemas"]["SymptomGuide"];
+        };
+        GuideSymptom: {
+            advice: components["schemas"]["Words"];
+            department: components["schemas"]["Words"];
+            key: string;
+            level: number;
+            redFlags: components["schemas"]["Words"][];
+            words: components["schemas"]["Words"];
+        };
         Headline: {
             /** Format: int64 */
             down: number;
@@ -2835,6 +3324,8 @@ export interface components {
             /** Format: int64 */
             withdrawn: number;
         };
+        /** @enum {string} */
+        HitPolicy: "collect" | "first";
         Holder: {
             /** Format: uuid */
             organisationId?: string;
@@ -2878,6 +3369,41 @@ export interface components {
             line: number;
             message: string;
         };
+        Input: {
+            decimals?: number;
+            group: string;
+            icd10: string[];
+            key: string;
+            loinc: string[];
+            max?: number;
+            min?: number;
+            options: components["schemas"]["InputOption"][];
+            type: components["schemas"]["InputType"];
+            unit?: string;
+            units: components["schemas"]["InputUnit"][];
+            unitWords?: components["schemas"]["Words"];
+            words: components["schemas"]["Words"];
+        };
+        InputCatalogue: {
+            groups: components["schemas"]["InputGroup"][];
+            inputs: components["schemas"]["Input"][];
+        };
+        InputGroup: {
+            key: string;
+            words: components["schemas"]["Words"];
+        };
+        InputOption: {
+            key: string;
+            words: components["schemas"]["Words"];
+        };
+        /** @enum {string} */
+        InputType: "number" | "yes_no" | "choice";
+        InputUnit: {
+            divide?: number;
+            multiply?: number;
+            name: string;
+            subtract?: number;
+        };
         InsuranceNote: {
             /** Format: uuid */
             agreementId?: string;
@@ -2913,6 +3439,13 @@ export interface components {
             organisationId: string;
             tightness: components["schemas"]["Tightness"];
         };
+        MissingInput: {
+            begun: boolean;
+            en: string;
+            input: string;
+            rows: string[];
+            zh: string;
+        };
         NetworkNode: {
             children: components["schemas"]["NetworkNode"][];
             consortium: components["schemas"]["ConsortiumBrief"];
@@ -2939,6 +3472,11 @@ export interface components {
         };
         NoteCommand: {
             note?: string;
+        };
+        OpenRow: {
+            begun: boolean;
+            id: string;
+            missing: string[];
         };
         Organisation: {
             address?: string;
@@ -3110,6 +3648,103 @@ export interface components {
         };
         /** @enum {string} */
         PlanItemKind: "medicine" | "check" | "rehabilitation" | "warning_sign" | "review";
+        Policy: {
+            actions: components["schemas"]["PolicyAction"][];
+            authorName: string;
+            content: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            createdAt?: string;
+            /** Format: date-time */
+            decidedAt?: string;
+            decidedBy?: string;
+            /** Format: date */
+            effectiveFrom: string;
+            /** Format: uuid */
+            id: string;
+            inForce: boolean;
+            key: string;
+            kind: string;
+            note?: string;
+            /** Format: int64 */
+            number?: number;
+            shipped: boolean;
+            source: string;
+            state: components["schemas"]["PolicyState"];
+            title: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @enum {string} */
+        PolicyAction: "edit" | "submit" | "approve" | "reject" | "withdraw";
+        PolicyBrief: {
+            authorName: string;
+            /** Format: date-time */
+            createdAt?: string;
+            /** Format: date-time */
+            decidedAt?: string;
+            decidedBy?: string;
+            /** Format: date */
+            effectiveFrom: string;
+            /** Format: uuid */
+            id: string;
+            inForce: boolean;
+            key: string;
+            kind: string;
+            /** Format: int64 */
+            number?: number;
+            shipped: boolean;
+            source: string;
+            state: components["schemas"]["PolicyState"];
+            title: string;
+            /** Format: int64 */
+            version: number;
+        };
+        PolicyChange: {
+            content: {
+                [key: string]: unknown;
+            };
+            /** Format: date */
+            effectiveFrom: string;
+            source: string;
+            title: string;
+        };
+        PolicyInput: {
+            content: {
+                [key: string]: unknown;
+            };
+            /** Format: date */
+            effectiveFrom: string;
+            key: string;
+            kind: string;
+            source: string;
+            title: string;
+        };
+        PolicyKey: {
+            key: string;
+            title: string;
+        };
+        PolicyKind: {
+            keys: components["schemas"]["PolicyKey"][];
+            name: string;
+            openKeys: boolean;
+            title: string;
+        };
+        PolicyKindList: {
+            items: components["schemas"]["PolicyKind"][];
+        };
+        PolicyList: {
+            items: components["schemas"]["PolicyBrief"][];
+        };
+        PolicyNote: {
+            note?: string;
+        };
+        PolicyRefusal: {
+            note: string;
+        };
+        /** @enum {string} */
+        PolicyState: "draft" | "submitted" | "approved" | "rejected" | "withdrawn";
         /** @enum {string} */
         PopulationFlag: "aged_65_plus" | "aged_0_6" | "severe_disability" | "severe_mental_illness" | "pregnant" | "poverty_relief" | "chronic_disease" | "contracted";
         PostInput: {
@@ -3142,7 +3777,7 @@ export interface components {
         };
         Problem: {
             /** @enum {string} */
-            code: "invalid_request" | "malformed_json" | "too_deep" | "unknown_field" | "required" | "wrong_type" | "invalid_text" | "too_short" | "too_long" | "too_many" | "too_few" | "out_of_range" | "not_in_list" | "invalid_date" | "invalid_time" | "invalid_id" | "invalid_cursor" | "body_too_large" | "request_timeout" | "headers_too_large" | "unsupported_media_type" | "not_found" | "method_not_allowed" | "precondition_required" | "stale_version" | "idempotency_mismatch" | "too_many_requests" | "fault" | "busy" | "unavailable" | "unsupported" | "not_signed_in" | "session_expired" | "session_locked" | "wrong_credentials" | "wrong_code" | "code_needed" | "account_locked" | "account_disabled" | "password_must_change" | "password_weak" | "password_same" | "csrf_failed" | "right_missing" | "scope_missing" | "no_relationship" | "not_your_organisation" | "post_not_active" | "second_factor_not_set" | "sign_in_lapsed" | "provider_refused" | "provider_unavailable" | "identity_not_linked" | "identity_taken" | "login_name_taken" | "post_overlaps" | "last_administrator" | "invalid_credit_code" | "invalid_institution_code" | "organisation_exists" | "organisation_closed" | "department_exists" | "unknown_division" | "unknown_organisation" | "unknown_department" | "unknown_consortium" | "member_exists" | "consortium_cycle" | "lead_must_stay" | "dates_reversed" | "too_few_parties" | "agreement_not_open" | "not_a_member" | "not_a_party" | "unknown_contact" | "invalid_id_card" | "invalid_document" | "invalid_phone" | "birth_date_mismatch" | "sex_mismatch" | "date_in_future" | "guardian_required" | "document_required" | "patient_exists" | "patient_has_other_name" | "search_too_wide" | "field_not_revealable" | "erasure_referral_open" | "records_must_be_kept" | "visit_ended" | "unknown_diagnosis" | "direction_mismatch" | "same_unit" | "receiver_does_not_receive" | "consent_required" | "consent_relation_required" | "plan_required" | "plan_not_allowed" | "approval_required" | "approval_not_needed" | "wrong_password_again" | "referral_open" | "action_not_allowed" | "only_the_sender" | "only_the_receiver" | "appointment_not_reached" | "appointment_in_past" | "plan_items_open" | "task_done" | "draft_limit" | "preference_applies" | "preference_does_not_apply" | "file_type_not_allowed" | "file_empty" | "csv_malformed" | "csv_header" | "xlsx_malformed" | "xlsx_too_large" | "xlsx_cell_error" | "not_utf8" | "row_repeated" | "invalid_diagnosis_code" | "invalid_pinyin" | "import_has_errors" | "conflict";
+            code: "invalid_request" | "malformed_json" | "too_deep" | "unknown_field" | "required" | "wrong_type" | "invalid_text" | "too_short" | "too_long" | "too_many" | "too_few" | "out_of_range" | "not_in_list" | "invalid_date" | "invalid_time" | "invalid_id" | "invalid_cursor" | "body_too_large" | "request_timeout" | "headers_too_large" | "unsupported_media_type" | "not_found" | "method_not_allowed" | "precondition_required" | "stale_version" | "idempotency_mismatch" | "too_many_requests" | "fault" | "busy" | "unavailable" | "unsupported" | "not_signed_in" | "session_expired" | "session_locked" | "wrong_credentials" | "wrong_code" | "code_needed" | "account_locked" | "account_disabled" | "password_must_change" | "password_weak" | "password_same" | "csrf_failed" | "right_missing" | "scope_missing" | "no_relationship" | "not_your_organisation" | "post_not_active" | "second_factor_not_set" | "sign_in_lapsed" | "provider_refused" | "provider_unavailable" | "identity_not_linked" | "identity_taken" | "login_name_taken" | "post_overlaps" | "last_administrator" | "invalid_credit_code" | "invalid_institution_code" | "organisation_exists" | "organisation_closed" | "department_exists" | "unknown_division" | "unknown_organisation" | "unknown_department" | "unknown_consortium" | "member_exists" | "consortium_cycle" | "lead_must_stay" | "dates_reversed" | "too_few_parties" | "agreement_not_open" | "not_a_member" | "not_a_party" | "unknown_contact" | "invalid_id_card" | "invalid_document" | "invalid_phone" | "birth_date_mismatch" | "sex_mismatch" | "date_in_future" | "guardian_required" | "document_required" | "patient_exists" | "patient_has_other_name" | "search_too_wide" | "field_not_revealable" | "erasure_referral_open" | "records_must_be_kept" | "visit_ended" | "unknown_diagnosis" | "direction_mismatch" | "same_unit" | "receiver_does_not_receive" | "consent_required" | "consent_relation_required" | "plan_required" | "plan_not_allowed" | "approval_required" | "approval_not_needed" | "wrong_password_again" | "referral_open" | "action_not_allowed" | "only_the_sender" | "only_the_receiver" | "appointment_not_reached" | "appointment_in_past" | "plan_items_open" | "task_done" | "draft_limit" | "preference_applies" | "preference_does_not_apply" | "effective_date_passed" | "effective_date_taken" | "only_the_author" | "author_may_not_decide" | "unknown_input" | "unknown_unit" | "repeated" | "example_fails" | "prefetch_missing" | "file_type_not_allowed" | "file_empty" | "csv_malformed" | "csv_header" | "xlsx_malformed" | "xlsx_too_large" | "xlsx_cell_error" | "not_utf8" | "row_repeated" | "invalid_diagnosis_code" | "invalid_pinyin" | "import_has_errors" | "conflict";
             errors?: components["schemas"]["ProblemField"][];
             instance?: string;
             link?: string;
@@ -3309,7 +3944,7 @@ export interface components {
         /** @enum {string} */
         ReviewOutcome: "justified" | "not_justified";
         /** @enum {string} */
-        Right: "network_read" | "network_manage" | "organisation_manage" | "agreement_manage" | "roster_manage" | "account_manage" | "client_manage" | "patient_register" | "patient_read" | "patient_reveal" | "person_import" | "person_export" | "person_erase" | "break_glass" | "break_glass_review" | "referral_read" | "referral_write" | "referral_countersign" | "referral_seal" | "referral_triage" | "referral_receive" | "referral_treat" | "referral_follow_up" | "referral_supervise" | "statistics_read" | "audit_read" | "settings_manage";
+        Right: "network_read" | "network_manage" | "organisation_manage" | "agreement_manage" | "roster_manage" | "account_manage" | "client_manage" | "patient_register" | "patient_read" | "patient_reveal" | "person_import" | "person_export" | "person_erase" | "break_glass" | "break_glass_review" | "referral_read" | "referral_write" | "referral_countersign" | "referral_seal" | "referral_triage" | "referral_receive" | "referral_treat" | "referral_follow_up" | "referral_supervise" | "tiering_read" | "policy_read" | "policy_write" | "policy_approve" | "statistics_read" | "audit_read" | "settings_manage";
         RightRow: {
             name: string;
             right: components["schemas"]["Right"];
@@ -3324,6 +3959,31 @@ export interface components {
         RoleRow: {
             name: string;
             role: components["schemas"]["Role"];
+        };
+        Score: {
+            items: components["schemas"]["ScoreItem"][];
+            key: string;
+            source: string;
+            trust: components["schemas"]["TrustMark"];
+            words: components["schemas"]["Words"];
+        };
+        ScoreItem: {
+            levels: components["schemas"]["ScoreLevel"][];
+            words: components["schemas"]["Words"];
+        };
+        ScoreLevel: {
+            all: components["schemas"]["AnyOf"][];
+            points: number;
+        };
+        ScoreResult: {
+            en: string;
+            key: string;
+            /** Format: int64 */
+            max: number;
+            /** Format: int64 */
+            min: number;
+            missing: string[];
+            zh: string;
         };
         SearchAnswer: {
             hits: components["schemas"]["SearchHit"][];
@@ -3414,6 +4074,24 @@ export interface components {
             /** Format: uuid */
             postId: string;
         };
+        SymptomGuide: {
+            emergencyPhone: string;
+            redFlags: components["schemas"]["Words"][];
+            symptoms: components["schemas"]["GuideSymptom"][];
+        };
+        TableResult: {
+            /** Format: date */
+            effectiveFrom: string;
+            en: string;
+            fired: components["schemas"]["FiredRow"][];
+            hitPolicy: components["schemas"]["HitPolicy"];
+            key: string;
+            /** Format: int64 */
+            number: number;
+            open: components["schemas"]["OpenRow"][];
+            scores: components["schemas"]["ScoreResult"][];
+            zh: string;
+        };
         Target: {
             agreementInForce: boolean;
             /** Format: int64 */
@@ -3430,6 +4108,64 @@ export interface components {
         TargetList: {
             items: components["schemas"]["Target"][];
         };
+        Test: {
+            input: string;
+            number?: number;
+            op: components["schemas"]["Comparison"];
+            option?: string;
+        };
+        /** @enum {string} */
+        TierAction: "emergency" | "up" | "down";
+        TierCatalogue: {
+            caseTypes: components["schemas"]["CaseTypeScope"][];
+            firstVisit: components["schemas"]["FirstVisitRule"];
+            levels: components["schemas"]["TierLevel"][];
+        };
+        TierDisease: {
+            cases: components["schemas"]["CaseType"][];
+            icd10: string;
+            words: components["schemas"]["Words"];
+        };
+        TierLevel: {
+            diseases: components["schemas"]["TierDisease"][];
+            level: number;
+            scope: components["schemas"]["Words"];
+            words: components["schemas"]["Words"];
+        };
+        TierRow: {
+            action: components["schemas"]["TierAction"];
+            advice?: components["schemas"]["Words"];
+            all: components["schemas"]["AnyOf"][];
+            id: string;
+            source: string;
+            trust: components["schemas"]["TrustMark"];
+            urgency: components["schemas"]["TierUrgency"];
+            words: components["schemas"]["Words"];
+        };
+        TierTable: {
+            examples: components["schemas"]["Example"][];
+            hitPolicy: components["schemas"]["HitPolicy"];
+            name: components["schemas"]["Words"];
+            papers: string[];
+            rows: components["schemas"]["TierRow"][];
+            scores: components["schemas"]["Score"][];
+        };
+        TierTableList: {
+            inputs: components["schemas"]["InputCatalogue"];
+            items: components["schemas"]["TierTableView"][];
+        };
+        TierTableView: {
+            /** Format: date */
+            effectiveFrom: string;
+            key: string;
+            /** Format: int64 */
+            number: number;
+            source: string;
+            table: components["schemas"]["TierTable"];
+            title: string;
+        };
+        /** @enum {string} */
+        TierUrgency: "emergency" | "urgent" | "elective";
         /** @enum {string} */
         Tightness: "tight" | "loose";
         TimelineEntry: {
@@ -3454,6 +4190,21 @@ export interface components {
         };
         /** @enum {string} */
         Transport: "self" | "ambulance";
+        TriedCase: {
+            asExpected: boolean;
+            expected: string[];
+            name: string;
+            result: components["schemas"]["TableResult"];
+        };
+        /** @enum {string} */
+        TrustMark: "found" | "calculated" | "known" | "uncertain" | "design";
+        TryAnswer: {
+            items: components["schemas"]["TriedCase"][];
+        };
+        TryCommand: {
+            cases: components["schemas"]["Example"][];
+            table: components["schemas"]["TierTable"];
+        };
         Unit: {
             /** Format: uuid */
             departmentId?: string;
@@ -3529,6 +4280,10 @@ export interface components {
         };
         /** @enum {string} */
         WithdrawReason: "patient_improved" | "patient_refused" | "went_elsewhere" | "entered_wrongly" | "died" | "other";
+        Words: {
+            en: string;
+            zh: string;
+        };
         /** @enum {string} */
         Worklist: "mine" | "to_countersign" | "to_seal" | "to_triage" | "sent" | "arriving" | "in_care" | "overdue" | "escalated" | "papers" | "all";
         WorklistCount: {
@@ -3566,6 +4321,7 @@ export type SchemaAgreementInput = components['schemas']['AgreementInput'];
 export type SchemaAgreementKind = components['schemas']['AgreementKind'];
 export type SchemaAgreementPage = components['schemas']['AgreementPage'];
 export type SchemaAgreementState = components['schemas']['AgreementState'];
+export type SchemaAnyOf = components['schemas']['AnyOf'];
 export type SchemaAppointment = components['schemas']['Appointment'];
 export type SchemaApproval = components['schemas']['Approval'];
 export type SchemaApproveCommand = components['schemas']['ApproveCommand'];
@@ -3577,11 +4333,16 @@ export type SchemaAuditVerification = components['schemas']['AuditVerification']
 export type SchemaBreakGlass = components['schemas']['BreakGlass'];
 export type SchemaBreakGlassCommand = components['schemas']['BreakGlassCommand'];
 export type SchemaBreakGlassPage = components['schemas']['BreakGlassPage'];
+export type SchemaCaseType = components['schemas']['CaseType'];
+export type SchemaCaseTypeScope = components['schemas']['CaseTypeScope'];
+export type SchemaCatalogueAnswer = components['schemas']['CatalogueAnswer'];
+export type SchemaCatalogueMatch = components['schemas']['CatalogueMatch'];
 export type SchemaChangePassword = components['schemas']['ChangePassword'];
 export type SchemaClient = components['schemas']['Client'];
 export type SchemaClientInput = components['schemas']['ClientInput'];
 export type SchemaClientList = components['schemas']['ClientList'];
 export type SchemaClientScope = components['schemas']['ClientScope'];
+export type SchemaComparison = components['schemas']['Comparison'];
 export type SchemaCompleteCommand = components['schemas']['CompleteCommand'];
 export type SchemaConsent = components['schemas']['Consent'];
 export type SchemaConsentMethod = components['schemas']['ConsentMethod'];
@@ -3627,17 +4388,30 @@ export type SchemaDutyList = components['schemas']['DutyList'];
 export type SchemaEndAgreement = components['schemas']['EndAgreement'];
 export type SchemaEndPost = components['schemas']['EndPost'];
 export type SchemaEraseCommand = components['schemas']['EraseCommand'];
+export type SchemaEvaluateCommand = components['schemas']['EvaluateCommand'];
+export type SchemaEvaluation = components['schemas']['Evaluation'];
+export type SchemaExample = components['schemas']['Example'];
+export type SchemaExemption = components['schemas']['Exemption'];
 export type SchemaExportCommand = components['schemas']['ExportCommand'];
 export type SchemaExportFormat = components['schemas']['ExportFormat'];
+export type SchemaFact = components['schemas']['Fact'];
 export type SchemaFigure = components['schemas']['Figure'];
 export type SchemaFindAnswer = components['schemas']['FindAnswer'];
 export type SchemaFindCommand = components['schemas']['FindCommand'];
+export type SchemaFiredRow = components['schemas']['FiredRow'];
+export type SchemaFirstVisit = components['schemas']['FirstVisit'];
+export type SchemaFirstVisitAnswer = components['schemas']['FirstVisitAnswer'];
+export type SchemaFirstVisitCommand = components['schemas']['FirstVisitCommand'];
+export type SchemaFirstVisitRule = components['schemas']['FirstVisitRule'];
 export type SchemaFollowUp = components['schemas']['FollowUp'];
 export type SchemaFollowUpDone = components['schemas']['FollowUpDone'];
 export type SchemaFollowUpPage = components['schemas']['FollowUpPage'];
 export type SchemaGradeClass = components['schemas']['GradeClass'];
 export type SchemaGuardian = components['schemas']['Guardian'];
+export type SchemaGuideAnswer = components['schemas']['GuideAnswer'];
+export type SchemaGuideSymptom = components['schemas']['GuideSymptom'];
 export type SchemaHeadline = components['schemas']['Headline'];
+export type SchemaHitPolicy = components['schemas']['HitPolicy'];
 export type SchemaHolder = components['schemas']['Holder'];
 export type SchemaIdentityLink = components['schemas']['IdentityLink'];
 export type SchemaIdentityProof = components['schemas']['IdentityProof'];
@@ -3645,18 +4419,26 @@ export type SchemaIdentityReturn = components['schemas']['IdentityReturn'];
 export type SchemaIdentityView = components['schemas']['IdentityView'];
 export type SchemaImportAnswer = components['schemas']['ImportAnswer'];
 export type SchemaImportProblem = components['schemas']['ImportProblem'];
+export type SchemaInput = components['schemas']['Input'];
+export type SchemaInputCatalogue = components['schemas']['InputCatalogue'];
+export type SchemaInputGroup = components['schemas']['InputGroup'];
+export type SchemaInputOption = components['schemas']['InputOption'];
+export type SchemaInputType = components['schemas']['InputType'];
+export type SchemaInputUnit = components['schemas']['InputUnit'];
 export type SchemaInsuranceNote = components['schemas']['InsuranceNote'];
 export type SchemaKind = components['schemas']['Kind'];
 export type SchemaLeaveInput = components['schemas']['LeaveInput'];
 export type SchemaMeasure = components['schemas']['Measure'];
 export type SchemaMember = components['schemas']['Member'];
 export type SchemaMemberInput = components['schemas']['MemberInput'];
+export type SchemaMissingInput = components['schemas']['MissingInput'];
 export type SchemaNetworkNode = components['schemas']['NetworkNode'];
 export type SchemaNetworkTree = components['schemas']['NetworkTree'];
 export type SchemaNewAccount = components['schemas']['NewAccount'];
 export type SchemaNewClient = components['schemas']['NewClient'];
 export type SchemaNewPassword = components['schemas']['NewPassword'];
 export type SchemaNoteCommand = components['schemas']['NoteCommand'];
+export type SchemaOpenRow = components['schemas']['OpenRow'];
 export type SchemaOrganisation = components['schemas']['Organisation'];
 export type SchemaOrganisationInput = components['schemas']['OrganisationInput'];
 export type SchemaOrganisationKind = components['schemas']['OrganisationKind'];
@@ -3671,6 +4453,18 @@ export type SchemaPersonRecord = components['schemas']['PersonRecord'];
 export type SchemaPlan = components['schemas']['Plan'];
 export type SchemaPlanItem = components['schemas']['PlanItem'];
 export type SchemaPlanItemKind = components['schemas']['PlanItemKind'];
+export type SchemaPolicy = components['schemas']['Policy'];
+export type SchemaPolicyAction = components['schemas']['PolicyAction'];
+export type SchemaPolicyBrief = components['schemas']['PolicyBrief'];
+export type SchemaPolicyChange = components['schemas']['PolicyChange'];
+export type SchemaPolicyInput = components['schemas']['PolicyInput'];
+export type SchemaPolicyKey = components['schemas']['PolicyKey'];
+export type SchemaPolicyKind = components['schemas']['PolicyKind'];
+export type SchemaPolicyKindList = components['schemas']['PolicyKindList'];
+export type SchemaPolicyList = components['schemas']['PolicyList'];
+export type SchemaPolicyNote = components['schemas']['PolicyNote'];
+export type SchemaPolicyRefusal = components['schemas']['PolicyRefusal'];
+export type SchemaPolicyState = components['schemas']['PolicyState'];
 export type SchemaPopulationFlag = components['schemas']['PopulationFlag'];
 export type SchemaPostInput = components['schemas']['PostInput'];
 export type SchemaPostView = components['schemas']['PostView'];
@@ -3703,6 +4497,10 @@ export type SchemaRightRow = components['schemas']['RightRow'];
 export type SchemaRightsTable = components['schemas']['RightsTable'];
 export type SchemaRole = components['schemas']['Role'];
 export type SchemaRoleRow = components['schemas']['RoleRow'];
+export type SchemaScore = components['schemas']['Score'];
+export type SchemaScoreItem = components['schemas']['ScoreItem'];
+export type SchemaScoreLevel = components['schemas']['ScoreLevel'];
+export type SchemaScoreResult = components['schemas']['ScoreResult'];
 export type SchemaSearchAnswer = components['schemas']['SearchAnswer'];
 export type SchemaSearchCommand = components['schemas']['SearchCommand'];
 export type SchemaSearchHit = components['schemas']['SearchHit'];
@@ -3718,13 +4516,29 @@ export type SchemaStatistics = components['schemas']['Statistics'];
 export type SchemaStoredFile = components['schemas']['StoredFile'];
 export type SchemaSubstituteInput = components['schemas']['SubstituteInput'];
 export type SchemaSwitchPost = components['schemas']['SwitchPost'];
+export type SchemaSymptomGuide = components['schemas']['SymptomGuide'];
+export type SchemaTableResult = components['schemas']['TableResult'];
 export type SchemaTarget = components['schemas']['Target'];
 export type SchemaTargetList = components['schemas']['TargetList'];
+export type SchemaTest = components['schemas']['Test'];
+export type SchemaTierAction = components['schemas']['TierAction'];
+export type SchemaTierCatalogue = components['schemas']['TierCatalogue'];
+export type SchemaTierDisease = components['schemas']['TierDisease'];
+export type SchemaTierLevel = components['schemas']['TierLevel'];
+export type SchemaTierRow = components['schemas']['TierRow'];
+export type SchemaTierTable = components['schemas']['TierTable'];
+export type SchemaTierTableList = components['schemas']['TierTableList'];
+export type SchemaTierTableView = components['schemas']['TierTableView'];
+export type SchemaTierUrgency = components['schemas']['TierUrgency'];
 export type SchemaTightness = components['schemas']['Tightness'];
 export type SchemaTimelineEntry = components['schemas']['TimelineEntry'];
 export type SchemaTotpConfirm = components['schemas']['TotpConfirm'];
 export type SchemaTotpSecret = components['schemas']['TotpSecret'];
 export type SchemaTransport = components['schemas']['Transport'];
+export type SchemaTriedCase = components['schemas']['TriedCase'];
+export type SchemaTrustMark = components['schemas']['TrustMark'];
+export type SchemaTryAnswer = components['schemas']['TryAnswer'];
+export type SchemaTryCommand = components['schemas']['TryCommand'];
 export type SchemaUnit = components['schemas']['Unit'];
 export type SchemaUnlock = components['schemas']['Unlock'];
 export type SchemaUrgency = components['schemas']['Urgency'];
@@ -3738,6 +4552,7 @@ export type SchemaVisitProof = components['schemas']['VisitProof'];
 export type SchemaVisitRecord = components['schemas']['VisitRecord'];
 export type SchemaWithdrawCommand = components['schemas']['WithdrawCommand'];
 export type SchemaWithdrawReason = components['schemas']['WithdrawReason'];
+export type SchemaWords = components['schemas']['Words'];
 export type SchemaWorklist = components['schemas']['Worklist'];
 export type SchemaWorklistCount = components['schemas']['WorklistCount'];
 export type SchemaWorklistPage = components['schemas']['WorklistPage'];
@@ -5262,6 +6077,35 @@ export interface operations {
             };
         };
     };
+    guideGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuideAnswer"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     identityGet: {
         parameters: {
             query?: never;
@@ -6246,6 +7090,349 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SearchAnswer"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    policyList: {
+        parameters: {
+            query?: {
+                key?: string;
+                kind?: string;
+                state?: components["schemas"]["PolicyState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    policyCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    policyGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    policyEdit: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    policyApprove: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyNote"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    policyReject: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyRefusal"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    policySubmit: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    policyWithdraw: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    policyInForce: {
+        parameters: {
+            query: {
+                key: string;
+                kind: string;
+                on?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    policyKinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyKindList"];
                 };
             };
             /** @description Problem */
@@ -8173,6 +9360,177 @@ export interface operations {
             };
         };
     };
+    tieringCatalogue: {
+        parameters: {
+            query?: {
+                code?: string;
+                on?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueAnswer"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tieringEvaluate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvaluateCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evaluation"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tieringFirstVisit: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirstVisitCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirstVisitAnswer"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tieringTables: {
+        parameters: {
+            query?: {
+                on?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TierTableList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tieringTry: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TryAnswer"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     visitEnd: {
         parameters: {
             query?: never;
@@ -8195,6 +9553,153 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Visit"];
                 };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cdsDiscovery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cdsOrderSelect: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cdsOrderSelectFeedback: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cdsPatientView: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cdsPatientViewFeedback: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problem */
             default: {

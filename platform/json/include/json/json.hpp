@@ -116,6 +116,8 @@ void write_to(std::string& out, const T& value) {
     write_string(out, value);
   } else if constexpr (IsText<T>::value) {
     write_string(out, value.value);
+  } else if constexpr (std::same_as<T, JsonObject>) {
+    out += value.text;
   } else if constexpr (IsBounded<T>::value) {
     out += std::to_string(value.value);
   } else if constexpr (IsId<T>::value || std::same_as<T, Uuid> || std::same_as<T, Instant> ||
@@ -250,6 +252,9 @@ void read_from(const bj::value& from, T& into, const std::string& at, Problems& 
       read_from(list[i], into.emplace_back(), child(at, std::to_string(i)), problems);
   } else if constexpr (std::same_as<T, bj::value>) {
     into = from;
+  } else if constexpr (std::same_as<T, JsonObject>) {
+    if (from.is_object()) into.text = bj::serialize(from);
+    else problems.add(at, Code::wrong_type, {{"expected", "object"}});
   } else {
     static_assert(DescribedStruct<T>, "type is not described");
     if (!from.is_object()) return problems.add(at, Code::wrong_type, {{"expected", "object"}});
@@ -311,6 +316,8 @@ class Schemas {
     else if constexpr (IsOptional<T>::value) return of<typename T::value_type>();
     else if constexpr (IsVector<T>::value)
       return {{"type", "array"}, {"items", of<typename T::value_type>()}};
+    else if constexpr (std::same_as<T, JsonObject>)
+      return {{"type", "object"}, {"additionalProperties", true}};
     else if constexpr (std::same_as<T, bj::value> || std::same_as<T, bj::object>)
       return bj::object{};
     else if constexpr (std::same_as<T, Role> || std::same_as<T, Right>) return names<T>();

@@ -4,6 +4,7 @@ import {
   DataAnalysis,
   Delete,
   Document,
+  DocumentChecked,
   Key,
   Notebook,
   OfficeBuilding,
@@ -136,6 +137,24 @@ export const adminPages: RouteRecordRaw[] = [
       texts: ['admin_codes', 'audit', 'refusals'],
       menu: { group: 'supervision', icon: Tickets },
     },
+  },
+  {
+    path: '/policies',
+    name: 'policies',
+    component: () => import('../pages/policies/PoliciesPage.vue'),
+    meta: {
+      title: 'adminPage.policies',
+      right: 'policy_read',
+      texts: ['tiering'],
+      menu: { group: 'administration', icon: DocumentChecked },
+    },
+  },
+  {
+    path: '/policies/:id',
+    name: 'policy',
+    component: () => import('../pages/policies/PolicyPage.vue'),
+    props: true,
+    meta: { title: 'adminPage.policy', right: 'policy_read', texts: ['tiering'] },
   },
   {
     path: '/accounts',

@@ -14,6 +14,7 @@ export function createConsoleRouter(): Router {
   });
 
   router.beforeEach(async (to) => {
+    if (to.meta.open) return true;
     const session = useSession();
     if (!session.known) await session.load().catch(() => undefined);
     if (to.name === 'provider_return') return true;

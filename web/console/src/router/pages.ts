@@ -1,7 +1,7 @@
 import type { Component } from 'vue';
 import type { RouteRecordRaw } from 'vue-router';
 import { adminPages } from './admin_pages';
-import { Calendar, House, List, Place, Setting, User } from '@element-plus/icons-vue';
+import { Calendar, Guide, House, List, Place, Setting, User } from '@element-plus/icons-vue';
 
 export type MenuGroup = 'work' | 'patients' | 'network' | 'supervision' | 'administration' | 'own';
 
@@ -16,6 +16,8 @@ declare module 'vue-router' {
     menu?: { group: MenuGroup; icon: Component };
     /** Without the frame and without a session. */
     bare?: boolean;
+    /** For everybody, signed in or not. */
+    open?: boolean;
   }
 }
 
@@ -32,6 +34,12 @@ export const pages: RouteRecordRaw[] = [
     name: 'provider_return',
     component: () => import('../pages/sign_in/ProviderReturnPage.vue'),
     meta: { title: 'provider.title', bare: true },
+  },
+  {
+    path: '/guide',
+    name: 'guide',
+    component: () => import('../pages/guide/GuidePage.vue'),
+    meta: { title: 'page.guide', texts: ['guide'], bare: true, open: true },
   },
   {
     path: '/',
@@ -71,7 +79,7 @@ export const pages: RouteRecordRaw[] = [
     meta: {
       title: 'page.draft',
       right: 'referral_write',
-      texts: ['codes', 'people', 'wizard', 'referral'],
+      texts: ['codes', 'people', 'wizard', 'referral', 'tiering'],
     },
   },
   {
@@ -91,8 +99,25 @@ export const pages: RouteRecordRaw[] = [
     meta: {
       title: 'page.referralContent',
       right: 'referral_write',
-      texts: ['codes', 'referral', 'wizard'],
+      texts: ['codes', 'referral', 'wizard', 'tiering'],
     },
+  },
+  {
+    path: '/criteria',
+    name: 'criteria',
+    component: () => import('../pages/criteria/CriteriaPage.vue'),
+    meta: {
+      title: 'adminPage.criteria',
+      right: 'tiering_read',
+      texts: ['tiering'],
+      menu: { group: 'work', icon: Guide },
+    },
+  },
+  {
+    path: '/criteria/levels',
+    name: 'levels',
+    component: () => import('../pages/criteria/LevelsPage.vue'),
+    meta: { title: 'adminPage.levels', right: 'tiering_read', texts: ['tiering', 'guide'] },
   },
   {
     path: '/check-in',
