@@ -10,6 +10,7 @@
 
 #include "access/service.hpp"
 #include "audit/audit.hpp"
+#include "capacity/service.hpp"
 #include "keys/keys.hpp"
 #include "outbox/outbox.hpp"
 #include "parts.hpp"
@@ -58,7 +59,7 @@ std::vector<db::Migration> all_migrations() {
   for (auto& part :
        {outbox::migrations(), audit::migrations(), work::migrations(), migrations(),
         keys::migrations(), network::migrations(), access::migrations(), patients::migrations(),
-        records::migrations(), referral::migrations(), reporting::migrations()})
+        records::migrations(), referral::migrations(), reporting::migrations(), capacity::migrations()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }
