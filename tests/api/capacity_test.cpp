@@ -39,7 +39,7 @@ TEST_P(CapacityTest, ABedGoesThroughItsStates) {
   EXPECT_EQ(board.number("/pools/0/cleaning"), 1);
   EXPECT_EQ(board.text("/pools/0/source"), "live");
   EXPECT_EQ(board.json.at_pointer("/pools/0/stale").as_bool(), false);
-  world().clock().advance_minutes(25 * 60);
+  s.pass_minutes(25 * 60);
   EXPECT_EQ(s.gp.get("/api/v1/bed-board").json.at_pointer("/pools/0/stale").as_bool(), true);
   EXPECT_EQ(s.gp.get("/api/v1/bed-board?available=true").size("/pools"), 0);
   EXPECT_EQ(s.desk.post("/api/v1/wards/" + ward + "/confirm", bj::object{}, if_match(1)).status,
@@ -81,7 +81,7 @@ TEST_P(CapacityTest, AUnitThatReportsOnceADay) {
                                                                   {"free", 1}}}}})
                 .problems(),
             "/entries/0/wardId:unknown_ward");
-  world().clock().advance_minutes(27 * 60);
+  s.pass_minutes(27 * 60);
   EXPECT_EQ(s.gp.get("/api/v1/bed-board?available=true").size("/pools"), 0) << "too old";
 }
 
@@ -95,7 +95,7 @@ TEST_P(CapacityTest, SlotsComeFromTheScheduleOnce) {
   world().app().jobs().run_all();
   EXPECT_EQ(s.slots(clinic, "2026-03-03").size("/items"), 16U);
   EXPECT_EQ(s.slots(clinic, "2026-03-30").size("/items"), 0U) << "28 days ahead";
-  world().clock().advance_minutes(24 * 60);
+  s.pass_minutes(24 * 60);
   world().app().jobs().run_all();
   EXPECT_EQ(s.slots(clinic, "2026-03-30").size("/items"), 16U);
   EXPECT_EQ(s.schedule(s.desk, clinic, 2, 2).status, 200);
@@ -114,7 +114,7 @@ TEST_P(CapacityTest, HoldsEndByTimeEvenWithoutAJob) {
   EXPECT_EQ(s.book(s.gp, clinic, at).code(), "slot_taken");
   EXPECT_EQ(s.book(s.gp, clinic, "2026-03-03T08:10:00+08:00").problems(), "/startsAt:unknown_slot");
   EXPECT_EQ(s.book(s.gp, clinic, "2026-03-02T08:00:00+08:00").code(), "slot_in_past");
-  world().clock().advance_minutes(16);
+  s.pass_minutes(16);
   EXPECT_EQ(s.act(s.gp, held, "confirm").code(), "hold_expired");
   const auto other = s.book(s.gp, clinic, at);
   EXPECT_EQ(other.text("/state"), "booked") << "free again by time alone";
@@ -228,7 +228,7 @@ TEST_P(CapacityTest, SharesAreForMembersUntilTheirRelease) {
   EXPECT_TRUE(of_share.json.at("ofShare").as_bool());
   EXPECT_EQ(s.book_bed(s.gp, ward).code(), "no_free_bed");
   EXPECT_EQ(s.act(s.gp, of_share, "cancel", bj::object{{"reason", "好转"}}).status, 200);
-  world().clock().set(*parse_instant("2026-03-02T16:00:00+08:00"));
+  s.pass_to(*parse_instant("2026-03-02T16:00:00+08:00"));
   EXPECT_EQ(s.book_bed(s.desk, ward).status, 201) << "released at its hour";
 
   const auto expert = s.resource(s.desk, "expert");
@@ -242,7 +242,7 @@ TEST_P(CapacityTest, SharesAreForMembersUntilTheirRelease) {
   };
   EXPECT_EQ(count("2026-03-03", "reserved"), 0U) << "its release has passed";
   EXPECT_EQ(count("2026-03-04", "reserved"), 1U);
-  world().clock().set(*parse_instant("2026-03-03T16:00:00+08:00"));
+  s.pass_to(*parse_instant("2026-03-03T16:00:00+08:00"));
   for (int i = 0; i < 3; ++i) world().app().jobs().run_all();
   EXPECT_EQ(count("2026-03-04", "reserved"), 0U);
   EXPECT_EQ(count("2026-03-04", "released"), 1U);
@@ -289,7 +289,7 @@ TEST_P(CapacityTest, ABookedBedWaitsForItsPatientAndNotForEver) {
   auto bed = s.bed(ward, 0);
   s.desk.post("/api/v1/beds/" + bed.id + "/clear", bj::object{}, if_match(bed.version));
   const auto late = s.book_bed(s.gp, ward);
-  world().clock().advance_minutes(8 * 60);
+  s.pass_minutes(8 * 60);
   world().app().jobs().run_all();
   EXPECT_EQ(s.gp.get("/api/v1/bookings/" + late.text("/id")).text("/state"), "no_show");
   EXPECT_EQ(s.bed(ward, 0).state, "free");

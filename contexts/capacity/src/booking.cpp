@@ -87,8 +87,12 @@ Status Service::Impl::take(work::Work& w, store::BookingRow& row, const Resource
       return {};
     }
   }
-  if (!store::open_slots(w.db, region, resource.id, starts_at, next, true, now, 1).empty())
-    return fail(reach_now.member ? Code::slot_taken : Code::reserved_for_members);
+  // What is given back meanwhile is nobody's share: only what is set aside says so.
+  const auto left =
+      store::open_slots(w.db, region, resource.id, starts_at, next, true, now, candidates_max);
+  if (!reach_now.member &&
+      std::ranges::find(left, Share::reserved, &store::OpenSlot::share) != left.end())
+    return fail(Code::reserved_for_members);
   if (store::slots(w.db, region, resource.id, starts_at, next).empty())
     return fail_field("/startsAt", Code::unknown_slot);
   return fail(Code::slot_taken);
@@ -170,8 +174,10 @@ Status Service::Impl::take_bed(work::Work& w, store::BookingRow& row, const Reac
       return {};
     }
   }
-  const bool some = !store::open_beds(w.db, region, *b.ward_id, *b.bed_class, true, now).empty();
-  return fail(some && !reserved_too ? Code::reserved_for_members : Code::no_free_bed);
+  const auto left = store::open_beds(w.db, region, *b.ward_id, *b.bed_class, true, now);
+  const bool reserved =
+      std::ranges::find(left, Share::reserved, &store::OpenBed::share) != left.end();
+  return fail(reserved && !reserved_too ? Code::reserved_for_members : Code::no_free_bed);
 }
 
 Result<Booking> Service::Impl::book_bed(work::Work& w, const BedBookingInput& input) {

@@ -52,7 +52,8 @@ constexpr auto of_referral_sql =
 constexpr auto delete_of_patient_sql =
     "DELETE FROM bookings WHERE region_id = $1 AND patient_id = $2"_sql;
 constexpr auto unit_use_sql =
-    "SELECT k.booked_by_id, o.name, k.kind, count(*), sum(k.of_share) FROM bookings k "
+    "SELECT k.booked_by_id, o.name, k.kind, count(*), CAST(sum(k.of_share) AS BIGINT) FROM "
+    "bookings k "
     "JOIN organisations o ON o.region_id = k.region_id AND o.id = k.booked_by_id "
     "WHERE k.region_id = $1 AND k.organisation_id = $2 AND k.starts_at >= $3 AND k.starts_at < $4 "
     "AND k.state IN ('booked', 'arrived', 'fulfilled', 'no_show') "

@@ -21,6 +21,16 @@ CapacityScene::CapacityScene(World& world)
   EXPECT_EQ(joined.status, 201) << joined.body;
 }
 
+void CapacityScene::pass_to(Instant then) {
+  world_.clock().set(then);
+  desk = world_.sign_in(Role::referral_desk, "county");
+  gp = world_.sign_in(Role::gp, "township");
+  stranger = world_.sign_in(Role::gp, "township elsewhere");
+}
+void CapacityScene::pass_minutes(std::int64_t minutes) {
+  pass_to(world_.clock().now().plus_minutes(minutes));
+}
+
 std::string CapacityScene::ward(Browser& who, int beds) {
   const auto made = who.post(
       "/api/v1/wards",

@@ -13,6 +13,9 @@ class CapacityScene {
   Browser gp;        ///< of the township
   Browser stranger;  ///< of a township in no consortium
 
+  /// Another time; sessions that idle so long are locked, so everybody signs in anew.
+  void pass_to(Instant then);
+  void pass_minutes(std::int64_t minutes);
   /// A live ward of general beds 1, 2, …; answers its id.
   std::string ward(Browser& who, int beds);
   struct Bed {
