@@ -39,7 +39,6 @@ ORDERED = {
     "slots_to_release (region_id=? AND release_at<?)": "what is past its time",
     "bookings_due (region_id=? AND due_at>? AND due_at<?)": "what is past its time",
     "resources_to_generate (region_id=? AND generated_until>? AND generated_until<?)": "what is due, from its begin",
-    "waits_by_end (region_id=? AND to_on<?)": "what is past its time",
     "referrals_by_time": "the office's list, in its order up to the limit",
     "referrals_due": "what is overdue, from its begin",
     "referrals_open_in_order": "the office's overdue work, in its order up to the limit",

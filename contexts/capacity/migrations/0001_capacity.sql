@@ -30,7 +30,7 @@ CREATE TABLE beds (
   held_until BIGINT,
   booking_id {uuid},
   share TEXT NOT NULL,
-  released_on TEXT,
+  released_on TEXT NOT NULL,
   reported_at BIGINT NOT NULL,
   version BIGINT NOT NULL,
   PRIMARY KEY (region_id, id)
@@ -131,7 +131,7 @@ CREATE TABLE bookings (
 CREATE INDEX bookings_by_provider ON bookings (region_id, organisation_id, starts_at, id);
 CREATE INDEX bookings_by_booker ON bookings (region_id, booked_by_id, starts_at, id);
 CREATE INDEX bookings_by_patient ON bookings (region_id, patient_id) WHERE patient_id IS NOT NULL;
-CREATE INDEX bookings_by_referral ON bookings (region_id, referral_id)
+CREATE INDEX bookings_by_referral ON bookings (region_id, referral_id, id)
   WHERE referral_id IS NOT NULL;
 CREATE INDEX bookings_due ON bookings (region_id, due_at) WHERE due_at IS NOT NULL;
 
@@ -156,4 +156,3 @@ CREATE INDEX waits_in_order ON waits (region_id, resource_id, created_at, id) WH
 CREATE INDEX waits_by_organisation ON waits (region_id, organisation_id, created_at, id);
 CREATE INDEX waits_by_booking ON waits (region_id, booking_id) WHERE booking_id IS NOT NULL;
 CREATE INDEX waits_by_patient ON waits (region_id, patient_id) WHERE patient_id IS NOT NULL;
-CREATE INDEX waits_by_end ON waits (region_id, to_on) WHERE state = 'waiting';

@@ -42,8 +42,7 @@ Result<std::int64_t> Service::Impl::release(Instant now) {
   const Call call = clock_call(now, "share.release");
   std::int64_t released = 0;
   const auto done = work::change(database, call, [&](work::Work& w) -> Status {
-    released = store::release_slots(w.db, region, now) +
-               store::expire_waits(w.db, region, local_date(now));
+    released = store::release_slots(w.db, region, now);
     if (!rules::beds_reserved_at(now, policy(now).share))
       released += store::release_beds(w.db, region, local_date(now));
     // Nothing to write down: no entry in the audit either.

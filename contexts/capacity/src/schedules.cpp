@@ -71,9 +71,13 @@ void Service::Impl::share_day(db::Session& s, const Resource& resource, Date day
   // After its release a share is nobody's any more.
   if (rules::slot_release(start_of(day), rule.share) <= now) return;
   if (!leads(s, resource.organisation_id, now)) return;
-  const auto slots =
-      store::expert_slots(s, region, resource.organisation_id, resource.department_id,
-                          start_of(day), start_of(plus_days(day, 1)));
+  std::vector<Slot> slots;
+  for (const auto& one :
+       store::resources(s, region, resource.organisation_id, ResourceKind::expert))
+    if (one.department_id == resource.department_id)
+      for (auto& slot : store::slots(s, region, one.id, start_of(day), start_of(plus_days(day, 1))))
+        if (!slot.overbooked) slots.push_back(std::move(slot));
+  std::ranges::stable_sort(slots, {}, &Slot::starts_at);
   std::vector<rules::Mark> marks;
   for (const auto& slot : slots) {
     const bool free = rules::effective(slot.state, slot.held_until, now) == SlotState::free;

@@ -96,10 +96,6 @@ void insert_slot(db::Session& s, RegionId region, const Slot& slot, Organisation
 bool insert_overbooked(db::Session& s, RegionId region, const Slot& slot,
                        OrganisationId organisation);
 void delete_slot(db::Session& s, RegionId region, SlotId id, Instant now);
-/// The slots of all experts of a department between two instants, in order of time.
-std::vector<Slot> expert_slots(db::Session& s, RegionId region, OrganisationId organisation,
-                               const std::optional<DepartmentId>& department, Instant from,
-                               Instant to);
 bool mark_slot(db::Session& s, RegionId region, SlotId id, Share from, Share to,
                std::optional<Instant> release_at);
 /// Gives free the reserved slots whose time has come, once; how many.
@@ -182,7 +178,5 @@ std::vector<WaitRow> waits(db::Session& s, RegionId region, OrganisationId organ
 std::vector<WaitRow> waits_of_patient(db::Session& s, RegionId region, PatientId patient,
                                       std::int64_t limit);
 void delete_waits_of(db::Session& s, RegionId region, PatientId patient);
-/// Ends what waited for days that have passed; how many.
-std::int64_t expire_waits(db::Session& s, RegionId region, Date today);
 
 }  // namespace yilian::capacity::store

@@ -35,7 +35,8 @@ constexpr auto wards_sql = WARD_SELECT
   "$5)) "
 constexpr auto insert_bed_sql =
     "INSERT INTO beds (region_id, id, ward_id, organisation_id, bed_class, label, state, share, "
-    "reported_at, version) VALUES ($1, $2, $3, $4, $5, $6, 'free', 'open', $7, 1) "
+    "released_on, "
+    "reported_at, version) VALUES ($1, $2, $3, $4, $5, $6, 'free', 'open', '', $7, 1) "
     "ON CONFLICT (region_id, ward_id, label) DO NOTHING"_sql;
 constexpr auto bed_sql = BED_SELECT "WHERE b.region_id = $1 AND b.id = $2"_sql;
 constexpr auto beds_sql =
@@ -61,11 +62,11 @@ constexpr auto free_bed_sql =
     "UPDATE beds SET state = 'free', held_until = NULL, booking_id = NULL, version = version + 1 "
     "WHERE region_id = $1 AND id = $2 AND booking_id = $3 AND state = 'held'"_sql;
 constexpr auto mark_bed_sql =
-    "UPDATE beds SET share = $4, released_on = NULL, version = version + 1 "
+    "UPDATE beds SET share = $4, released_on = '', version = version + 1 "
     "WHERE region_id = $1 AND id = $2 AND share = $3"_sql;
 constexpr auto release_beds_sql =
     "UPDATE beds SET released_on = $2 WHERE region_id = $1 AND share = 'reserved' "
-    "AND state = 'free' AND (released_on IS NULL OR released_on < $2)"_sql;
+    "AND state = 'free' AND released_on < $2"_sql;
 
 constexpr auto pool_sql =
     "SELECT ward_id, bed_class, CASE WHEN state = 'held' AND held_until <= $3 THEN 'free' "

@@ -25,12 +25,6 @@ constexpr auto insert_sql =
 constexpr auto delete_sql =
     "DELETE FROM slots WHERE region_id = $1 AND id = $2 AND (state = 'free' OR (state = 'held' "
     "AND held_until <= $3))"_sql;
-constexpr auto expert_slots_sql =
-    "SELECT " SLOT_COLUMNS
-    " FROM resources r JOIN slots s ON s.region_id = r.region_id AND s.resource_id = r.id "
-    "AND s.starts_at >= $4 AND s.starts_at < $5 WHERE r.region_id = $1 AND r.organisation_id = $2 "
-    "AND r.kind = 'expert' AND (r.department_id = $3 OR ($3 IS NULL AND r.department_id IS NULL)) "
-    "AND s.place < 1000 ORDER BY s.starts_at, s.resource_id, s.place LIMIT 20000"_sql;
 constexpr auto mark_sql =
     "UPDATE slots SET share = $4, release_at = $5, version = version + 1 WHERE region_id = $1 "
     "AND id = $2 AND share = $3 AND state = 'free'"_sql;
@@ -94,11 +88,6 @@ bool insert_overbooked(db::Session& s, RegionId region, const Slot& slot,
 }
 void delete_slot(db::Session& s, RegionId region, SlotId id, Instant now) {
   s.exec(delete_sql, region, id, now);
-}
-std::vector<Slot> expert_slots(db::Session& s, RegionId region, OrganisationId organisation,
-                               const std::optional<DepartmentId>& department, Instant from,
-                               Instant to) {
-  return read_slots(s.query(expert_slots_sql, region, organisation, department, from, to));
 }
 bool mark_slot(db::Session& s, RegionId region, SlotId id, Share from, Share to,
                std::optional<Instant> release_at) {

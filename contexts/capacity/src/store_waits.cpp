@@ -31,9 +31,6 @@ constexpr auto of_patient_sql = WAIT_SELECT
     "WHERE w.region_id = $1 AND w.patient_id = $2 ORDER BY w.created_at, w.id LIMIT $3"_sql;
 constexpr auto delete_of_patient_sql =
     "DELETE FROM waits WHERE region_id = $1 AND patient_id = $2"_sql;
-constexpr auto expire_sql =
-    "UPDATE waits SET state = 'expired', version = version + 1 WHERE region_id = $1 "
-    "AND state = 'waiting' AND to_on < $2"_sql;
 
 WaitRow read_wait(const db::Row& row) {
   WaitRow out;
@@ -85,8 +82,4 @@ std::vector<WaitRow> waits_of_patient(db::Session& s, RegionId region, PatientId
 void delete_waits_of(db::Session& s, RegionId region, PatientId patient) {
   s.exec(delete_of_patient_sql, region, patient);
 }
-std::int64_t expire_waits(db::Session& s, RegionId region, Date today) {
-  return s.exec(expire_sql, region, today);
-}
-
 }  // namespace yilian::capacity::store

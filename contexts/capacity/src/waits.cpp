@@ -9,6 +9,12 @@ namespace {
 constexpr std::int64_t wait_days_max = 92;
 constexpr std::int64_t candidates_max = 10;
 
+/// What waited for days that have passed waits no more; nothing has to write that.
+WaitState effective(const Wait& wait, Instant now) {
+  const bool over = wait.state == WaitState::waiting && wait.to < local_date(now);
+  return over ? WaitState::expired : wait.state;
+}
+
 }  // namespace
 
 Result<Wait> Service::Impl::create_wait(const Call& call, const WaitInput& input) {
@@ -52,6 +58,7 @@ Result<WaitList> Service::Impl::waits(const Call& call) {
   return database.read([&](db::Session& s) -> Result<WaitList> {
     WaitList out;
     for (auto& row : store::waits(s, region, call.caller.organisation)) {
+      row.view.state = effective(row.view, call.now);
       row.view.patient_name = patient_name(s, call, row.view.patient_id);
       out.items.push_back(std::move(row.view));
     }
@@ -64,7 +71,7 @@ Result<Wait> Service::Impl::cancel_wait(const Call& call, WaitId id) {
     auto row = store::wait(w.db, region, id);
     if (!row || row->organisation_id != call.caller.organisation) return fail(Code::not_found);
     CHECK_OK(require_version(call, row->view.version));
-    if (row->view.state != WaitState::waiting) return fail(Code::action_not_allowed);
+    if (effective(row->view, call.now) != WaitState::waiting) return fail(Code::action_not_allowed);
     row->view.state = WaitState::cancelled;
     if (!store::update_wait(w.db, region, *row)) return fail(Code::stale_version);
     w.emit("wait.changed", id.value, row->view.version + 1, {row->organisation_id});
