@@ -125,6 +125,28 @@ describe('a township doctor', () => {
     await close();
   });
 
+  it('books beyond a full time only with a reason', async () => {
+    const { page, watch, close } = await enter('zh', 'township');
+    await open(page, '/devices?unit=', t('capPage.devices'));
+    await page.getByRole('link', { name: '1.5T 磁共振' }).click();
+    const more = page.getByRole('button', { name: t('cap.overbook') });
+    await page.getByRole('region', { name: t('cap.calendar') }).waitFor();
+    // The first times of the next working day are booked by the demo.
+    if ((await more.count()) === 0) {
+      await page.getByRole('button', { name: t('cap.weekAfter') }).click();
+    }
+    await more.first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: t('cap.overbook') }).click();
+    await dialog.getByText(t('confirm.noteMissing')).waitFor();
+    await dialog.getByLabel(t('cap.overbookReason')).fill('病情较急');
+    await expectAccessible(page, 'beyond the schedule');
+    await dialog.getByRole('button', { name: t('cap.overbook') }).click();
+    await dialog.waitFor({ state: 'detached' });
+    watch.expectQuiet();
+    await close();
+  });
+
   it('has no menu entries for what others keep', async () => {
     const { page, close } = await enter('zh', 'township');
     const menu = page.locator('#side-menu');

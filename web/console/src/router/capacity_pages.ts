@@ -34,7 +34,7 @@ export const capacityPages: RouteRecordRaw[] = [
     meta: {
       title: 'capPage.offers',
       right: 'capacity_book',
-      texts: ['capacity', 'codes', 'people', 'wizard'],
+      texts: ['capacity', 'codes', 'people'],
       menu: { group: 'capacity', icon: Search },
     },
   },
