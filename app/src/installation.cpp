@@ -40,15 +40,14 @@ Status make_services(Installation::Parts& parts, const OpenOptions& how) {
                                                    config.region, settings);
   parts.patients = std::make_unique<patients::Service>(parts.database(), vault, config.region);
   parts.records = std::make_unique<records::Service>(parts.database(), vault, config.region);
-  TRY(parts.capacity,
-      capacity::Service::open(parts.database(), *parts.patients, config.region));
+  TRY(parts.capacity, capacity::Service::open(parts.database(), *parts.patients, config.region));
   TRY(parts.referral, referral::Service::open(parts.database(), *parts.patients, *parts.records,
                                               referral::password_signer(*parts.access),
                                               config.region, config.public_url));
-  TRY(parts.privacy,
-      privacy::Service::open(parts.database(),
-                             {*parts.access, *parts.patients, *parts.records, *parts.capacity, *parts.referral},
-                             config.region));
+  TRY(parts.privacy, privacy::Service::open(parts.database(),
+                                            {*parts.access, *parts.patients, *parts.records,
+                                             *parts.capacity, *parts.referral},
+                                            config.region));
   parts.reporting = std::make_unique<reporting::Service>(parts.database(), config.region);
   parts.consumers.push_back(
       {"reporting", [&parts](db::Session& session, const outbox::Event& event) {
