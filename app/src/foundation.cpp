@@ -10,6 +10,7 @@
 
 #include "access/service.hpp"
 #include "audit/audit.hpp"
+#include "capacity/service.hpp"
 #include "keys/keys.hpp"
 #include "outbox/outbox.hpp"
 #include "parts.hpp"
@@ -57,10 +58,11 @@ Result<keys::Phase> known_keys(db::Database& database, RegionId region,
 
 std::vector<db::Migration> all_migrations() {
   std::vector<db::Migration> all;
-  for (auto& part : {outbox::migrations(), audit::migrations(), work::migrations(), migrations(),
-                     keys::migrations(), network::migrations(), access::migrations(),
-                     patients::migrations(), records::migrations(), referral::migrations(),
-                     reporting::migrations(), policies::migrations(), tiering::migrations()})
+  for (auto& part :
+       {outbox::migrations(), audit::migrations(), work::migrations(), migrations(),
+        keys::migrations(), network::migrations(), access::migrations(), patients::migrations(),
+        records::migrations(), referral::migrations(), reporting::migrations(),
+        policies::migrations(), tiering::migrations(), capacity::migrations()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }

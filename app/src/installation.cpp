@@ -42,13 +42,14 @@ Status make_services(Installation::Parts& parts, const OpenOptions& how) {
   parts.patients = std::make_unique<patients::Service>(parts.database(), vault, config.region);
   TRY(parts.tiering, tiering::Service::open(parts.database(), *parts.policies, config.region));
   parts.records = std::make_unique<records::Service>(parts.database(), vault, config.region);
+  TRY(parts.capacity, capacity::Service::open(parts.database(), *parts.patients, config.region));
   TRY(parts.referral, referral::Service::open(parts.database(), *parts.patients, *parts.records,
                                               referral::password_signer(*parts.access),
                                               config.region, config.public_url));
-  TRY(parts.privacy,
-      privacy::Service::open(parts.database(),
-                             {*parts.access, *parts.patients, *parts.records, *parts.referral},
-                             config.region));
+  TRY(parts.privacy, privacy::Service::open(parts.database(),
+                                            {*parts.access, *parts.patients, *parts.records,
+                                             *parts.capacity, *parts.referral},
+                                            config.region));
   parts.reporting = std::make_unique<reporting::Service>(parts.database(), config.region);
   parts.consumers.push_back(
       {"reporting", [&parts](db::Session& session, std::span<const outbox::Event> events) {
@@ -68,6 +69,7 @@ void add_routes(Installation::Parts& parts) {
   parts.patients->add_routes(*parts.api);
   parts.tiering->add_routes(*parts.api);
   parts.records->add_routes(*parts.api);
+  parts.capacity->add_routes(*parts.api);
   parts.referral->add_routes(*parts.api);
   parts.privacy->add_routes(*parts.api);
   parts.reporting->add_routes(*parts.api);

@@ -9,6 +9,7 @@
 #include "api/api.hpp"
 #include "app/installation.hpp"
 #include "audit/audit.hpp"
+#include "capacity/service.hpp"
 #include "metrics/metrics.hpp"
 #include "neighbours.hpp"
 #include "network/service.hpp"
@@ -50,6 +51,7 @@ struct Installation::Parts {
   std::unique_ptr<patients::Service> patients;
   std::unique_ptr<tiering::Service> tiering;
   std::unique_ptr<records::Service> records;
+  std::unique_ptr<capacity::Service> capacity;
   std::unique_ptr<referral::Service> referral;
   std::unique_ptr<privacy::Service> privacy;
   std::unique_ptr<reporting::Service> reporting;

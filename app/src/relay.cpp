@@ -84,6 +84,14 @@ Status deadlines(Installation::Parts& parts) {
   return {};
 }
 
+Status capacity(Installation::Parts& parts) {
+  TRY(const auto moved, parts.capacity->tick(parts.clock.now()));
+  if (moved == 0) return {};
+  log::info("capacity.moved", {{"count", moved}});
+  parts.jobs->wake("relay");
+  return {};
+}
+
 /// On PostgreSQL several servers run the same jobs; one at a time does the work.
 Jobs::Run led(Installation::Parts& parts, std::string name, Status (*step)(Installation::Parts&)) {
   return [&parts, name = std::move(name), step]() -> Status {
@@ -114,6 +122,7 @@ void add_jobs(Installation::Parts& parts) {
              [&parts]() -> Status { return relay_and_tell(parts); });
   jobs.every(milliseconds(500), "seal", led(parts, "seal", seal));
   jobs.every(std::chrono::minutes(1), "deadlines", led(parts, "deadlines", deadlines));
+  jobs.every(std::chrono::minutes(1), "capacity", led(parts, "capacity", capacity));
   jobs.every(parts.privacy->sessions_every(parts.clock.now()), "clean_up",
              led(parts, "clean_up", clean_up));
   jobs.every(std::chrono::hours(24), "retention", led(parts, "retention", retention));

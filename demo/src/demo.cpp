@@ -1,6 +1,7 @@
 #include "demo/demo.hpp"
 
 #include "app/foundation.hpp"
+#include "capacity.hpp"
 #include "journeys.hpp"
 
 namespace yilian::demo {
@@ -131,6 +132,7 @@ Result<Summary> load(const config::Config& wanted, Instant now, const Options& o
   if (options.current) {
     plan_current(journeys, people, now);
     CHECK_OK(stage.run(now));
+    CHECK_OK(equip(county));
   }
   summary.requests = root.requests();
   for (const auto& [login, client] : county.clients) summary.requests += client.requests();

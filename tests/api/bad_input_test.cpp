@@ -222,6 +222,9 @@ std::map<std::string, std::int64_t> rows_of(World& world) {
       TABLE(agreement_parties),
       TABLE(agreements),
       TABLE(cds_feedback),
+      TABLE(bed_snapshots),
+      TABLE(beds),
+      TABLE(bookings),
       TABLE(client_tokens),
       TABLE(clients),
       TABLE(consortia),
@@ -254,11 +257,15 @@ std::map<std::string, std::int64_t> rows_of(World& world) {
       TABLE(referral_versions),
       TABLE(referrals),
       TABLE(relationships),
+      TABLE(resources),
       TABLE(sealing_keys),
       TABLE(sealing_work),
       TABLE(sessions),
+      TABLE(slots),
       TABLE(stream_heads),
       TABLE(visits),
+      TABLE(waits),
+      TABLE(wards),
   };
 #undef TABLE
   const auto schema = db::inspect(world.app().database());

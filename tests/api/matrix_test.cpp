@@ -45,6 +45,7 @@ class Stage {
             .text("/id"));
     add_people();
     add_network();
+    add_capacity();
     for (const auto& [name, id] : ids_) EXPECT_FALSE(id.empty()) << name;
   }
 
@@ -85,6 +86,10 @@ class Stage {
   void set(const std::string& name, const std::string& id) { ids_[name] = id; }
   std::string path(const std::string& name) const {
     return "/api/v1/" + name + "s/" + ids_.at(name);
+  }
+
+  std::string path_of(const std::string& plural, const std::string& name) const {
+    return "/api/v1/" + plural + "/" + ids_.at(name);
   }
 
   void refer(const std::string& patient) {
@@ -170,6 +175,41 @@ class Stage {
                                                    {"scopes", bj::array{"network_read"}}});
     set("client", client.text("/client/id"));
   }
+  /// A ward and a clinic of the township; a bed of the county hospital that the township booked.
+  void add_capacity() {
+    auto keeper = world_.sign_in(Role::referral_desk, "township");
+    const auto made = [](const Answer& answer, const char* pointer = "/id") {
+      EXPECT_LT(answer.status, 300) << answer.body;
+      return answer.text(pointer);
+    };
+    const bj::object ward{{"name", "内科病区"}, {"location", ""}, {"reporting", "live"}};
+    set("ward", made(keeper.post("/api/v1/wards", ward)));
+    set("bed", made(keeper.post(path("ward") + "/beds",
+                                bj::object{{"bedClass", "general"}, {"labels", {"1"}}}),
+                    "/items/0/id"));
+    set("resource", made(keeper.post("/api/v1/resources", bj::object{{"kind", "clinic"},
+                                                                     {"name", "内科门诊"},
+                                                                     {"location", ""},
+                                                                     {"shared", true},
+                                                                     {"onHolidays", false}})));
+    set("wait", made(keeper.post("/api/v1/waits", bj::object{{"resourceId", ids_.at("resource")},
+                                                             {"from", "2026-03-03"},
+                                                             {"to", "2026-03-05"}})));
+    s_.root.post(path_of("consortia", "consortium") + "/members",
+                 bj::object{{"organisationId", to_string(s_.gp.organisation)},
+                            {"tightness", "tight"},
+                            {"joinedOn", "2026-01-01"}},
+                 if_match(1));
+    const auto other = made(s_.desk.post("/api/v1/wards", ward));
+    s_.desk.post("/api/v1/wards/" + other + "/beds",
+                 bj::object{{"bedClass", "general"}, {"labels", {"1"}}});
+    set("booking",
+        made(keeper.post("/api/v1/bookings/beds",
+                         bj::object{{"wardId", other},
+                                    {"bedClass", "general"},
+                                    {"expectedAt", to_string(world_.clock().now().plus_hours(1))},
+                                    {"confirm", true}})));
+  }
   void add_duty() {
     const bj::object body{{"contactId", ids_.at("contact")},
                           {"startsAt", "2026-03-02T08:00:00+08:00"},
@@ -178,10 +218,11 @@ class Stage {
   }
   http::Fields client(const std::string& unit) {
     const auto made = s_.root.post(
-        "/api/v1/clients", bj::object{{"name", "HIS of " + unit},
-                                      {"organisationId", to_string(world_.organisation(unit))},
-                                      {"scopes", bj::array{"network_read", "patient_write",
-                                                           "referral_read", "referral_write"}}});
+        "/api/v1/clients",
+        bj::object{{"name", "HIS of " + unit},
+                   {"organisationId", to_string(world_.organisation(unit))},
+                   {"scopes", bj::array{"network_read", "patient_write", "referral_read",
+                                        "referral_write", "capacity_write"}}});
     const auto token =
         world_.visitor().send(http::Method::post, "/oauth/token",
                               "grant_type=client_credentials&client_id=" + made.text("/client/id") +

@@ -20,6 +20,7 @@ SMALL = {
     "consortium_members": "thousands", "contacts": "thousands", "clients": "dozens", "posts": "as many as staff; asked when a "
     "post ends", "diagnoses": "one table of 40,000 codes, searched in the middle of words", "divisions": "fixed",
     "consumers": "one or two", "policies": "versions of the documents of a county, hundreds",
+    "wards": "thousands in a province",
 }
 ORDERED = {
     "audit_chain": "the last batch",
@@ -35,6 +36,10 @@ ORDERED = {
     "files_unused (region_id=? AND unused_since<?)": "what is past its time",
     "referral_drafts_by_time (region_id=? AND changed_at<?)": "what is past its time",
     "access_reviews_by_time": "the list of reviews, the latest first",
+    "beds_reserved (region_id=? AND released_on<?)": "beds set aside for members that nobody has",
+    "slots_to_release (region_id=? AND release_at<?)": "what is past its time",
+    "bookings_due (region_id=? AND due_at>? AND due_at<?)": "what is past its time",
+    "resources_to_generate (region_id=? AND generated_until>? AND generated_until<?)": "what is due, from its begin",
     "referrals_by_time": "the office's list, in its order up to the limit",
     "referrals_due": "what is overdue, from its begin",
     "referrals_open_in_order": "the office's overdue work, in its order up to the limit",

@@ -69,6 +69,15 @@ Rights rights_of_scopes(const std::vector<ClientScope>& scopes) {
         add(Right::referral_receive);
         add(Right::referral_treat);
         break;
+      case ClientScope::capacity_read:
+        add(Right::capacity_read);
+        break;
+      case ClientScope::capacity_write:
+        add(Right::capacity_read);
+        add(Right::capacity_book);
+        add(Right::capacity_receive);
+        add(Right::bed_manage);
+        break;
     }
   return out;
 }

@@ -49,6 +49,11 @@ std::vector<ConsortiumId> consortia_of(db::Session& session, RegionId region, Or
   return out;
 }
 
+std::vector<Partner> partners_of(db::Session& session, RegionId region, OrganisationId id,
+                                 Date day) {
+  return store::partners(session, region, id, day);
+}
+
 std::string home_consortium_name(db::Session& session, RegionId region, OrganisationId id,
                                  Date day) {
   const auto all = store::belongs_to(session, region, id, day);

@@ -7,6 +7,7 @@
 
 #include "db/database.hpp"
 #include "divisions.hpp"
+#include "network/lookup.hpp"
 #include "network/types.hpp"
 
 namespace yilian::network::store {
@@ -69,6 +70,7 @@ struct Belongs {
 };
 /// Consortia of which the organisation is the lead or a member on that day, in order of start.
 std::vector<Belongs> belongs_to(db::Session& s, RegionId region, OrganisationId id, Date day);
+std::vector<Partner> partners(db::Session& s, RegionId region, OrganisationId id, Date day);
 
 // ---- store_agreements.cpp ----
 

@@ -54,6 +54,21 @@ constexpr auto belongs_sql =
     "WHERE m.region_id = $1 AND m.organisation_id = $2 AND m.joined_on <= $3 "
     "AND (m.left_on IS NULL OR m.left_on >= $3) " IN_EFFECT "ORDER BY 5, 1 LIMIT 100"_sql;
 
+constexpr auto partners_sql =
+    "WITH ours AS (SELECT c.id, c.lead_id FROM consortia c "
+    "WHERE c.region_id = $1 AND c.lead_id = $2 " IN_EFFECT
+    "UNION SELECT c.id, c.lead_id FROM consortium_members m "
+    "JOIN consortia c ON c.region_id = m.region_id AND c.id = m.consortium_id "
+    "WHERE m.region_id = $1 AND m.organisation_id = $2 AND m.joined_on <= $3 "
+    "AND (m.left_on IS NULL OR m.left_on >= $3) " IN_EFFECT
+    "), together AS (SELECT m.organisation_id AS id, 0 AS leads FROM ours "
+    "JOIN consortium_members m ON m.region_id = $1 AND m.consortium_id = ours.id "
+    "AND m.joined_on <= $3 AND (m.left_on IS NULL OR m.left_on >= $3) "
+    "UNION ALL SELECT lead_id, 1 FROM ours) "
+    "SELECT o.id, o.name, max(together.leads) FROM together "
+    "JOIN organisations o ON o.region_id = $1 AND o.id = together.id AND o.standing = 'active' "
+    "GROUP BY o.id, o.name ORDER BY o.name, o.id LIMIT 500"_sql;
+
 Consortium read_consortium(const db::Row& row) {
   Consortium c;
   std::string form;
@@ -136,6 +151,16 @@ std::vector<Belongs> belongs_to(db::Session& s, RegionId region, OrganisationId 
     b.form = json::parse_enum<ConsortiumForm>(form).value_or(ConsortiumForm::county_community);
     b.leads = lead == id;
     out.push_back(std::move(b));
+  }
+  return out;
+}
+
+std::vector<Partner> partners(db::Session& s, RegionId region, OrganisationId id, Date day) {
+  std::vector<Partner> out;
+  for (const auto& row : s.query(partners_sql, region, id, day)) {
+    Partner one;
+    row.read(one.id, one.name, one.leads);
+    out.push_back(std::move(one));
   }
   return out;
 }

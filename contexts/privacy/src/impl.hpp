@@ -1,6 +1,8 @@
 #pragma once
 // The inside of privacy::Service, shared by its files.
 #include "access/service.hpp"
+#include "capacity/describe.hpp"
+#include "capacity/service.hpp"
 #include "json/json.hpp"
 #include "patients/describe.hpp"
 #include "patients/service.hpp"

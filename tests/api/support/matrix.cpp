@@ -166,6 +166,46 @@ GET    /api/v1/referrals/{referral}/documents/form-back | referral_read   | part
 GET    /api/v1/referrals/{referral}/contacts        | referral_read       | parties-or-office
 GET    /api/v1/referrals/{referral}/attachments     | referral_read       | parties
 GET    /api/v1/referrals/{referral}/attachments/{file} | referral_read    | parties
+GET    /api/v1/wards                                | capacity_read       | everybody
+POST   /api/v1/wards                                | bed_manage          | everybody    | | {}
+PUT    /api/v1/wards/{ward}                         | bed_manage          | organisation | | {"name":"内科病区","location":"","reporting":"live"}
+POST   /api/v1/wards/{ward}/confirm                 | bed_manage          | organisation
+POST   /api/v1/wards/{ward}/close                   | bed_manage          | organisation
+POST   /api/v1/wards/{ward}/reopen                  | bed_manage          | organisation
+GET    /api/v1/wards/{ward}/beds                    | capacity_read       | everybody
+POST   /api/v1/wards/{ward}/beds                    | bed_manage          | organisation | | {"bedClass":"general","labels":["1"]}
+POST   /api/v1/beds/{bed}/occupy                    | bed_manage          | organisation
+POST   /api/v1/beds/{bed}/vacate                    | bed_manage          | organisation
+POST   /api/v1/beds/{bed}/clear                     | bed_manage          | organisation
+POST   /api/v1/beds/{bed}/close                     | bed_manage          | organisation
+POST   /api/v1/beds/{bed}/reopen                    | bed_manage          | organisation
+GET    /api/v1/bed-board                            | capacity_read       | everybody
+GET    /api/v1/bed-snapshots                        | capacity_read       | everybody
+POST   /api/v1/bed-snapshots                        | bed_manage          | organisation | | {"entries":[{"wardId":"{ward}","bedClass":"general","total":3,"free":2}]}
+GET    /api/v1/resources                            | capacity_read       | everybody
+POST   /api/v1/resources                            | schedule_manage     | everybody    | | {}
+GET    /api/v1/resources/{resource}                 | capacity_read       | everybody
+PUT    /api/v1/resources/{resource}                 | schedule_manage     | organisation | | {"kind":"clinic","name":"内科门诊","location":"","shared":true,"onHolidays":false}
+POST   /api/v1/resources/{resource}/status          | schedule_manage     | organisation | | {"status":"suspended"}
+GET    /api/v1/resources/{resource}/schedule        | capacity_read       | everybody
+PUT    /api/v1/resources/{resource}/schedule        | schedule_manage     | organisation | | {"weekly":[],"exceptions":[]}
+GET    /api/v1/slots?resourceId={resource}&from=2026-03-03 | capacity_read | everybody
+GET    /api/v1/capacity/offers                      | capacity_read       | everybody
+GET    /api/v1/capacity/use                         | capacity_read       | everybody
+GET    /api/v1/bookings?side=booker                 | capacity_read       | everybody
+POST   /api/v1/bookings/slots                       | capacity_book       | everybody    | | {}
+POST   /api/v1/bookings/beds                        | capacity_book       | everybody    | | {}
+GET    /api/v1/bookings/{booking}                   | capacity_read       | parties
+POST   /api/v1/bookings/{booking}/confirm           | capacity_read       | sender   | capacity_book
+POST   /api/v1/bookings/{booking}/cancel            | capacity_book       | parties      | | {"reason":"x y"}
+POST   /api/v1/bookings/{booking}/rebook            | capacity_read       | sender   | capacity_book    | {"resourceId":"{resource}","startsAt":"2026-03-03T09:00:00+08:00"}
+POST   /api/v1/bookings/{booking}/arrive            | capacity_read       | receiver | capacity_receive
+POST   /api/v1/bookings/{booking}/fulfil            | capacity_read       | receiver | capacity_receive
+POST   /api/v1/bookings/{booking}/no-show           | capacity_read       | receiver | capacity_receive
+GET    /api/v1/waits                                | capacity_book       | everybody
+POST   /api/v1/waits                                | capacity_book       | everybody    | | {}
+POST   /api/v1/waits/{wait}/cancel                  | capacity_book       | own
+
 GET    /api/v1/statistics/referrals?from=2026-01-01&to=2026-03-31             | statistics_read | everybody
 GET    /api/v1/statistics/referrals/export?from=2026-01-01&to=2026-03-31&format=csv  | statistics_read | everybody
 

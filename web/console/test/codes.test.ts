@@ -42,6 +42,18 @@ const words: [schema: string, file: string, path: string][] = [
   ['Sex', 'core', 'sex'],
   ['Role', 'core', 'role'],
   ['Right', 'core', 'right'],
+  ['BedClass', 'capacity', 'cap.bedClass'],
+  ['BedState', 'capacity', 'cap.bedState'],
+  ['BedAction', 'capacity', 'cap.bedAction'],
+  ['Reporting', 'capacity', 'cap.reporting'],
+  ['Share', 'capacity', 'cap.share'],
+  ['ResourceKind', 'capacity', 'cap.resourceKind'],
+  ['ResourceStatus', 'capacity', 'cap.resourceStatus'],
+  ['SlotState', 'capacity', 'cap.slotState'],
+  ['BookingKind', 'capacity', 'cap.bookingKind'],
+  ['BookingState', 'capacity', 'cap.bookingState'],
+  ['BookingAction', 'capacity', 'cap.bookingAction'],
+  ['WaitState', 'capacity', 'cap.waitState'],
 ];
 
 describe.each(['zh-CN', 'en'])('%s', (language) => {

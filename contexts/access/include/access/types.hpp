@@ -159,7 +159,9 @@ enum class ClientScope : std::uint8_t {
   network_read,
   patient_write,
   referral_read,
-  referral_write
+  referral_write,
+  capacity_read,
+  capacity_write
 };
 using ClientId = Id<struct ClientTag>;
 struct ClientInput {

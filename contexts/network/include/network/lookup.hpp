@@ -26,6 +26,15 @@ std::optional<AgreementId> agreement_between(db::Session& session, RegionId regi
 /// Consortia of which the organisation is the lead or a member on `day`.
 std::vector<ConsortiumId> consortia_of(db::Session& session, RegionId region, OrganisationId id,
                                        Date day);
+/// An organisation that stands in a consortium with another one on a day.
+struct Partner {
+  OrganisationId id;
+  std::string name;
+  bool leads = false;  ///< it leads a consortium in which both are
+};
+/// The active organisations of all consortia of one, itself included, in name order; at most 500.
+std::vector<Partner> partners_of(db::Session& session, RegionId region, OrganisationId id,
+                                 Date day);
 /// Name of the consortium to show in the top bar: the county community or urban group first.
 std::string home_consortium_name(db::Session& session, RegionId region, OrganisationId id,
                                  Date day);

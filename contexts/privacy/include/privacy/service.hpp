@@ -24,6 +24,9 @@ class Service;
 namespace yilian::records {
 class Service;
 }
+namespace yilian::capacity {
+class Service;
+}
 namespace yilian::referral {
 class Service;
 }
@@ -35,6 +38,7 @@ struct Holders {
   access::Service& access;
   patients::Service& patients;
   records::Service& records;
+  capacity::Service& capacity;
   referral::Service& referral;
 };
 

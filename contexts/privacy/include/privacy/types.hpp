@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "capacity/types.hpp"
 #include "kernel/text.hpp"
 #include "kernel/time.hpp"
 #include "patients/types.hpp"
@@ -52,6 +53,8 @@ struct PersonExport {
   std::vector<referral::FollowUp> follow_ups;
   std::vector<referral::Draft> drafts;
   std::vector<records::StoredFile> attachments;
+  std::vector<capacity::Booking> bookings;
+  std::vector<capacity::Wait> waits;
   std::vector<AccessRecord> accesses;
   bool accesses_complete = true;  ///< false: there are more than the latest that are listed
 };

@@ -53,6 +53,8 @@ export const clientScopes = [
   'patient_write',
   'referral_read',
   'referral_write',
+  'capacity_read',
+  'capacity_write',
 ] satisfies Schema<'ClientScope'>[];
 export const reviewOutcomes = ['justified', 'not_justified'] satisfies Schema<'ReviewOutcome'>[];
 

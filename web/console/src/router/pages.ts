@@ -1,9 +1,11 @@
 import type { Component } from 'vue';
 import type { RouteRecordRaw } from 'vue-router';
 import { adminPages } from './admin_pages';
+import { capacityPages } from './capacity_pages';
 import { Calendar, Guide, House, List, Place, Setting, User } from '@element-plus/icons-vue';
 
-export type MenuGroup = 'work' | 'patients' | 'network' | 'supervision' | 'administration' | 'own';
+export type MenuGroup =
+  'work' | 'capacity' | 'patients' | 'network' | 'supervision' | 'administration' | 'own';
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -141,6 +143,7 @@ export const pages: RouteRecordRaw[] = [
       menu: { group: 'work', icon: Calendar },
     },
   },
+  ...capacityPages,
   {
     path: '/patients',
     name: 'patients',

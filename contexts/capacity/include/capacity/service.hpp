@@ -1,0 +1,64 @@
+#pragma once
+// The use cases of capacity, their routes, what the clock does, and what higher contexts call
+// inside their own transaction (a referral that is accepted and booked at once).
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "capacity/types.hpp"
+#include "kernel/caller.hpp"
+
+namespace yilian::db {
+class Database;
+class Session;
+struct Migration;
+}  // namespace yilian::db
+namespace yilian::api {
+class Api;
+}
+namespace yilian::work {
+class Work;
+}
+namespace yilian::patients {
+class Service;
+}
+
+namespace yilian::capacity {
+
+std::vector<db::Migration> migrations();
+
+class Service {
+ public:
+  /// Fails when the policy documents do not parse.
+  static Result<std::unique_ptr<Service>> open(db::Database& database, patients::Service& patients,
+                                               RegionId region);
+  ~Service();
+  void add_routes(api::Api& api);
+
+  /// In the caller's open transaction: what it does not commit was never booked. The caller's right
+  /// and its relationship with the patient are checked here; the audit entry is the caller's own.
+  Result<Booking> book(work::Work& work, const SlotBookingInput& input);
+  Result<Booking> book(work::Work& work, const BedBookingInput& input);
+  Result<Booking> confirm(work::Work& work, BookingId id);
+  Status cancel(work::Work& work, BookingId id, std::string_view reason);
+  /// Cancels what is still to come of a referral; the number of bookings.
+  Result<std::int64_t> cancel_of(work::Work& work, ReferralId referral, std::string_view reason);
+
+  /// Ends holds and missed bookings, gives shares free, makes slots of the days ahead. Called every
+  /// minute; the number of changes.
+  Result<std::int64_t> tick(Instant now);
+  /// All that is held about a person here, for the export that the person asked for. The caller
+  /// decided that it may leave.
+  Result<CapacityHoldings> holdings(db::Session& session, const Call& call, PatientId patient);
+  /// Frees what is still to come and deletes all that is held about a person here. The caller
+  /// decided that it may go.
+  Status erase(work::Work& work, PatientId patient);
+
+  struct Impl;
+
+ private:
+  explicit Service(std::shared_ptr<Impl> impl);
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace yilian::capacity

@@ -1,0 +1,114 @@
+#include "capacity/service.hpp"
+
+#include <algorithm>
+
+#include "impl.hpp"
+
+namespace yilian::capacity {
+
+Service::Service(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Service::~Service() = default;
+
+Result<std::unique_ptr<Service>> Service::open(db::Database& database, patients::Service& patients,
+                                               RegionId region) {
+  TRY(auto policies, policy::load());
+  return std::unique_ptr<Service>(new Service(
+      std::shared_ptr<Impl>(new Impl{database, patients, region, std::move(policies)})));
+}
+
+void Service::add_routes(api::Api& api) {
+  add_bed_routes(api, impl_);
+  add_resource_routes(api, impl_);
+  add_booking_routes(api, impl_);
+}
+
+Result<Booking> Service::book(work::Work& work, const SlotBookingInput& input) {
+  CHECK_OK(require(work.call(), Right::capacity_book));
+  return impl_->book_slot(work, input);
+}
+Result<Booking> Service::book(work::Work& work, const BedBookingInput& input) {
+  CHECK_OK(require(work.call(), Right::capacity_book));
+  return impl_->book_bed(work, input);
+}
+Result<Booking> Service::confirm(work::Work& work, BookingId id) {
+  return impl_->act(work, id, BookingAction::confirm,
+                    [this](auto& w, auto& row) { return impl_->do_confirm(w, row); });
+}
+Status Service::cancel(work::Work& work, BookingId id, std::string_view reason) {
+  CHECK_OK(impl_->act(work, id, BookingAction::cancel, [this, reason](auto& w, auto& row) {
+    return impl_->do_cancel(w, row, reason);
+  }));
+  return {};
+}
+Result<std::int64_t> Service::cancel_of(work::Work& work, ReferralId referral,
+                                        std::string_view reason) {
+  std::int64_t cancelled = 0;
+  for (const auto id : store::bookings_of_referral(work.db, impl_->region, referral)) {
+    const auto row = store::booking(work.db, impl_->region, id);
+    if (!row || (row->view.state != BookingState::held && row->view.state != BookingState::booked))
+      continue;
+    CHECK_OK(cancel(work, id, reason));
+    ++cancelled;
+  }
+  return cancelled;
+}
+
+Result<std::int64_t> Service::tick(Instant now) { return impl_->tick(now); }
+Result<CapacityHoldings> Service::holdings(db::Session& session, const Call& call,
+                                           PatientId patient) {
+  return impl_->holdings(session, call, patient);
+}
+Status Service::erase(work::Work& work, PatientId patient) { return impl_->erase(work, patient); }
+
+Reach Service::Impl::reach(db::Session& s, OrganisationId asking, OrganisationId provider,
+                           Instant now) {
+  Reach out;
+  out.own = asking == provider;
+  if (out.own) return out;
+  for (const auto& unit : network::partners_of(s, region, asking, local_date(now)))
+    if (unit.id == provider) {
+      out.partner = true;
+      out.member = unit.leads;
+    }
+  return out;
+}
+
+bool Service::Impl::leads(db::Session& s, OrganisationId id, Instant now) {
+  return std::ranges::any_of(network::partners_of(s, region, id, local_date(now)),
+                             [&](const auto& unit) { return unit.id == id && unit.leads; });
+}
+
+std::vector<OrganisationId> Service::Impl::audience(db::Session& s, OrganisationId id,
+                                                    Instant now) {
+  std::vector<OrganisationId> out{id};
+  for (const auto& unit : network::partners_of(s, region, id, local_date(now)))
+    if (unit.id != id) out.push_back(unit.id);
+  return out;
+}
+
+void Service::Impl::tell_beds(work::Work& w, OrganisationId organisation, WardId ward) {
+  const Instant now = w.call().now;
+  w.emit("bed.changed", ward.value, now.ms, audience(w.db, organisation, now));
+}
+
+Status Service::Impl::check_department(db::Session& s,
+                                       const std::optional<DepartmentId>& department,
+                                       OrganisationId organisation) {
+  if (!department) return {};
+  const auto found = network::find_department(s, region, *department);
+  if (!found || found->organisation_id != organisation)
+    return fail_field("/departmentId", Code::unknown_department);
+  return {};
+}
+
+Call Service::Impl::clock_call(Instant now, const char* action) const {
+  Call call;
+  call.now = now;
+  call.action = action;
+  call.caller.region = region;
+  call.caller.role = Role::system_client;
+  call.caller.organisation_name = "Yilian";
+  return call;
+}
+
+}  // namespace yilian::capacity
