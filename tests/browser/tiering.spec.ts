@@ -78,7 +78,8 @@ describe('levels and the first visit', () => {
     const { page, watch, close } = await enter('zh', 'desk');
     await open(page, '/criteria/levels', t('adminPage.levels'));
     await choose(page, t('levels.diagnosis'), 'I48');
-    await page.getByText(t('levels.found', { level: 2, name: '县级医院（二级）' })).waitFor();
+    const found = t('levels.found', { level: 2, name: '县级医院（二级）' });
+    await page.getByRole('status').getByText(found).waitFor();
     await page.getByLabel('年龄', { exact: true }).fill('70');
     await page.getByText(t('firstVisit.exempt'), { exact: true }).waitFor();
     await page.getByLabel('年龄', { exact: true }).fill('40');
