@@ -280,6 +280,350 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bed-board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 床位总览 · The bed board of the consortium
+         * @description Right: capacity_read
+         */
+        get: operations["bedBoard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bed-snapshots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 每日上报的床位 · Beds reported once a day
+         * @description Right: capacity_read
+         */
+        get: operations["bedSnapshots"];
+        put?: never;
+        /**
+         * 上报床位 · Report beds
+         * @description Right: bed_manage
+         */
+        post: operations["bedReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/beds/{id}/clear": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 床位空闲 · A bed is free
+         * @description Right: bed_manage
+         */
+        post: operations["bedClear"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/beds/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 停用床位 · Close a bed
+         * @description Right: bed_manage
+         */
+        post: operations["bedClose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/beds/{id}/occupy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 床位占用 · A bed is occupied
+         * @description Right: bed_manage
+         */
+        post: operations["bedOccupy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/beds/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 启用床位 · Reopen a bed
+         * @description Right: bed_manage
+         */
+        post: operations["bedReopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/beds/{id}/vacate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 患者离床，待清洁 · A bed is left and to be cleaned
+         * @description Right: bed_manage
+         */
+        post: operations["bedVacate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 预约列表 · List bookings
+         * @description Right: capacity_read
+         */
+        get: operations["bookingList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看预约 · Get a booking
+         * @description Right: capacity_read
+         */
+        get: operations["bookingGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{id}/arrive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 到诊登记 · Somebody came
+         * @description Right: capacity_read
+         */
+        post: operations["bookingArrive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 取消预约 · Cancel a booking
+         * @description Right: capacity_book
+         */
+        post: operations["bookingCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 确认预约 · Confirm a booking
+         * @description Right: capacity_read
+         */
+        post: operations["bookingConfirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{id}/fulfil": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 完成 · Mark as done
+         * @description Right: capacity_read
+         */
+        post: operations["bookingFulfil"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{id}/no-show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 未到 · Nobody came
+         * @description Right: capacity_read
+         */
+        post: operations["bookingNoShow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{id}/rebook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 改约 · Book another time
+         * @description Right: capacity_read
+         */
+        post: operations["bookingRebook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/beds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 预约床位 · Hold or book a bed
+         * @description Right: capacity_book
+         */
+        post: operations["bookingBed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 预约号源 · Hold or book a slot
+         * @description Right: capacity_book
+         */
+        post: operations["bookingSlot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/break-glass": {
         parameters: {
             query?: never;
@@ -314,6 +658,46 @@ export interface paths {
          * @description Right: break_glass_review
          */
         post: operations["breakGlassReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/capacity/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查找可预约的号源 · Search free slots
+         * @description Right: capacity_read
+         */
+        get: operations["capacitySearch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/capacity/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 使用情况 · What was used
+         * @description Right: capacity_read
+         */
+        get: operations["capacityUse"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2121,6 +2505,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/resources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 门诊、专家与设备 · Clinics, experts and devices
+         * @description Right: capacity_read
+         */
+        get: operations["resourceList"];
+        put?: never;
+        /**
+         * 新建门诊、专家或设备 · Create a clinic, expert or device
+         * @description Right: schedule_manage
+         */
+        post: operations["resourceCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看门诊、专家或设备 · Get a clinic, expert or device
+         * @description Right: capacity_read
+         */
+        get: operations["resourceGet"];
+        /**
+         * 修改门诊、专家或设备 · Change a clinic, expert or device
+         * @description Right: schedule_manage
+         */
+        put: operations["resourceUpdate"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources/{id}/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看排班 · Get a schedule
+         * @description Right: capacity_read
+         */
+        get: operations["scheduleGet"];
+        /**
+         * 修改排班 · Change a schedule
+         * @description Right: schedule_manage
+         */
+        put: operations["scheduleUpdate"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources/{id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 修改状态 · Change the status
+         * @description Right: schedule_manage
+         */
+        post: operations["resourceStatus"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rights": {
         parameters: {
             query?: never;
@@ -2310,6 +2786,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 号源时段 · The slots of a resource
+         * @description Right: capacity_read
+         */
+        get: operations["slotList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/statistics/referrals": {
         parameters: {
             query?: never;
@@ -2464,6 +2960,178 @@ export interface paths {
          * @description Right: patient_register
          */
         post: operations["visitEnd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/waits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 候补名单 · The waiting list of the own unit
+         * @description Right: capacity_book
+         */
+        get: operations["waitList"];
+        put?: never;
+        /**
+         * 加入候补 · Join the waiting list
+         * @description Right: capacity_book
+         */
+        post: operations["waitCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/waits/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 退出候补 · Leave the waiting list
+         * @description Right: capacity_book
+         */
+        post: operations["waitCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 病区列表 · List wards
+         * @description Right: capacity_read
+         */
+        get: operations["wardList"];
+        put?: never;
+        /**
+         * 新建病区 · Create a ward
+         * @description Right: bed_manage
+         */
+        post: operations["wardCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wards/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 修改病区 · Change a ward
+         * @description Right: bed_manage
+         */
+        put: operations["wardUpdate"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wards/{id}/beds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 病区床位 · The beds of a ward
+         * @description Right: capacity_read
+         */
+        get: operations["bedList"];
+        put?: never;
+        /**
+         * 添加床位 · Add beds
+         * @description Right: bed_manage
+         */
+        post: operations["bedAdd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wards/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 停用病区 · Close a ward
+         * @description Right: bed_manage
+         */
+        post: operations["wardClose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wards/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 确认床位信息无误 · Say that the board is right
+         * @description Right: bed_manage
+         */
+        post: operations["wardConfirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wards/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 启用病区 · Reopen a ward
+         * @description Right: bed_manage
+         */
+        post: operations["wardReopen"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2784,6 +3452,142 @@ export interface components {
             /** Format: int64 */
             unsealed: number;
         };
+        Bed: {
+            actions: components["schemas"]["BedAction"][];
+            bedClass: components["schemas"]["BedClass"];
+            /** Format: uuid */
+            bookingId?: string;
+            /** Format: date-time */
+            heldUntil?: string;
+            /** Format: uuid */
+            id: string;
+            label: string;
+            /** Format: date-time */
+            reportedAt: string;
+            share: components["schemas"]["Share"];
+            state: components["schemas"]["BedState"];
+            /** Format: int64 */
+            version: number;
+            /** Format: uuid */
+            wardId: string;
+        };
+        /** @enum {string} */
+        BedAction: "occupy" | "vacate" | "clear" | "close" | "reopen";
+        BedBoard: {
+            /** Format: date-time */
+            at: string;
+            pools: components["schemas"]["BedPool"][];
+        };
+        BedBookingInput: {
+            bedClass: components["schemas"]["BedClass"];
+            confirm: boolean;
+            /** Format: date-time */
+            expectedAt: string;
+            note?: string;
+            /** Format: uuid */
+            patientId?: string;
+            /** Format: uuid */
+            referralId?: string;
+            /** Format: uuid */
+            wardId: string;
+        };
+        /** @enum {string} */
+        BedClass: "general" | "intensive" | "isolation" | "maternity" | "paediatric" | "rehabilitation" | "nursing" | "observation";
+        BedList: {
+            items: components["schemas"]["Bed"][];
+        };
+        BedPool: {
+            /** Format: date-time */
+            asOf?: string;
+            /** Format: int64 */
+            available: number;
+            bedClass: components["schemas"]["BedClass"];
+            /** Format: int64 */
+            cleaning: number;
+            /** Format: int64 */
+            closed: number;
+            departmentName?: string;
+            /** Format: int64 */
+            free: number;
+            /** Format: int64 */
+            held: number;
+            location: string;
+            /** Format: int64 */
+            occupied: number;
+            /** Format: uuid */
+            organisationId: string;
+            organisationName: string;
+            /** Format: int64 */
+            reserved: number;
+            source: components["schemas"]["Reporting"];
+            stale: boolean;
+            /** Format: int64 */
+            total: number;
+            /** Format: uuid */
+            wardId: string;
+            wardName: string;
+        };
+        BedsInput: {
+            bedClass: components["schemas"]["BedClass"];
+            labels: string[];
+        };
+        /** @enum {string} */
+        BedState: "free" | "held" | "occupied" | "cleaning" | "closed";
+        Booking: {
+            actions: components["schemas"]["BookingAction"][];
+            bedClass?: components["schemas"]["BedClass"];
+            bedLabel?: string;
+            /** Format: uuid */
+            bookedById: string;
+            bookedByName: string;
+            bookedByPerson: string;
+            cancelReason?: string;
+            /** Format: date-time */
+            createdAt: string;
+            departmentName?: string;
+            /** Format: date-time */
+            endsAt?: string;
+            /** Format: date-time */
+            heldUntil?: string;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["BookingKind"];
+            location: string;
+            note: string;
+            ofShare: boolean;
+            /** Format: uuid */
+            organisationId: string;
+            organisationName: string;
+            overbookReason?: string;
+            /** Format: uuid */
+            patientId?: string;
+            patientName?: string;
+            placeName: string;
+            /** Format: uuid */
+            referralId?: string;
+            /** Format: uuid */
+            resourceId?: string;
+            resourceKind?: components["schemas"]["ResourceKind"];
+            /** Format: date-time */
+            startsAt: string;
+            state: components["schemas"]["BookingState"];
+            /** Format: int64 */
+            version: number;
+            /** Format: uuid */
+            wardId?: string;
+        };
+        /** @enum {string} */
+        BookingAction: "confirm" | "rebook" | "cancel" | "arrive" | "fulfil" | "no_show" | "expire";
+        /** @enum {string} */
+        BookingKind: "slot" | "bed";
+        BookingPage: {
+            items: components["schemas"]["Booking"][];
+            nextCursor?: string;
+        };
+        /** @enum {string} */
+        BookingSide: "booker" | "provider" | "either" | "clock";
+        /** @enum {string} */
+        BookingState: "held" | "booked" | "arrived" | "fulfilled" | "no_show" | "cancelled" | "expired";
         BreakGlass: {
             /** Format: date-time */
             at: string;
@@ -2812,6 +3616,9 @@ export interface components {
         BreakGlassPage: {
             items: components["schemas"]["BreakGlass"][];
             nextCursor?: string;
+        };
+        CancelInput: {
+            reason: string;
         };
         /** @enum {string} */
         CaseType: "A" | "B" | "C" | "D";
@@ -2861,7 +3668,7 @@ export interface components {
             items: components["schemas"]["Client"][];
         };
         /** @enum {string} */
-        ClientScope: "network_read" | "patient_write" | "referral_read" | "referral_write";
+        ClientScope: "network_read" | "patient_write" | "referral_read" | "referral_write" | "capacity_read" | "capacity_write";
         /** @enum {string} */
         Comparison: "lt" | "le" | "ge" | "gt" | "is";
         CompleteCommand: {
@@ -3029,6 +3836,12 @@ export interface components {
         };
         CorrectionList: {
             items: components["schemas"]["Correction"][];
+        };
+        DayException: {
+            /** Format: date */
+            on: string;
+            periods: components["schemas"]["Period"][];
+            reason: string;
         };
         Deadline: {
             /** Format: date-time */
@@ -3473,6 +4286,20 @@ export interface components {
         NoteCommand: {
             note?: string;
         };
+        Offer: {
+            /** Format: date-time */
+            endsAt: string;
+            /** Format: int64 */
+            places: number;
+            reserved: boolean;
+            /** Format: date-time */
+            startsAt: string;
+        };
+        OfferList: {
+            /** Format: date-time */
+            at: string;
+            items: components["schemas"]["ResourceOffers"][];
+        };
         OpenRow: {
             begun: boolean;
             id: string;
@@ -3552,6 +4379,12 @@ export interface components {
             /** Format: int64 */
             rows: number;
         };
+        Period: {
+            ends: string;
+            places: number;
+            slotMinutes: number;
+            starts: string;
+        };
         Person: {
             address?: string;
             basis: string;
@@ -3581,6 +4414,7 @@ export interface components {
             accessesComplete: boolean;
             accessReviews: components["schemas"]["BreakGlass"][];
             attachments: components["schemas"]["StoredFile"][];
+            bookings: components["schemas"]["Booking"][];
             corrections: components["schemas"]["Correction"][];
             drafts: components["schemas"]["Draft"][];
             followUps: components["schemas"]["FollowUp"][];
@@ -3594,6 +4428,7 @@ export interface components {
             referrals: components["schemas"]["ReferralRecord"][];
             relationships: components["schemas"]["RelationshipRecord"][];
             visits: components["schemas"]["VisitRecord"][];
+            waits: components["schemas"]["Wait"][];
         };
         PersonInput: {
             address?: string;
@@ -3777,7 +4612,7 @@ export interface components {
         };
         Problem: {
             /** @enum {string} */
-            code: "invalid_request" | "malformed_json" | "too_deep" | "unknown_field" | "required" | "wrong_type" | "invalid_text" | "too_short" | "too_long" | "too_many" | "too_few" | "out_of_range" | "not_in_list" | "invalid_date" | "invalid_time" | "invalid_id" | "invalid_cursor" | "body_too_large" | "request_timeout" | "headers_too_large" | "unsupported_media_type" | "not_found" | "method_not_allowed" | "precondition_required" | "stale_version" | "idempotency_mismatch" | "too_many_requests" | "fault" | "busy" | "unavailable" | "unsupported" | "not_signed_in" | "session_expired" | "session_locked" | "wrong_credentials" | "wrong_code" | "code_needed" | "account_locked" | "account_disabled" | "password_must_change" | "password_weak" | "password_same" | "csrf_failed" | "right_missing" | "scope_missing" | "no_relationship" | "not_your_organisation" | "post_not_active" | "second_factor_not_set" | "sign_in_lapsed" | "provider_refused" | "provider_unavailable" | "identity_not_linked" | "identity_taken" | "login_name_taken" | "post_overlaps" | "last_administrator" | "invalid_credit_code" | "invalid_institution_code" | "organisation_exists" | "organisation_closed" | "department_exists" | "unknown_division" | "unknown_organisation" | "unknown_department" | "unknown_consortium" | "member_exists" | "consortium_cycle" | "lead_must_stay" | "dates_reversed" | "too_few_parties" | "agreement_not_open" | "not_a_member" | "not_a_party" | "unknown_contact" | "invalid_id_card" | "invalid_document" | "invalid_phone" | "birth_date_mismatch" | "sex_mismatch" | "date_in_future" | "guardian_required" | "document_required" | "patient_exists" | "patient_has_other_name" | "search_too_wide" | "field_not_revealable" | "erasure_referral_open" | "records_must_be_kept" | "visit_ended" | "unknown_diagnosis" | "direction_mismatch" | "same_unit" | "receiver_does_not_receive" | "consent_required" | "consent_relation_required" | "plan_required" | "plan_not_allowed" | "approval_required" | "approval_not_needed" | "wrong_password_again" | "referral_open" | "action_not_allowed" | "only_the_sender" | "only_the_receiver" | "appointment_not_reached" | "appointment_in_past" | "plan_items_open" | "task_done" | "draft_limit" | "preference_applies" | "preference_does_not_apply" | "effective_date_passed" | "effective_date_taken" | "only_the_author" | "author_may_not_decide" | "unknown_input" | "unknown_unit" | "repeated" | "example_fails" | "prefetch_missing" | "file_type_not_allowed" | "file_empty" | "csv_malformed" | "csv_header" | "xlsx_malformed" | "xlsx_too_large" | "xlsx_cell_error" | "not_utf8" | "row_repeated" | "invalid_diagnosis_code" | "invalid_pinyin" | "import_has_errors" | "conflict";
+            code: "invalid_request" | "malformed_json" | "too_deep" | "unknown_field" | "required" | "wrong_type" | "invalid_text" | "too_short" | "too_long" | "too_many" | "too_few" | "out_of_range" | "not_in_list" | "invalid_date" | "invalid_time" | "invalid_id" | "invalid_cursor" | "body_too_large" | "request_timeout" | "headers_too_large" | "unsupported_media_type" | "not_found" | "method_not_allowed" | "precondition_required" | "stale_version" | "idempotency_mismatch" | "too_many_requests" | "fault" | "busy" | "unavailable" | "unsupported" | "not_signed_in" | "session_expired" | "session_locked" | "wrong_credentials" | "wrong_code" | "code_needed" | "account_locked" | "account_disabled" | "password_must_change" | "password_weak" | "password_same" | "csrf_failed" | "right_missing" | "scope_missing" | "no_relationship" | "not_your_organisation" | "post_not_active" | "second_factor_not_set" | "sign_in_lapsed" | "provider_refused" | "provider_unavailable" | "identity_not_linked" | "identity_taken" | "login_name_taken" | "post_overlaps" | "last_administrator" | "invalid_credit_code" | "invalid_institution_code" | "organisation_exists" | "organisation_closed" | "department_exists" | "unknown_division" | "unknown_organisation" | "unknown_department" | "unknown_consortium" | "member_exists" | "consortium_cycle" | "lead_must_stay" | "dates_reversed" | "too_few_parties" | "agreement_not_open" | "not_a_member" | "not_a_party" | "unknown_contact" | "invalid_id_card" | "invalid_document" | "invalid_phone" | "birth_date_mismatch" | "sex_mismatch" | "date_in_future" | "guardian_required" | "document_required" | "patient_exists" | "patient_has_other_name" | "search_too_wide" | "field_not_revealable" | "erasure_referral_open" | "records_must_be_kept" | "visit_ended" | "unknown_diagnosis" | "direction_mismatch" | "same_unit" | "receiver_does_not_receive" | "consent_required" | "consent_relation_required" | "plan_required" | "plan_not_allowed" | "approval_required" | "approval_not_needed" | "wrong_password_again" | "referral_open" | "action_not_allowed" | "only_the_sender" | "only_the_receiver" | "appointment_not_reached" | "appointment_in_past" | "plan_items_open" | "task_done" | "draft_limit" | "preference_applies" | "preference_does_not_apply" | "effective_date_passed" | "effective_date_taken" | "only_the_author" | "author_may_not_decide" | "unknown_input" | "unknown_unit" | "repeated" | "example_fails" | "prefetch_missing" | "unknown_ward" | "unknown_resource" | "unknown_slot" | "bed_exists" | "reporting_mismatch" | "periods_overlap" | "slot_taken" | "slot_in_past" | "no_free_bed" | "hold_expired" | "reserved_for_members" | "not_shared" | "not_bookable" | "overbook_limit" | "file_type_not_allowed" | "file_empty" | "csv_malformed" | "csv_header" | "xlsx_malformed" | "xlsx_too_large" | "xlsx_cell_error" | "not_utf8" | "row_repeated" | "invalid_diagnosis_code" | "invalid_pinyin" | "import_has_errors" | "conflict";
             errors?: components["schemas"]["ProblemField"][];
             instance?: string;
             link?: string;
@@ -3797,6 +4632,12 @@ export interface components {
         ProviderName: {
             nameEn: string;
             nameZh: string;
+        };
+        RebookInput: {
+            /** Format: uuid */
+            resourceId: string;
+            /** Format: date-time */
+            startsAt: string;
         };
         RedirectCommand: {
             /** Format: uuid */
@@ -3918,6 +4759,67 @@ export interface components {
             code: string;
             name: string;
         };
+        /** @enum {string} */
+        Reporting: "live" | "daily";
+        Resource: {
+            /** Format: uuid */
+            departmentId?: string;
+            departmentName?: string;
+            deviceCode?: string;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["ResourceKind"];
+            location: string;
+            name: string;
+            next: components["schemas"]["ResourceStatus"][];
+            onHolidays: boolean;
+            /** Format: uuid */
+            organisationId: string;
+            organisationName: string;
+            shared: boolean;
+            status: components["schemas"]["ResourceStatus"];
+            /** Format: int64 */
+            version: number;
+        };
+        ResourceInput: {
+            /** Format: uuid */
+            departmentId?: string;
+            deviceCode?: string;
+            kind: components["schemas"]["ResourceKind"];
+            location: string;
+            name: string;
+            onHolidays: boolean;
+            shared: boolean;
+        };
+        /** @enum {string} */
+        ResourceKind: "clinic" | "expert" | "device";
+        ResourceList: {
+            items: components["schemas"]["Resource"][];
+        };
+        ResourceOffers: {
+            offers: components["schemas"]["Offer"][];
+            resource: components["schemas"]["Resource"];
+        };
+        /** @enum {string} */
+        ResourceStatus: "available" | "suspended" | "broken" | "retired";
+        ResourceUse: {
+            kind: components["schemas"]["ResourceKind"];
+            location: string;
+            name: string;
+            /** Format: int64 */
+            noShow: number;
+            /** Format: int64 */
+            places: number;
+            /** Format: int64 */
+            released: number;
+            /** Format: int64 */
+            reserved: number;
+            /** Format: uuid */
+            resourceId: string;
+            status: components["schemas"]["ResourceStatus"];
+            /** Format: int64 */
+            used: number;
+        };
         ResubmitCommand: {
             content: components["schemas"]["Content"];
             note?: string;
@@ -3944,7 +4846,7 @@ export interface components {
         /** @enum {string} */
         ReviewOutcome: "justified" | "not_justified";
         /** @enum {string} */
-        Right: "network_read" | "network_manage" | "organisation_manage" | "agreement_manage" | "roster_manage" | "account_manage" | "client_manage" | "patient_register" | "patient_read" | "patient_reveal" | "person_import" | "person_export" | "person_erase" | "break_glass" | "break_glass_review" | "referral_read" | "referral_write" | "referral_countersign" | "referral_seal" | "referral_triage" | "referral_receive" | "referral_treat" | "referral_follow_up" | "referral_supervise" | "tiering_read" | "policy_read" | "policy_write" | "policy_approve" | "statistics_read" | "audit_read" | "settings_manage";
+        Right: "network_read" | "network_manage" | "organisation_manage" | "agreement_manage" | "roster_manage" | "account_manage" | "client_manage" | "patient_register" | "patient_read" | "patient_reveal" | "person_import" | "person_export" | "person_erase" | "break_glass" | "break_glass_review" | "referral_read" | "referral_write" | "referral_countersign" | "referral_seal" | "referral_triage" | "referral_receive" | "referral_treat" | "referral_follow_up" | "referral_supervise" | "tiering_read" | "policy_read" | "policy_write" | "policy_approve" | "capacity_read" | "capacity_book" | "capacity_overbook" | "capacity_receive" | "bed_manage" | "schedule_manage" | "statistics_read" | "audit_read" | "settings_manage";
         RightRow: {
             name: string;
             right: components["schemas"]["Right"];
@@ -3959,6 +4861,22 @@ export interface components {
         RoleRow: {
             name: string;
             role: components["schemas"]["Role"];
+        };
+        Schedule: {
+            exceptions: components["schemas"]["DayException"][];
+            /** Format: date */
+            generatedUntil?: string;
+            /** Format: int64 */
+            outside: number;
+            /** Format: uuid */
+            resourceId: string;
+            /** Format: int64 */
+            version: number;
+            weekly: components["schemas"]["WeeklyPeriod"][];
+        };
+        ScheduleInput: {
+            exceptions: components["schemas"]["DayException"][];
+            weekly: components["schemas"]["WeeklyPeriod"][];
         };
         Score: {
             items: components["schemas"]["ScoreItem"][];
@@ -4022,6 +4940,8 @@ export interface components {
         /** @enum {string} */
         Sex: "unknown" | "male" | "female" | "unstated";
         /** @enum {string} */
+        Share: "open" | "reserved" | "released";
+        /** @enum {string} */
         Side: "sender" | "receiver" | "nobody";
         Signature: {
             /** Format: uuid */
@@ -4038,6 +4958,68 @@ export interface components {
         SignInOptions: {
             provider?: components["schemas"]["ProviderName"];
         };
+        Slot: {
+            /** Format: uuid */
+            bookingId?: string;
+            /** Format: date-time */
+            endsAt: string;
+            /** Format: date-time */
+            heldUntil?: string;
+            /** Format: uuid */
+            id: string;
+            overbooked: boolean;
+            /** Format: int64 */
+            place: number;
+            /** Format: uuid */
+            resourceId: string;
+            share: components["schemas"]["Share"];
+            /** Format: date-time */
+            startsAt: string;
+            state: components["schemas"]["SlotState"];
+        };
+        SlotBookingInput: {
+            confirm: boolean;
+            note?: string;
+            overbookReason?: string;
+            /** Format: uuid */
+            patientId?: string;
+            /** Format: uuid */
+            referralId?: string;
+            /** Format: uuid */
+            resourceId: string;
+            /** Format: date-time */
+            startsAt: string;
+        };
+        SlotList: {
+            items: components["schemas"]["Slot"][];
+        };
+        /** @enum {string} */
+        SlotState: "free" | "held" | "booked" | "arrived" | "fulfilled" | "no_show" | "cancelled";
+        Snapshot: {
+            bedClass: components["schemas"]["BedClass"];
+            /** Format: int64 */
+            free: number;
+            /** Format: date-time */
+            reportedAt: string;
+            reportedBy: string;
+            /** Format: int64 */
+            total: number;
+            /** Format: uuid */
+            wardId: string;
+        };
+        SnapshotEntry: {
+            bedClass: components["schemas"]["BedClass"];
+            free: number;
+            total: number;
+            /** Format: uuid */
+            wardId: string;
+        };
+        SnapshotInput: {
+            entries: components["schemas"]["SnapshotEntry"][];
+        };
+        SnapshotList: {
+            items: components["schemas"]["Snapshot"][];
+        };
         /** @enum {string} */
         Standing: "active" | "closed";
         /** @enum {string} */
@@ -4051,6 +5033,9 @@ export interface components {
             headline: components["schemas"]["Headline"];
             /** Format: date */
             to: string;
+        };
+        StatusInput: {
+            status: components["schemas"]["ResourceStatus"];
         };
         StoredFile: {
             contentType: string;
@@ -4215,11 +5200,29 @@ export interface components {
             organisationName: string;
             phone?: string;
         };
+        UnitUse: {
+            /** Format: int64 */
+            bookings: number;
+            kind: components["schemas"]["BookingKind"];
+            name: string;
+            /** Format: int64 */
+            ofShare: number;
+            /** Format: uuid */
+            organisationId: string;
+        };
         Unlock: {
             password: string;
         };
         /** @enum {string} */
         Urgency: "elective" | "urgent" | "emergency";
+        UseReport: {
+            /** Format: date */
+            from: string;
+            resources: components["schemas"]["ResourceUse"][];
+            /** Format: date */
+            to: string;
+            units: components["schemas"]["UnitUse"][];
+        };
         VersionList: {
             items: components["schemas"]["ContentVersion"][];
         };
@@ -4273,6 +5276,83 @@ export interface components {
             registeredBy: string;
             /** Format: date-time */
             startedAt: string;
+        };
+        Wait: {
+            /** Format: uuid */
+            bookingId?: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date */
+            from: string;
+            /** Format: uuid */
+            id: string;
+            note: string;
+            organisationName: string;
+            /** Format: uuid */
+            patientId?: string;
+            patientName?: string;
+            /** Format: uuid */
+            referralId?: string;
+            /** Format: uuid */
+            resourceId: string;
+            resourceName: string;
+            state: components["schemas"]["WaitState"];
+            /** Format: date */
+            to: string;
+            /** Format: int64 */
+            version: number;
+        };
+        WaitInput: {
+            /** Format: date */
+            from: string;
+            note?: string;
+            /** Format: uuid */
+            patientId?: string;
+            /** Format: uuid */
+            referralId?: string;
+            /** Format: uuid */
+            resourceId: string;
+            /** Format: date */
+            to: string;
+        };
+        WaitList: {
+            items: components["schemas"]["Wait"][];
+        };
+        /** @enum {string} */
+        WaitState: "waiting" | "offered" | "taken" | "cancelled" | "expired";
+        Ward: {
+            closed: boolean;
+            /** Format: date-time */
+            confirmedAt?: string;
+            /** Format: uuid */
+            departmentId?: string;
+            departmentName?: string;
+            /** Format: uuid */
+            id: string;
+            location: string;
+            name: string;
+            /** Format: uuid */
+            organisationId: string;
+            reporting: components["schemas"]["Reporting"];
+            /** Format: int64 */
+            version: number;
+        };
+        WardInput: {
+            /** Format: uuid */
+            departmentId?: string;
+            location: string;
+            name: string;
+            reporting: components["schemas"]["Reporting"];
+        };
+        WardList: {
+            items: components["schemas"]["Ward"][];
+        };
+        WeeklyPeriod: {
+            ends: string;
+            places: number;
+            slotMinutes: number;
+            starts: string;
+            weekday: number;
         };
         WithdrawCommand: {
             note?: string;
@@ -4330,9 +5410,25 @@ export type SchemaAuditEntry = components['schemas']['AuditEntry'];
 export type SchemaAuditFinding = components['schemas']['AuditFinding'];
 export type SchemaAuditPage = components['schemas']['AuditPage'];
 export type SchemaAuditVerification = components['schemas']['AuditVerification'];
+export type SchemaBed = components['schemas']['Bed'];
+export type SchemaBedAction = components['schemas']['BedAction'];
+export type SchemaBedBoard = components['schemas']['BedBoard'];
+export type SchemaBedBookingInput = components['schemas']['BedBookingInput'];
+export type SchemaBedClass = components['schemas']['BedClass'];
+export type SchemaBedList = components['schemas']['BedList'];
+export type SchemaBedPool = components['schemas']['BedPool'];
+export type SchemaBedsInput = components['schemas']['BedsInput'];
+export type SchemaBedState = components['schemas']['BedState'];
+export type SchemaBooking = components['schemas']['Booking'];
+export type SchemaBookingAction = components['schemas']['BookingAction'];
+export type SchemaBookingKind = components['schemas']['BookingKind'];
+export type SchemaBookingPage = components['schemas']['BookingPage'];
+export type SchemaBookingSide = components['schemas']['BookingSide'];
+export type SchemaBookingState = components['schemas']['BookingState'];
 export type SchemaBreakGlass = components['schemas']['BreakGlass'];
 export type SchemaBreakGlassCommand = components['schemas']['BreakGlassCommand'];
 export type SchemaBreakGlassPage = components['schemas']['BreakGlassPage'];
+export type SchemaCancelInput = components['schemas']['CancelInput'];
 export type SchemaCaseType = components['schemas']['CaseType'];
 export type SchemaCaseTypeScope = components['schemas']['CaseTypeScope'];
 export type SchemaCatalogueAnswer = components['schemas']['CatalogueAnswer'];
@@ -4362,6 +5458,7 @@ export type SchemaContentVersion = components['schemas']['ContentVersion'];
 export type SchemaCorrectCommand = components['schemas']['CorrectCommand'];
 export type SchemaCorrection = components['schemas']['Correction'];
 export type SchemaCorrectionList = components['schemas']['CorrectionList'];
+export type SchemaDayException = components['schemas']['DayException'];
 export type SchemaDeadline = components['schemas']['Deadline'];
 export type SchemaDeclineCommand = components['schemas']['DeclineCommand'];
 export type SchemaDeclineReason = components['schemas']['DeclineReason'];
@@ -4438,6 +5535,8 @@ export type SchemaNewAccount = components['schemas']['NewAccount'];
 export type SchemaNewClient = components['schemas']['NewClient'];
 export type SchemaNewPassword = components['schemas']['NewPassword'];
 export type SchemaNoteCommand = components['schemas']['NoteCommand'];
+export type SchemaOffer = components['schemas']['Offer'];
+export type SchemaOfferList = components['schemas']['OfferList'];
 export type SchemaOpenRow = components['schemas']['OpenRow'];
 export type SchemaOrganisation = components['schemas']['Organisation'];
 export type SchemaOrganisationInput = components['schemas']['OrganisationInput'];
@@ -4446,6 +5545,7 @@ export type SchemaOrganisationPage = components['schemas']['OrganisationPage'];
 export type SchemaParty = components['schemas']['Party'];
 export type SchemaPatientSummary = components['schemas']['PatientSummary'];
 export type SchemaPeopleImport = components['schemas']['PeopleImport'];
+export type SchemaPeriod = components['schemas']['Period'];
 export type SchemaPerson = components['schemas']['Person'];
 export type SchemaPersonExport = components['schemas']['PersonExport'];
 export type SchemaPersonInput = components['schemas']['PersonInput'];
@@ -4472,6 +5572,7 @@ export type SchemaProblem = components['schemas']['Problem'];
 export type SchemaProblemField = components['schemas']['ProblemField'];
 export type SchemaProviderAddress = components['schemas']['ProviderAddress'];
 export type SchemaProviderName = components['schemas']['ProviderName'];
+export type SchemaRebookInput = components['schemas']['RebookInput'];
 export type SchemaRedirectCommand = components['schemas']['RedirectCommand'];
 export type SchemaReferral = components['schemas']['Referral'];
 export type SchemaReferralReason = components['schemas']['ReferralReason'];
@@ -4484,6 +5585,14 @@ export type SchemaRegistered = components['schemas']['Registered'];
 export type SchemaRelationshipRecord = components['schemas']['RelationshipRecord'];
 export type SchemaReply = components['schemas']['Reply'];
 export type SchemaReplyDiagnosis = components['schemas']['ReplyDiagnosis'];
+export type SchemaReporting = components['schemas']['Reporting'];
+export type SchemaResource = components['schemas']['Resource'];
+export type SchemaResourceInput = components['schemas']['ResourceInput'];
+export type SchemaResourceKind = components['schemas']['ResourceKind'];
+export type SchemaResourceList = components['schemas']['ResourceList'];
+export type SchemaResourceOffers = components['schemas']['ResourceOffers'];
+export type SchemaResourceStatus = components['schemas']['ResourceStatus'];
+export type SchemaResourceUse = components['schemas']['ResourceUse'];
 export type SchemaResubmitCommand = components['schemas']['ResubmitCommand'];
 export type SchemaReturnCommand = components['schemas']['ReturnCommand'];
 export type SchemaReturnReason = components['schemas']['ReturnReason'];
@@ -4497,6 +5606,8 @@ export type SchemaRightRow = components['schemas']['RightRow'];
 export type SchemaRightsTable = components['schemas']['RightsTable'];
 export type SchemaRole = components['schemas']['Role'];
 export type SchemaRoleRow = components['schemas']['RoleRow'];
+export type SchemaSchedule = components['schemas']['Schedule'];
+export type SchemaScheduleInput = components['schemas']['ScheduleInput'];
 export type SchemaScore = components['schemas']['Score'];
 export type SchemaScoreItem = components['schemas']['ScoreItem'];
 export type SchemaScoreLevel = components['schemas']['ScoreLevel'];
@@ -4506,13 +5617,23 @@ export type SchemaSearchCommand = components['schemas']['SearchCommand'];
 export type SchemaSearchHit = components['schemas']['SearchHit'];
 export type SchemaSession = components['schemas']['Session'];
 export type SchemaSex = components['schemas']['Sex'];
+export type SchemaShare = components['schemas']['Share'];
 export type SchemaSide = components['schemas']['Side'];
 export type SchemaSignature = components['schemas']['Signature'];
 export type SchemaSignIn = components['schemas']['SignIn'];
 export type SchemaSignInOptions = components['schemas']['SignInOptions'];
+export type SchemaSlot = components['schemas']['Slot'];
+export type SchemaSlotBookingInput = components['schemas']['SlotBookingInput'];
+export type SchemaSlotList = components['schemas']['SlotList'];
+export type SchemaSlotState = components['schemas']['SlotState'];
+export type SchemaSnapshot = components['schemas']['Snapshot'];
+export type SchemaSnapshotEntry = components['schemas']['SnapshotEntry'];
+export type SchemaSnapshotInput = components['schemas']['SnapshotInput'];
+export type SchemaSnapshotList = components['schemas']['SnapshotList'];
 export type SchemaStanding = components['schemas']['Standing'];
 export type SchemaState = components['schemas']['State'];
 export type SchemaStatistics = components['schemas']['Statistics'];
+export type SchemaStatusInput = components['schemas']['StatusInput'];
 export type SchemaStoredFile = components['schemas']['StoredFile'];
 export type SchemaSubstituteInput = components['schemas']['SubstituteInput'];
 export type SchemaSwitchPost = components['schemas']['SwitchPost'];
@@ -4540,8 +5661,10 @@ export type SchemaTrustMark = components['schemas']['TrustMark'];
 export type SchemaTryAnswer = components['schemas']['TryAnswer'];
 export type SchemaTryCommand = components['schemas']['TryCommand'];
 export type SchemaUnit = components['schemas']['Unit'];
+export type SchemaUnitUse = components['schemas']['UnitUse'];
 export type SchemaUnlock = components['schemas']['Unlock'];
 export type SchemaUrgency = components['schemas']['Urgency'];
+export type SchemaUseReport = components['schemas']['UseReport'];
 export type SchemaVersionList = components['schemas']['VersionList'];
 export type SchemaVisit = components['schemas']['Visit'];
 export type SchemaVisitCommand = components['schemas']['VisitCommand'];
@@ -4550,6 +5673,14 @@ export type SchemaVisitKind = components['schemas']['VisitKind'];
 export type SchemaVisitList = components['schemas']['VisitList'];
 export type SchemaVisitProof = components['schemas']['VisitProof'];
 export type SchemaVisitRecord = components['schemas']['VisitRecord'];
+export type SchemaWait = components['schemas']['Wait'];
+export type SchemaWaitInput = components['schemas']['WaitInput'];
+export type SchemaWaitList = components['schemas']['WaitList'];
+export type SchemaWaitState = components['schemas']['WaitState'];
+export type SchemaWard = components['schemas']['Ward'];
+export type SchemaWardInput = components['schemas']['WardInput'];
+export type SchemaWardList = components['schemas']['WardList'];
+export type SchemaWeeklyPeriod = components['schemas']['WeeklyPeriod'];
 export type SchemaWithdrawCommand = components['schemas']['WithdrawCommand'];
 export type SchemaWithdrawReason = components['schemas']['WithdrawReason'];
 export type SchemaWords = components['schemas']['Words'];
@@ -5149,6 +6280,627 @@ export interface operations {
             };
         };
     };
+    bedBoard: {
+        parameters: {
+            query?: {
+                available?: boolean;
+                bedClass?: components["schemas"]["BedClass"];
+                organisationId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BedBoard"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bedSnapshots: {
+        parameters: {
+            query?: {
+                organisationId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bedReport: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnapshotInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bedClear: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bed"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bedClose: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bed"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bedOccupy: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bed"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bedReopen: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bed"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bedVacate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bed"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bookingList: {
+        parameters: {
+            query: {
+                cursor?: string;
+                from?: string;
+                limit?: number;
+                side: components["schemas"]["BookingSide"];
+                state?: components["schemas"]["BookingState"];
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingPage"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bookingGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bookingArrive: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bookingCancel: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bookingConfirm: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bookingFulfil: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bookingNoShow: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bookingRebook: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RebookInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bookingBed: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BedBookingInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bookingSlot: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SlotBookingInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     breakGlassList: {
         parameters: {
             query?: {
@@ -5206,6 +6958,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BreakGlass"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    capacitySearch: {
+        parameters: {
+            query?: {
+                department?: string;
+                from?: string;
+                kind?: components["schemas"]["ResourceKind"];
+                organisationId?: string;
+                resourceId?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    capacityUse: {
+        parameters: {
+            query?: {
+                from?: string;
+                kind?: components["schemas"]["ResourceKind"];
+                organisationId?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseReport"];
                 };
             };
             /** @description Problem */
@@ -8876,6 +10698,248 @@ export interface operations {
             };
         };
     };
+    resourceList: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["ResourceKind"];
+                organisationId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resourceCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResourceInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Resource"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resourceGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Resource"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resourceUpdate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResourceInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Resource"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    scheduleGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    scheduleUpdate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resourceStatus: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatusInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Resource"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     rightsTable: {
         parameters: {
             query?: never;
@@ -9295,6 +11359,39 @@ export interface operations {
             };
         };
     };
+    slotList: {
+        parameters: {
+            query: {
+                from: string;
+                resourceId: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlotList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     statisticsReferrals: {
         parameters: {
             query: {
@@ -9552,6 +11649,380 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Visit"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    waitList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    waitCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WaitInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wait"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    waitCancel: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wait"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    wardList: {
+        parameters: {
+            query?: {
+                organisationId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WardList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    wardCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WardInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ward"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    wardUpdate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WardInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ward"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bedList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BedList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bedAdd: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BedsInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BedList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    wardClose: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ward"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    wardConfirm: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ward"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    wardReopen: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ward"];
                 };
             };
             /** @description Problem */
