@@ -32,6 +32,25 @@ Result<Booking> Service::Impl::act(const Call& call, BookingId id, BookingAction
   });
 }
 
+Result<std::int64_t> Service::Impl::settle(work::Work& w, ReferralId referral, BookingState to,
+                                           const Step& step) {
+  std::int64_t settled = 0;
+  for (const auto id : store::bookings_of_referral(w.db, region, referral)) {
+    auto row = store::booking(w.db, region, id);
+    const bool ahead = row && (row->view.state == BookingState::booked ||
+                               (row->view.state == BookingState::held &&
+                                to == BookingState::cancelled));
+    if (!ahead) continue;
+    row->view.state = to;
+    CHECK_OK(step(w, *row));
+    if (!store::update_booking(w.db, region, *row)) return fail(Code::stale_version);
+    if (row->view.patient_id) w.patient(*row->view.patient_id);
+    tell(w, *row);
+    ++settled;
+  }
+  return settled;
+}
+
 Status Service::Impl::do_confirm(work::Work& w, store::BookingRow& row) {
   const Instant now = w.call().now;
   const auto& rule = policy(now);

@@ -116,6 +116,9 @@ struct Service::Impl {
   /// One action: load, decide by the table, do, compare-and-set, tell.
   Result<Booking> act(work::Work& w, BookingId id, BookingAction action, const Step& step);
   Result<Booking> act(const Call& call, BookingId id, BookingAction action, const Step& step);
+  /// Moves what a referral still has ahead; who may is the referral's business.
+  Result<std::int64_t> settle(work::Work& w, ReferralId referral, BookingState to,
+                              const Step& step);
   Status do_confirm(work::Work& w, store::BookingRow& row);
   Status do_cancel(work::Work& w, store::BookingRow& row, std::string_view reason);
   Status do_rebook(work::Work& w, store::BookingRow& row, const RebookInput& input);

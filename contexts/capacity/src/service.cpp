@@ -42,15 +42,16 @@ Status Service::cancel(work::Work& work, BookingId id, std::string_view reason) 
 }
 Result<std::int64_t> Service::cancel_of(work::Work& work, ReferralId referral,
                                         std::string_view reason) {
-  std::int64_t cancelled = 0;
-  for (const auto id : store::bookings_of_referral(work.db, impl_->region, referral)) {
-    const auto row = store::booking(work.db, impl_->region, id);
-    if (!row || (row->view.state != BookingState::held && row->view.state != BookingState::booked))
-      continue;
-    CHECK_OK(cancel(work, id, reason));
-    ++cancelled;
-  }
-  return cancelled;
+  return impl_->settle(work, referral, BookingState::cancelled,
+                       [&](work::Work& w, store::BookingRow& row) -> Status {
+                         return impl_->do_cancel(w, row, reason);
+                       });
+}
+Result<std::int64_t> Service::arrive_of(work::Work& work, ReferralId referral) {
+  return impl_->settle(work, referral, BookingState::arrived,
+                       [&](work::Work& w, store::BookingRow& row) -> Status {
+                         return impl_->do_arrive(w, row);
+                       });
 }
 
 Result<std::int64_t> Service::tick(Instant now) { return impl_->tick(now); }

@@ -101,6 +101,7 @@ Status Service::Impl::apply(work::Work& w, store::Row& row, const rules::Transit
   rules::Facts after = facts(w.db, row);
   after.state = rules::settled(t.to, after);
   relate(w, row, after.state, policy);
+  CHECK_OK(settle_bookings(w, row));
   move_on(row, after, policy, call.now);
   row.changed_at = call.now;
   entry.entry.state = row.state;
@@ -197,7 +198,7 @@ Result<Referral> Service::Impl::accept(const Call& call, ReferralId id, const Ac
                }
                row.appointment = std::move(appointment);
                if (c.note) entry.entry.note = c.note->value;
-               return {};
+               return book(w, row, c);
              });
 }
 

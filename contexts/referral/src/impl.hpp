@@ -3,6 +3,8 @@
 #include <functional>
 
 #include "api/api.hpp"
+#include "capacity/describe.hpp"
+#include "capacity/service.hpp"
 #include "json/json.hpp"
 #include "network/describe.hpp"
 #include "network/lookup.hpp"
@@ -60,6 +62,7 @@ struct Service::Impl {
   db::Database& database;
   patients::Service& patients;
   records::Service& records;
+  capacity::Service& capacity;
   std::shared_ptr<Signer> signer;
   RegionId region;
   std::string public_url;  ///< for QR codes; empty: they hold the number
@@ -102,6 +105,10 @@ struct Service::Impl {
   /// The receiver's relationship with the person as the new state has it.
   void relate(work::Work& w, const store::Row& row, State state, const policy::Version& policy);
   Result<Referral> accept(const Call& call, ReferralId id, const AcceptCommand& c, Action action);
+  /// The place that the acceptance names; whatever was booked for the referral before is free.
+  Status book(work::Work& w, const store::Row& row, const AcceptCommand& c);
+  /// What is booked follows the referral: used at the arrival, free when it goes another way.
+  Status settle_bookings(work::Work& w, const store::Row& row);
   Result<Referral> return_to_sender(const Call& call, ReferralId id, const ReturnCommand& c);
   Result<Referral> decline(const Call& call, ReferralId id, const DeclineCommand& c, Action action);
   Result<Referral> refuse(const Call& call, ReferralId id, const RefuseCommand& c);

@@ -32,11 +32,12 @@ Service::~Service() = default;
 
 Result<std::unique_ptr<Service>> Service::open(db::Database& database, patients::Service& patients,
                                                records::Service& records,
+                                               capacity::Service& capacity,
                                                std::shared_ptr<Signer> signer, RegionId region,
                                                std::string public_url) {
   TRY(auto policies, policy::load());
   return std::unique_ptr<Service>(new Service(
-      std::shared_ptr<Impl>(new Impl{database, patients, records, std::move(signer), region,
+      std::shared_ptr<Impl>(new Impl{database, patients, records, capacity, std::move(signer), region,
                                      std::move(public_url), std::move(policies)})));
 }
 

@@ -41,8 +41,11 @@ class Service {
   Result<Booking> book(work::Work& work, const BedBookingInput& input);
   Result<Booking> confirm(work::Work& work, BookingId id);
   Status cancel(work::Work& work, BookingId id, std::string_view reason);
-  /// Cancels what is still to come of a referral; the number of bookings.
+  /// The referral goes another way: what is still to come of it is free at once. Whoever moves the
+  /// referral may; the number of bookings.
   Result<std::int64_t> cancel_of(work::Work& work, ReferralId referral, std::string_view reason);
+  /// The patient of the referral has come, and so what is booked for it is used.
+  Result<std::int64_t> arrive_of(work::Work& work, ReferralId referral);
 
   /// Ends holds and missed bookings, gives shares free, makes slots of the days ahead. Called every
   /// minute; the number of changes.

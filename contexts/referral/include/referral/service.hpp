@@ -23,6 +23,9 @@ class Service;
 namespace yilian::records {
 class Service;
 }
+namespace yilian::capacity {
+class Service;
+}
 
 namespace yilian::referral {
 
@@ -41,6 +44,7 @@ class Service {
   /// Fails when the policy documents do not parse.
   static Result<std::unique_ptr<Service>> open(db::Database& database, patients::Service& patients,
                                                records::Service& records,
+                                               capacity::Service& capacity,
                                                std::shared_ptr<Signer> signer, RegionId region,
                                                std::string public_url);
   ~Service();

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "capacity/types.hpp"
 #include "kernel/caller.hpp"
 #include "kernel/identifiers.hpp"
 #include "kernel/ids.hpp"
@@ -382,8 +383,16 @@ struct WorklistPage {
 };
 
 // ---- commands ----
+/// A place of the receiving unit that is booked in the same transaction: a clinic, expert or device
+/// at the time of the appointment, or a bed of a ward.
+struct AcceptBooking {
+  std::optional<capacity::ResourceId> resource_id;
+  std::optional<capacity::WardId> ward_id;
+  std::optional<capacity::BedClass> bed_class;
+};
 struct AcceptCommand {
   Appointment appointment;
+  std::optional<AcceptBooking> booking;
   std::optional<Text<0, 500>> note;
 };
 struct NoteCommand {

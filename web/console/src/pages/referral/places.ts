@@ -1,0 +1,46 @@
+import { type Schema, dataOf, format } from '@yilian/shared';
+import { api } from '../../api';
+
+// What an acceptance can book together with its time: slots of the own unit on a day, or free beds of its wards.
+
+export interface Place {
+  id: string;
+  /** Resource or ward, as the patient reads it. */
+  name: string;
+  location: string;
+  /** hh:mm of a slot. */
+  time?: string;
+  free: number;
+  bedClass?: Schema<'BedClass'>;
+  booking: Schema<'AcceptBooking'>;
+}
+
+export async function slotsOf(organisationId: string, day: string, signal: AbortSignal): Promise<Place[]> {
+  const query = { organisationId, from: day, to: day };
+  const { items } = await dataOf(api.GET('/api/v1/capacity/offers', { params: { query }, signal }));
+  return items.flatMap(({ resource, offers }) =>
+    offers.map((offer) => ({
+      id: `${resource.id} ${offer.startsAt}`,
+      name: resource.name,
+      location: resource.location,
+      time: format.time(offer.startsAt),
+      free: offer.places,
+      booking: { resourceId: resource.id },
+    })),
+  );
+}
+
+export async function bedsOf(organisationId: string, signal: AbortSignal): Promise<Place[]> {
+  const query = { organisationId, available: true };
+  const { items } = await dataOf(api.GET('/api/v1/bed-board', { params: { query }, signal }));
+  return items
+    .filter((pool) => pool.source === 'live' && pool.available > 0)
+    .map((pool) => ({
+      id: `${pool.wardId} ${pool.bedClass}`,
+      name: pool.wardName,
+      location: pool.location,
+      free: pool.available,
+      bedClass: pool.bedClass,
+      booking: { wardId: pool.wardId, bedClass: pool.bedClass },
+    }));
+}
