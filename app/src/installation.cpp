@@ -43,9 +43,10 @@ Status make_services(Installation::Parts& parts, const OpenOptions& how) {
   TRY(parts.tiering, tiering::Service::open(parts.database(), *parts.policies, config.region));
   parts.records = std::make_unique<records::Service>(parts.database(), vault, config.region);
   TRY(parts.capacity, capacity::Service::open(parts.database(), *parts.patients, config.region));
-  TRY(parts.referral, referral::Service::open(parts.database(), *parts.patients, *parts.records,
-                                              *parts.capacity, referral::password_signer(*parts.access),
-                                              config.region, config.public_url));
+  TRY(parts.referral,
+      referral::Service::open(parts.database(), *parts.patients, *parts.records, *parts.capacity,
+                              referral::password_signer(*parts.access), config.region,
+                              config.public_url));
   TRY(parts.privacy, privacy::Service::open(parts.database(),
                                             {*parts.access, *parts.patients, *parts.records,
                                              *parts.capacity, *parts.referral},

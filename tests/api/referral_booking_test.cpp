@@ -1,5 +1,5 @@
-// A referral finds its bed or slot: booked with the acceptance, used at the arrival, free again when
-// the referral goes another way. Nothing is half done.
+// A referral finds its bed or slot: booked with the acceptance, used at the arrival, free again
+// when the referral goes another way. Nothing is half done.
 #include "db/database.hpp"
 #include "support/capacity.hpp"
 
@@ -13,7 +13,8 @@ constexpr const char* at = "2026-03-03T08:00:00+08:00";
 class ReferralBookingTest : public ApiTest {
  protected:
   bj::object acceptance(const bj::value& booking, const char* when = at) {
-    return {{"appointment", bj::object{{"at", when}, {"place", "门诊 2 层"}}}, {"booking", booking}};
+    return {{"appointment", bj::object{{"at", when}, {"place", "门诊 2 层"}}},
+            {"booking", booking}};
   }
   Answer referral() { return scene_.submit(scene_.gp, scene_.content(scene_.patient())); }
   std::string clinic(int places) {
@@ -82,8 +83,9 @@ TEST_P(ReferralBookingTest, TheBedIsTakenWhenThePatientComes) {
 
 TEST_P(ReferralBookingTest, SaysWhichPartOfThePlaceIsWrongAndBooksNothing) {
   const auto own = clinic(1);
-  const auto foreign = capacity_.resource(capacity_.gp, "clinic");
-  EXPECT_EQ(capacity_.schedule(capacity_.gp, foreign, 1, 1).status, 200);
+  auto keeper = world().sign_in(Role::referral_desk, "township");
+  const auto foreign = capacity_.resource(keeper, "clinic");
+  EXPECT_EQ(capacity_.schedule(keeper, foreign, 1, 1).status, 200);
   const auto r = referral();
   const auto refused = [&](const bj::value& booking, const std::string& pointer,
                            const std::string& code, const char* when = at) {

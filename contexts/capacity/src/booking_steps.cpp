@@ -37,9 +37,9 @@ Result<std::int64_t> Service::Impl::settle(work::Work& w, ReferralId referral, B
   std::int64_t settled = 0;
   for (const auto id : store::bookings_of_referral(w.db, region, referral)) {
     auto row = store::booking(w.db, region, id);
-    const bool ahead = row && (row->view.state == BookingState::booked ||
-                               (row->view.state == BookingState::held &&
-                                to == BookingState::cancelled));
+    const bool ahead =
+        row && (row->view.state == BookingState::booked ||
+                (row->view.state == BookingState::held && to == BookingState::cancelled));
     if (!ahead) continue;
     row->view.state = to;
     CHECK_OK(step(w, *row));

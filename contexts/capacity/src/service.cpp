@@ -48,10 +48,9 @@ Result<std::int64_t> Service::cancel_of(work::Work& work, ReferralId referral,
                        });
 }
 Result<std::int64_t> Service::arrive_of(work::Work& work, ReferralId referral) {
-  return impl_->settle(work, referral, BookingState::arrived,
-                       [&](work::Work& w, store::BookingRow& row) -> Status {
-                         return impl_->do_arrive(w, row);
-                       });
+  return impl_->settle(
+      work, referral, BookingState::arrived,
+      [&](work::Work& w, store::BookingRow& row) -> Status { return impl_->do_arrive(w, row); });
 }
 
 Result<std::int64_t> Service::tick(Instant now) { return impl_->tick(now); }

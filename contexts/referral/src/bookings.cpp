@@ -25,12 +25,11 @@ Status Service::Impl::book(work::Work& w, const store::Row& row, const AcceptCom
   // One books for whom one has a relationship with; the acceptance is what opens it.
   relate(w, row, State::accepted, policies.on(local_date(row.submitted_at)));
   const Instant at = row.appointment->at;
-  auto booked = bed ? capacity.book(w, capacity::BedBookingInput{*place.ward_id, *place.bed_class,
-                                                                 at, row.patient_id, row.id,
-                                                                 std::nullopt, true})
-                    : capacity.book(w, capacity::SlotBookingInput{*place.resource_id, at,
-                                                                  row.patient_id, row.id,
-                                                                  std::nullopt, true, std::nullopt});
+  auto booked =
+      bed ? capacity.book(w, capacity::BedBookingInput{*place.ward_id, *place.bed_class, at,
+                                                       row.patient_id, row.id, std::nullopt, true})
+          : capacity.book(w, capacity::SlotBookingInput{*place.resource_id, at, row.patient_id,
+                                                        row.id, std::nullopt, true, std::nullopt});
   if (!booked) return fail(of_acceptance(std::move(booked).error()));
   if (booked->organisation_id != row.to.organisation_id)
     return fail_field(bed ? "/booking/wardId" : "/booking/resourceId",

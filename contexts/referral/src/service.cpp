@@ -37,8 +37,8 @@ Result<std::unique_ptr<Service>> Service::open(db::Database& database, patients:
                                                std::string public_url) {
   TRY(auto policies, policy::load());
   return std::unique_ptr<Service>(new Service(
-      std::shared_ptr<Impl>(new Impl{database, patients, records, capacity, std::move(signer), region,
-                                     std::move(public_url), std::move(policies)})));
+      std::shared_ptr<Impl>(new Impl{database, patients, records, capacity, std::move(signer),
+                                     region, std::move(public_url), std::move(policies)})));
 }
 
 Result<std::int64_t> Service::tick(Instant now) { return impl_->tick(now); }

@@ -3259,8 +3259,16 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AcceptBooking: {
+            bedClass?: components["schemas"]["BedClass"];
+            /** Format: uuid */
+            resourceId?: string;
+            /** Format: uuid */
+            wardId?: string;
+        };
         AcceptCommand: {
             appointment: components["schemas"]["Appointment"];
+            booking?: components["schemas"]["AcceptBooking"];
             note?: string;
         };
         AccessRecord: {
@@ -5385,6 +5393,7 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type SchemaAcceptBooking = components['schemas']['AcceptBooking'];
 export type SchemaAcceptCommand = components['schemas']['AcceptCommand'];
 export type SchemaAccessRecord = components['schemas']['AccessRecord'];
 export type SchemaAccount = components['schemas']['Account'];

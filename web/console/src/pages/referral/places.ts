@@ -15,7 +15,11 @@ export interface Place {
   booking: Schema<'AcceptBooking'>;
 }
 
-export async function slotsOf(organisationId: string, day: string, signal: AbortSignal): Promise<Place[]> {
+export async function slotsOf(
+  organisationId: string,
+  day: string,
+  signal: AbortSignal,
+): Promise<Place[]> {
   const query = { organisationId, from: day, to: day };
   const { items } = await dataOf(api.GET('/api/v1/capacity/offers', { params: { query }, signal }));
   return items.flatMap(({ resource, offers }) =>
@@ -32,8 +36,8 @@ export async function slotsOf(organisationId: string, day: string, signal: Abort
 
 export async function bedsOf(organisationId: string, signal: AbortSignal): Promise<Place[]> {
   const query = { organisationId, available: true };
-  const { items } = await dataOf(api.GET('/api/v1/bed-board', { params: { query }, signal }));
-  return items
+  const { pools } = await dataOf(api.GET('/api/v1/bed-board', { params: { query }, signal }));
+  return pools
     .filter((pool) => pool.source === 'live' && pool.available > 0)
     .map((pool) => ({
       id: `${pool.wardId} ${pool.bedClass}`,
