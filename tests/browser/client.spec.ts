@@ -1,73 +1,8 @@
-import { type Schema, type paths, dataOf, ifMatch } from '@yilian/shared';
-import createClient, { type Client } from 'openapi-fetch';
+import { dataOf } from '@yilian/shared';
 import { describe, expect, it } from 'vitest';
-import { baseUrl } from './lib/browser';
-import { newPerson } from './lib/people';
-import { demoRole } from './lib/sign_in';
+import { at, papers, signedIn } from './lib/client';
 
 // The main job by the generated client alone, as a hospital's own system would do it.
-
-/** A client that keeps the cookie of its own session, as a browser would. */
-async function signedIn(loginName: string): Promise<Client<paths>> {
-  let cookie = '';
-  let token = '';
-  const send = async (request: Request): Promise<Response> => {
-    if (cookie) request.headers.set('Cookie', cookie);
-    if (token) request.headers.set('X-CSRF-Token', token);
-    const answer = await fetch(request);
-    cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? cookie;
-    return answer;
-  };
-  const client = createClient<paths>({ baseUrl: baseUrl(), fetch: send });
-  const session = await dataOf(client.POST('/api/v1/session', { body: demoRole(loginName) }));
-  token = session.csrfToken;
-  return client;
-}
-
-const at = ({ id, version }: Schema<'Referral'>) => ({
-  params: { path: { id } },
-  headers: ifMatch(version),
-});
-
-async function papers(doctor: Client<paths>): Promise<Schema<'Content'>> {
-  const { name, idNumber, phone } = newPerson();
-  const person: Schema<'PersonInput'> = {
-    name,
-    documentKind: 'id_card',
-    documentNumber: idNumber,
-    phone,
-    flags: [],
-    newborn: false,
-  };
-  const visit = { kind: 'outpatient', proof: 'card_read' } as const;
-  const made = await dataOf(doctor.POST('/api/v1/patients/register', { body: { person, visit } }));
-  const { items } = await dataOf(doctor.GET('/api/v1/referral-targets'));
-  const target = items.find(
-    (unit) => unit.organisationName === '宁川市人民医院' && unit.departmentIds.length > 0,
-  )!;
-  return {
-    patientId: made.person.id,
-    direction: 'up',
-    kind: 'outpatient',
-    urgency: 'elective',
-    toOrganisationId: target.organisationId,
-    toDepartmentId: target.departmentIds[0]!,
-    reason: 'limits_of_technique',
-    impression: '冠心病',
-    diagnoses: [{ code: 'I20.9', name: '', main: true }],
-    presentIllness: '反复胸闷 2 周',
-    treatmentCourse: '口服药物',
-    doctorPhone: '13905630001',
-    fileIds: [],
-    consent: {
-      signerName: name,
-      relation: 'self',
-      method: 'paper',
-      signedAt: new Date().toISOString(),
-      informed: true,
-    },
-  };
-}
 
 describe('the generated client', () => {
   it('does the main job and meets the refusals as problems', async () => {

@@ -13,7 +13,7 @@ STRING = r'"(?:[^"\\\n]|\\.)*"'
 LITERAL = re.compile(rf"((?:{STRING}\s*)+)_sql\b")
 # The database's own tables, and statements of the other dialect.
 SYSTEM = re.compile(r"sqlite_schema|sqlite_master|pg_|set_config|schema_migrations|FOR UPDATE|ISOLATION LEVEL|^BEGIN|^COMMIT|"
-                    r"^ROLLBACK|^SAVEPOINT|^RELEASE")
+                    r"^ROLLBACK|^SET LOCAL|^SAVEPOINT|^RELEASE")
 # What may be walked: tables as small as the network itself, and lists that end at their LIMIT.
 SMALL = {
     "organisations": "thousands in a province", "accounts": "as many as staff", "agreements": "hundreds", "consortia": "dozens",
@@ -68,6 +68,8 @@ def statements() -> dict[str, str]:
 def table_of(name: str, statement: str) -> str:
     """The table behind an alias; the name itself when it is none, or empty for a subquery and what WITH names."""
     if re.search(rf"\b{re.escape(name)}\s+AS\s+(?:MATERIALIZED\s+)?\(", statement):
+        return ""
+    if re.search(rf"\)\s+(?:AS\s+)?{re.escape(name)}\b", statement):  # FROM (SELECT …) name: its own steps are listed apart
         return ""
     aliased = re.search(rf"\b(?:FROM|JOIN|,|UPDATE|INTO)\s+(\w+)\s+(?:AS\s+)?{re.escape(name)}\b", statement)
     if aliased:

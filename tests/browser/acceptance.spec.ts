@@ -1,0 +1,62 @@
+import { dataOf } from '@yilian/shared';
+import { describe, expect, it } from 'vitest';
+import { expectAccessible, picture } from './lib/checks';
+import { at, papers, signedIn } from './lib/client';
+import { useStaff } from './lib/staff';
+import { words } from './lib/texts';
+
+const enter = useStaff();
+
+describe.each(['zh', 'en'] as const)('an acceptance in %s', (language) => {
+  const t = words(language);
+
+  it('books a slot with it, and a withdrawal gives it back', async () => {
+    const doctor = await signedIn('township');
+    const desk = await signedIn('desk');
+    const referral = await dataOf(
+      doctor.POST('/api/v1/referrals', { body: { content: await papers(doctor) } }),
+    );
+    // The next day on which the hospital has room: not every day is one of work.
+    const organisationId = referral.to.organisationId;
+    const offers = await dataOf(
+      desk.GET('/api/v1/capacity/offers', { params: { query: { organisationId } } }),
+    );
+    const times = offers.items.flatMap((one) => one.offers.map((offer) => offer.startsAt)).sort();
+    const day = new Date(times[0]!).toLocaleDateString('sv-SE', { timeZone: 'Asia/Shanghai' });
+    const booked = async () => {
+      const query = { side: 'provider', limit: 100 } as const;
+      const { items } = await dataOf(desk.GET('/api/v1/bookings', { params: { query } }));
+      return items.filter((one) => one.referralId === referral.id).map((one) => one.state);
+    };
+
+    const { page, watch, close } = await enter(language, 'desk');
+    await page.goto(`/referrals/${referral.id}`);
+    await page.locator('[data-action=accept]').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel(`${t('referral.dialog.at')}${t('form.required')}`).fill(day);
+    const slot = dialog.getByLabel(t('referral.dialog.slot'));
+    await slot.selectOption({ index: 1 });
+    const place = dialog.getByLabel(`${t('referral.dialog.place')}${t('form.required')}`);
+    await expect.poll(() => place.inputValue()).not.toBe('');
+    await expectAccessible(page, 'acceptance with a slot');
+    await picture(page, `acceptance-slot-${language}`);
+    const where = await place.inputValue();
+    await dialog.locator('button[type=submit]').click();
+    await dialog.waitFor({ state: 'hidden' });
+    await page.getByText(where).first().waitFor();
+    expect(await booked()).toEqual(['booked']);
+
+    const { data: now } = await doctor.GET('/api/v1/referrals/{id}', {
+      params: { path: { id: referral.id } },
+    });
+    await dataOf(
+      doctor.POST('/api/v1/referrals/{id}/withdraw', {
+        ...at(now!),
+        body: { reason: 'patient_refused' },
+      }),
+    );
+    expect(await booked()).toEqual(['cancelled']);
+    watch.expectQuiet();
+    await close();
+  });
+});
