@@ -6,6 +6,7 @@ import { useStaff } from './lib/staff';
 import { words } from './lib/texts';
 
 const enter = useStaff();
+const patiently = { timeout: 15_000 };
 
 describe.each(['zh', 'en'] as const)('an acceptance in %s', (language) => {
   const t = words(language);
@@ -16,13 +17,17 @@ describe.each(['zh', 'en'] as const)('an acceptance in %s', (language) => {
     const referral = await dataOf(
       doctor.POST('/api/v1/referrals', { body: { content: await papers(doctor) } }),
     );
-    // The next day on which the hospital has room: not every day is one of work.
+    // A day on which the hospital has room: not every day is one of work.
     const organisationId = referral.to.organisationId;
     const offers = await dataOf(
       desk.GET('/api/v1/capacity/offers', { params: { query: { organisationId } } }),
     );
-    const times = offers.items.flatMap((one) => one.offers.map((offer) => offer.startsAt)).sort();
-    const day = new Date(times[0]!).toLocaleDateString('sv-SE', { timeZone: 'Asia/Shanghai' });
+    const times = offers.items
+      .flatMap((one) => one.offers.map((offer) => new Date(offer.startsAt)))
+      .map((at) => at.toLocaleString('sv-SE', { timeZone: 'Asia/Shanghai' }))
+      .sort();
+    const day = times.at(-1)!.slice(0, 10);
+    const first = times.find((time) => time.startsWith(day))!.slice(11, 16);
     const booked = async () => {
       const query = { side: 'provider', limit: 100 } as const;
       const { items } = await dataOf(desk.GET('/api/v1/bookings', { params: { query } }));
@@ -34,10 +39,12 @@ describe.each(['zh', 'en'] as const)('an acceptance in %s', (language) => {
     await page.locator('[data-action=accept]').click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel(`${t('referral.dialog.at')}${t('form.required')}`).fill(day);
+    await page.keyboard.press('Tab');
     const slot = dialog.getByLabel(t('referral.dialog.slot'));
+    await expect.poll(() => slot.locator('option').nth(1).innerText(), patiently).toContain(first);
     await slot.selectOption({ index: 1 });
     const place = dialog.getByLabel(`${t('referral.dialog.place')}${t('form.required')}`);
-    await expect.poll(() => place.inputValue()).not.toBe('');
+    await expect.poll(() => place.inputValue(), patiently).not.toBe('');
     await expectAccessible(page, 'acceptance with a slot');
     await picture(page, `acceptance-slot-${language}`);
     const where = await place.inputValue();

@@ -42,7 +42,11 @@ Result<std::int64_t> Service::Impl::settle(work::Work& w, ReferralId referral, B
                 (row->view.state == BookingState::held && to == BookingState::cancelled));
     if (!ahead) continue;
     row->view.state = to;
-    CHECK_OK(step(w, *row));
+    const Status done = step(w, *row);
+    // After its time the place went to somebody else. The patient is here all the same; the clock
+    // ends the booking.
+    if (!done && done.error().code == Code::hold_expired) continue;
+    CHECK_OK(done);
     if (!store::update_booking(w.db, region, *row)) return fail(Code::stale_version);
     if (row->view.patient_id) w.patient(*row->view.patient_id);
     tell(w, *row);

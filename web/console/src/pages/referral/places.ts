@@ -22,7 +22,7 @@ export async function slotsOf(
 ): Promise<Place[]> {
   const query = { organisationId, from: day, to: day };
   const { items } = await dataOf(api.GET('/api/v1/capacity/offers', { params: { query }, signal }));
-  return items.flatMap(({ resource, offers }) =>
+  const places = items.flatMap(({ resource, offers }) =>
     offers.map((offer) => ({
       id: `${resource.id} ${offer.startsAt}`,
       name: resource.name,
@@ -32,6 +32,7 @@ export async function slotsOf(
       booking: { resourceId: resource.id },
     })),
   );
+  return places.sort((a, b) => a.time.localeCompare(b.time));
 }
 
 export async function bedsOf(organisationId: string, signal: AbortSignal): Promise<Place[]> {
