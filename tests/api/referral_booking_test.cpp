@@ -84,13 +84,13 @@ TEST_P(ReferralBookingTest, TheBedIsTakenWhenThePatientComes) {
 TEST_P(ReferralBookingTest, WhoComesAfterTheBedWentToAnotherIsCheckedInAllTheSame) {
   const auto ward = capacity_.ward(capacity_.desk, 1);
   const auto place = bj::object{{"wardId", ward}, {"bedClass", "general"}};
-  const auto late = scene_.act(scene_.desk, referral(), "accept",
-                               acceptance(place, "2026-03-02T10:00:00+08:00"));
+  const auto late =
+      scene_.act(scene_.desk, referral(), "accept", acceptance(place, "2026-03-02T10:00:00+08:00"));
   ASSERT_EQ(late.status, 200) << late.body;
   const auto waiting = referral();
   capacity_.pass_to(*parse_instant("2026-03-02T16:30:00+08:00"));  // six hours and a half later
-  const auto taken = scene_.act(capacity_.desk, waiting, "accept",
-                                acceptance(place, "2026-03-02T17:00:00+08:00"));
+  const auto taken =
+      scene_.act(capacity_.desk, waiting, "accept", acceptance(place, "2026-03-02T17:00:00+08:00"));
   ASSERT_EQ(taken.status, 200) << taken.body;
   const auto arrived = scene_.act(capacity_.desk, late, "check-in");
   EXPECT_EQ(arrived.status, 200) << arrived.body;
