@@ -110,6 +110,7 @@ class Examination {
 
   Status look_up() {
     TRY(const auto found, database_.read([&](db::Session& s) -> Result<Holders> {
+      s.plan_afresh();
       return store::holders(s, keys::for_reading(s, vault_, region_), region_, numbers_);
     }));
     for (std::size_t i = 0; i < waiting_.size(); ++i) {
