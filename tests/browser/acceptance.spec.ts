@@ -41,8 +41,9 @@ describe.each(['zh', 'en'] as const)('an acceptance in %s', (language) => {
     await dialog.getByLabel(`${t('referral.dialog.at')}${t('form.required')}`).fill(day);
     await page.keyboard.press('Tab');
     const slot = dialog.getByLabel(t('referral.dialog.slot'));
-    await expect.poll(() => slot.locator('option').nth(1).innerText(), patiently).toContain(first);
-    await slot.selectOption({ index: 1 });
+    const option = slot.locator('option', { hasText: first }).first();
+    await option.waitFor({ state: 'attached' });
+    await slot.selectOption(await option.getAttribute('value'));
     const place = dialog.getByLabel(`${t('referral.dialog.place')}${t('form.required')}`);
     await expect.poll(() => place.inputValue(), patiently).not.toBe('');
     await expectAccessible(page, 'acceptance with a slot');

@@ -1,5 +1,6 @@
 import { type Schema, dataOf, format } from '@yilian/shared';
 import { api } from '../../api';
+import { given } from '../../composables/merge';
 
 // What an acceptance can book together with its time: slots of the own unit on a day, or free beds of its wards.
 
@@ -11,12 +12,16 @@ export interface Place {
   /** hh:mm of a slot. */
   time?: string;
   free: number;
+  /** Of a clinic or device. */
+  departmentId?: string;
   bedClass?: Schema<'BedClass'>;
   booking: Schema<'AcceptBooking'>;
 }
 
+/** Those of the department first, then by time. */
 export async function slotsOf(
   organisationId: string,
+  departmentId: string | undefined,
   day: string,
   signal: AbortSignal,
 ): Promise<Place[]> {
@@ -29,10 +34,12 @@ export async function slotsOf(
       location: resource.location,
       time: format.time(offer.startsAt),
       free: offer.places,
+      ...given({ departmentId: resource.departmentId }),
       booking: { resourceId: resource.id },
     })),
   );
-  return places.sort((a, b) => a.time.localeCompare(b.time));
+  const elsewhere = (place: Place) => Number(place.departmentId !== departmentId);
+  return places.sort((a, b) => elsewhere(a) - elsewhere(b) || a.time.localeCompare(b.time));
 }
 
 export async function bedsOf(organisationId: string, signal: AbortSignal): Promise<Place[]> {
