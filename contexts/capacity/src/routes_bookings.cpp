@@ -74,10 +74,6 @@ void add_step_routes(api::Api& api, const Shared& impl) {
             });
 }
 
-}  // namespace
-
-namespace {
-
 void add_wait_routes(api::Api& api, const Shared& impl) {
   api.route(Method::get, "/api/v1/waits",
             {.tag = "capacity",
