@@ -44,6 +44,9 @@ std::string event_payload(const store::Row& row, const std::string& counts, std:
   o["to"] = to_string(row.to.organisation_id);
   o["toDepartment"] = to_string(row.to_department());
   o["reason"] = row.reason;
+  o["author"] = to_string(row.from_account);
+  o["holder"] = row.holder_organisation ? to_string(*row.holder_organisation) : "";
+  o["step"] = row.step;
   o["disease"] =
       row.content.diagnoses.empty() ? "" : row.content.diagnoses.front().code.value.substr(0, 3);
   o["counts"] = counts;
