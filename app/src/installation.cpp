@@ -45,8 +45,8 @@ Status make_services(Installation::Parts& parts, const OpenOptions& how) {
   TRY(parts.capacity, capacity::Service::open(parts.database(), *parts.patients, config.region));
   TRY(parts.referral,
       referral::Service::open(parts.database(), *parts.patients, *parts.records, *parts.capacity,
-                              referral::password_signer(*parts.access), config.region,
-                              config.public_url));
+                              *parts.tiering, referral::password_signer(*parts.access),
+                              config.region, config.public_url));
   TRY(parts.privacy, privacy::Service::open(parts.database(),
                                             {*parts.access, *parts.patients, *parts.records,
                                              *parts.capacity, *parts.referral},
@@ -55,6 +55,10 @@ Status make_services(Installation::Parts& parts, const OpenOptions& how) {
   parts.consumers.push_back(
       {"reporting", [&parts](db::Session& session, std::span<const outbox::Event> events) {
          return parts.reporting->fold(session, events);
+       }});
+  parts.consumers.push_back(
+      {"answers", [&parts](db::Session& session, std::span<const outbox::Event> events) {
+         return parts.referral->fold_answers(session, events);
        }});
   return {};
 }

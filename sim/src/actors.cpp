@@ -42,6 +42,11 @@ void compare(const Story& story, const Case& c, const Reply& reply) {
               text("/deadline/dueAt") == (c.due ? to_string(*c.due) : ""),
           "deadline", name_of(c), " is due ", text("/deadline/step"), " ", text("/deadline/dueAt"),
           ", expected ", c.step, " ", c.due ? to_string(*c.due) : "never");
+  for (std::size_t i = 0; i < c.chain.size(); ++i)
+    require(
+        reply.text("/offers/" + std::to_string(i) + "/state") == json::enum_name(c.chain[i].state),
+        "chain", name_of(c), " asked unit ", std::to_string(i), " is ",
+        reply.text("/offers/" + std::to_string(i) + "/state"));
   require(reply.holds("/deadline/overdue") == story.model.overdue(c, story.now()), "deadline",
           name_of(c), " is overdue or not");
 }
@@ -148,6 +153,7 @@ void Actors::refer() {
         c.out_of_county || (direction == Direction::up && c.kind == Kind::inpatient);
   }
   c.plan_open = direction == Direction::down;
+  if (random.chance(40)) add_further(c, places);
   std::optional<int> follows;
   if (const Case* earlier = some_case(false);
       earlier && random.chance(40) && (earlier->from == from.id || earlier->to == from.id)) {
@@ -179,6 +185,22 @@ void Actors::refer() {
   const Case& added = story_.model.submit(std::move(c), follows, story_.now());
   compare(story_, added, reply);
   faults_.after({member, command, 201, "/id", added.id, added.patient, Shows::referral, {}, {}});
+}
+
+void Actors::add_further(Case& c, const std::vector<std::pair<const Unit*, Direction>>& places) {
+  const auto wanted = story_.random.between(1, 3);
+  for (int attempt = 0; attempt < 8 && static_cast<std::int64_t>(c.chain.size()) < wanted;
+       ++attempt) {
+    const auto& [unit, direction] = story_.random.of(places);
+    const std::string& department = story_.random.of(unit->departments);
+    const auto same = [&](const Asked& one) {
+      return one.unit == unit->id && one.department == department;
+    };
+    if (direction != c.direction || (unit->id == c.to && department == c.department) ||
+        std::ranges::any_of(c.chain, same))
+      continue;
+    c.chain.push_back({unit->id, department, unit->outside, referral::HopState::waiting});
+  }
 }
 
 Case* Actors::some_case(bool open_only) {

@@ -20,6 +20,8 @@ class Actors {
   void visit_again();
   void break_glass();
   void refer();
+  /// Further receivers that may be asked, in a random order.
+  void add_further(Case& c, const std::vector<std::pair<const Unit*, Direction>>& places);
   void advance();
   bool work_on(Case& c, const std::vector<const Member*>& members);
   void perform(Case& c, const Member& member, Action action, const Reply& seen);

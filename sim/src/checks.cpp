@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "audit/audit.hpp"
+#include "capacity/describe.hpp"
 #include "db/database.hpp"
 #include "json/json.hpp"
 #include "outbox/outbox.hpp"
@@ -35,6 +36,8 @@ constexpr auto stream_state =
     "(SELECT position FROM consumers WHERE region_id = $1 AND name = 'reporting'), "
     "(SELECT COALESCE(MIN(position), 1) FROM outbox WHERE region_id = $1), "
     "(SELECT position FROM stream_heads WHERE region_id = $1 AND stream = 'outbox')"_sql;
+constexpr auto chain_row =
+    "SELECT offers, submitted_at FROM referrals WHERE region_id = $1 AND id = $2"_sql;
 constexpr auto last_audit = "SELECT COALESCE(MAX(rowid), 0) FROM audit WHERE region_id = $1"_sql;
 constexpr auto last_history =
     "SELECT COALESCE(MAX(rowid), 0) FROM referral_timeline WHERE region_id = $1"_sql;
@@ -66,9 +69,7 @@ Checks::Checks(Story& story) : story_(story), first_day_(local_date(story.now())
 
 void Checks::transition(const Change& change) const {
   const bool known = std::ranges::any_of(rules::table(), [&](const rules::Transition& t) {
-    const bool waits = change.after == State::submitted &&
-                       (t.to == State::countersigned || t.to == State::redirected);
-    return t.from == change.before && t.action == change.action && (t.to == change.after || waits);
+    return t.from == change.before && t.action == change.action && rules::may_end(t, change.after);
   });
   require(known || change.action == Action::submit, "transition", "R",
           std::to_string(change.number), ": ", name(change.action), " from ", name(change.before),
@@ -81,7 +82,7 @@ void Checks::after_step() {
     transition(change);
     const Case& c = story_.model.cases()[static_cast<std::size_t>(change.number)];
     expected[{c.id, change.version}] = change;
-    if (change.action == Action::expire) ++expired_;
+    if (change.action == Action::expire || change.action == Action::pass_on) ++expired_;
   }
   const auto rows = story_.world.read(
       [&](db::Session& s) { return s.query(new_history, region, history_rows_); });
@@ -124,7 +125,7 @@ void Checks::holder(const Case& c) {
 }
 
 void Checks::after_jobs() {
-  story_.model.expire(story_.now());
+  story_.model.clock(story_.now());
   after_step();
   std::vector<outbox::Event> taken;
   do {
@@ -140,6 +141,13 @@ void Checks::after_jobs() {
       require(event.position == position_ + 1, "events", "position ",
               std::to_string(event.position), " comes after ", std::to_string(position_));
       position_ = event.position;
+      const bool ladder =
+          event.kind == "referral.remind" || event.kind.starts_with("referral.escalate");
+      if (ladder) {
+        require(rungs_.emplace(event.subject, event.at, event.kind).second, "events", event.kind,
+                " is told twice at once");
+        continue;
+      }
       if (event.kind.starts_with("referral.") && event.kind != "referral.count")
         require(told_.emplace(to_string(event.subject), event.version).second, "events", event.kind,
                 " is told twice");
@@ -215,8 +223,42 @@ void Checks::whole() {
   audit();
 }
 
+void Checks::chains() {
+  for (const auto& c : story_.model.cases()) {
+    if (c.chain.empty()) continue;
+    const auto row = story_.world.read([&](db::Session& s) {
+      return s.query_one(chain_row, region, ReferralId{*parse_uuid(c.id)});
+    });
+    const auto hops = json::read<std::vector<referral::Hop>>(row->get<std::string>(0));
+    require(hops && hops->size() == c.chain.size(), "chain_end", name_of(c), " lost units");
+    const Instant submitted = row->get<Instant>(1);
+    const bool answered = c.state != State::returned && c.step != "accept" && !c.pending();
+    std::int64_t charged = 0;
+    Instant last = submitted;
+    std::size_t accepted = 0, open = 0;
+    for (const auto& hop : *hops) {
+      charged += hop.receiver_ms + hop.sender_ms;
+      if (hop.offered_at) {
+        require(*hop.offered_at == last, "chain_end", name_of(c), " waits between two units");
+        last = hop.ended_at.value_or(last);
+      }
+      accepted += hop.state == referral::HopState::accepted;
+      open += hop.state == referral::HopState::open;
+    }
+    if (!answered) continue;
+    require(open == 0, "chain_end", name_of(c), " has an offer that never ended");
+    const bool taken =
+        c.state != State::refused && c.state != State::withdrawn && c.state != State::expired;
+    require(accepted <= 1 && (!taken || accepted == 1), "chain_end", name_of(c), " was accepted ",
+            std::to_string(accepted), " times");
+    require(charged == last.ms - submitted.ms, "chain_end", name_of(c), " charges ",
+            std::to_string(charged), " ms of ", std::to_string(last.ms - submitted.ms));
+  }
+}
+
 void Checks::at_end() {
   whole();
+  chains();
   statistics(first_day_, plus_days(first_day_, 200));
   const auto verified = audit::verify(story_.world.app().database(), story_.world.app().vault(),
                                       region, story_.world.anchor_file());

@@ -37,11 +37,14 @@ class Checks {
   void statistics(Date from, Date to);
   void audit();
   void streams();
+  /// Every offer chain that was answered ended in one way, and its units waited as long as it did.
+  void chains();
 
   Story& story_;
   std::int64_t history_rows_ = 0, audit_rows_ = 0, position_ = 0;
   std::int64_t expired_ = 0;  ///< by the clock, not yet found in the audit
   std::set<std::pair<std::string, std::int64_t>> told_;
+  std::set<std::tuple<Uuid, Instant, std::string>> rungs_;
   Date first_day_;
 };
 

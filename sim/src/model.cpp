@@ -8,6 +8,8 @@
 namespace yilian::sim {
 namespace {
 
+using Hop = referral::HopState;
+
 constexpr Instant open_ended{253'402'300'799'000};
 
 State after(Action action, State state) {
@@ -29,6 +31,7 @@ State after(Action action, State state) {
     case Action::refuse:
       return State::refused;
     case Action::redirect:
+    case Action::pass_on:
       return State::redirected;
     case Action::withdraw:
     case Action::discard:
@@ -67,6 +70,8 @@ const char* measure_of(Action action, State state) {
       return "returned";
     case Action::redirect:
       return "redirected";
+    case Action::pass_on:
+      return "unanswered";
     case Action::withdraw:
       return "withdrawn";
     case Action::check_in:
@@ -130,10 +135,13 @@ Case& Model::submit(Case c, std::optional<int> follows, Instant now) {
   c.episode = follows ? cases_[static_cast<std::size_t>(*follows)].episode : episodes_++;
   c.submitted_at = now;
   c.papers_owed = c.urgency == Urgency::emergency;
+  if (!c.chain.empty()) {
+    c.chain.insert(c.chain.begin(), Asked{c.to, c.department, c.out_of_county, Hop::open});
+  }
   cases_.push_back(std::move(c));
   Case& added = cases_.back();
   settle(added, State::submitted, now, true);
-  record(added, Action::submit, State::draft, "", now);
+  record(added, Action::submit, State::draft, "", now, {});
   if (added.direction != Direction::down) count(added, local_date(now), 1);
   return added;
 }
@@ -142,10 +150,13 @@ void Model::settle(Case& c, State to, Instant now, bool full_period) {
   const bool waits = c.pending() && (to == State::countersigned || to == State::redirected);
   c.state = waits ? State::submitted : to;
   const auto turn = turn_of(c, policy(c).deadline_minutes);
+  const auto due = c.due;
+  const bool moved = full_period || turn.step != c.step;
   c.holder = turn.holder;
   if (turn.step == "checkIn") c.due = c.appointment;
   else if (turn.step.empty()) c.due.reset();
-  else if (full_period || turn.step != c.step) c.due = now.plus_minutes(*turn.minutes);
+  else if (moved) c.due = now.plus_minutes(*turn.minutes);
+  if (moved || c.due != due) c.rung = 0;
   c.step = turn.step;
 }
 
@@ -168,16 +179,104 @@ void Model::apply(Case& c, Action action, const Details& details, Instant now) {
     }
   }
   ++c.version;
-  settle(c, after(action, before), now, action == Action::redirect);
+  const Asked asked{c.to, c.department, false, Hop::open};
+  const State to = follow_chain(c, action, details, after(action, before));
+  settle(c, to, now, to == State::redirected);
   relate_receiver(c, now);
-  record(c, action, before, details.code, now);
+  record(c, action, before, details.code, now, asked);
   if (action == Action::check_in && c.direction == Direction::down) count(c, local_date(now), 1);
   if (was_undone(c.state)) take_back(c);
 }
 
-void Model::expire(Instant now) {
-  for (auto& c : cases_)
-    if (const auto end = ends_at(c); end && *end <= now) apply(c, Action::expire, {}, now);
+State Model::follow_chain(Case& c, Action action, const Details& details, State to) {
+  const auto open = std::ranges::find(c.chain, Hop::open, &Asked::state);
+  if (open == c.chain.end()) return to;
+  const auto end = [&](Hop how) {
+    open->state = how;
+    for (auto& one : c.chain)
+      if (one.state == Hop::waiting) one.state = Hop::ended;
+  };
+  switch (action) {
+    case Action::accept:
+    case Action::check_in:
+      end(Hop::accepted);
+      return to;
+    case Action::withdraw:
+    case Action::expire:
+      end(Hop::ended);
+      return to;
+    case Action::redirect:
+      open->state = Hop::redirected;
+      c.chain.insert(open + 1, Asked{details.to, details.department, details.outside, Hop::open});
+      return to;
+    case Action::refuse:
+    case Action::pass_on:
+      open->state = action == Action::refuse ? Hop::refused : Hop::unanswered;
+      return ask_next(c) ? State::redirected : State::refused;
+    default:
+      return to;
+  }
+}
+
+bool Model::ask_next(Case& c) {
+  for (auto& one : c.chain) {
+    if (one.state != Hop::waiting) continue;
+    Case there = c;
+    there.to = one.unit;
+    there.department = one.department;
+    const Case* other = nullptr;
+    for (const auto& k : cases_)
+      if (k.number != c.number && !is_final(k.state) && k.patient == there.patient &&
+          k.from == there.from && k.to == there.to && k.department == there.department)
+        other = &k;
+    if (other || (c.to == one.unit && c.department == one.department)) {
+      one.state = Hop::skipped;
+      continue;
+    }
+    one.state = Hop::open;
+    c.to = one.unit;
+    c.department = one.department;
+    if (one.outside && !c.out_of_county) {
+      c.out_of_county = true;
+      if (c.urgency != Urgency::emergency) c.pending_countersign = c.pending_seal = true;
+    }
+    return true;
+  }
+  return false;
+}
+
+std::optional<Model::Due> Model::due_act(const Case& c) const {
+  if (!c.due) return std::nullopt;
+  std::optional<Due> first;
+  const auto add = [&](Act act, std::optional<Instant> at) {
+    if (at && (!first || *at < first->at)) first = Due{act, *at};
+  };
+  add(Act::expire, ends_at(c));
+  const bool asking = std::ranges::find(c.chain, Hop::open, &Asked::state) != c.chain.end();
+  if (asking && c.step == "accept") add(Act::pass_on, c.due);
+  const int rung = c.rung == 0 && c.step == "checkIn" ? 1 : c.rung;
+  if (rung == 0) add(Act::remind, c.due->plus_minutes(-policy(c).remind_minutes.of(c.urgency)));
+  if (rung == 1) add(Act::escalate, c.due);
+  if (rung == 2) add(Act::office, office_at(c));
+  return first;
+}
+
+void Model::clock(Instant now) {
+  for (int round = 0; round < 5; ++round) {
+    std::vector<std::pair<Instant, int>> due;
+    for (const auto& c : cases_)
+      if (const auto act = due_act(c); act && act->at <= now) due.emplace_back(act->at, c.number);
+    if (due.empty()) return;
+    std::ranges::sort(due);
+    for (const auto& [at, number] : due) {
+      Case& c = cases_[static_cast<std::size_t>(number)];
+      const auto act = due_act(c);
+      if (!act || act->at > now) continue;
+      if (act->act == Act::expire) apply(c, Action::expire, {}, now);
+      else if (act->act == Act::pass_on) apply(c, Action::pass_on, {}, now);
+      else c.rung = act->act == Act::remind ? 1 : act->act == Act::escalate ? 2 : 3;
+    }
+  }
 }
 
 std::optional<Instant> Model::ends_at(const Case& c) const {
@@ -234,14 +333,19 @@ void Model::relate_receiver(const Case& c, Instant now) {
     if (r.basis == c.id) r.until = std::min(r.until, now);
 }
 
-void Model::record(Case& c, Action action, State before, const std::string& code, Instant now) {
+void Model::record(Case& c, Action action, State before, const std::string& code, Instant now,
+                   const Asked& asked) {
   changes_.push_back({c.number, c.version, action, before, c.state});
   const Date day = local_date(now);
   const char* measure = measure_of(action, c.state);
   if (!measure) return;
   figure(day, "total", measure, "", c, 1);
   figure(day, "sender", measure, c.from, c, 1);
-  figure(day, "receiver", measure, c.to, c, 1);
+  const bool of_asked = action == Action::refuse || action == Action::pass_on;
+  figure(day, "receiver", measure, of_asked ? asked.unit : c.to, c, 1);
+  if (of_asked) figure(day, "department", measure, asked.department, c, 1);
+  if (action == Action::refuse && code == "no_bed")
+    figure(day, "department", "no_capacity", asked.department, c, 1);
   if (action == Action::refuse) figure(day, "refusal_reason", measure, code, c, 1);
   if (action == Action::return_) figure(day, "return_reason", measure, code, c, 1);
 }

@@ -17,6 +17,13 @@ namespace yilian::sim {
 using referral::Action, referral::Direction, referral::Kind, referral::Side, referral::State,
     referral::Urgency;
 
+/// A unit of an offer chain, and what became of asking it.
+struct Asked {
+  std::string unit, department;
+  bool outside = false;
+  referral::HopState state = referral::HopState::waiting;
+};
+
 /// Names of patients, units and departments are their ids as texts.
 struct Case {
   int number = 0;  ///< as the trace calls it
@@ -34,6 +41,8 @@ struct Case {
   Instant submitted_at;
   std::optional<Instant> due, appointment;
   std::string diagnosis, reason;
+  std::vector<Asked> chain;  ///< empty without further receivers; the first unit is its first
+  int rung = 0;              ///< of the ladder of reminders
 
   bool pending() const { return pending_countersign || pending_seal; }
   std::string holder_unit() const {
@@ -74,8 +83,8 @@ class Model {
   /// `facts` as the sender wrote them; number, episode and deadline are given here.
   Case& submit(Case facts, std::optional<int> follows, Instant now);
   void apply(Case& c, Action action, const Details& details, Instant now);
-  /// What the clock ends: every case whose time is up at `now`.
-  void expire(Instant now);
+  /// What the clock does in one turn at `now`: reminders, the next unit of a chain, the end.
+  void clock(Instant now);
 
   std::vector<Case>& cases() { return cases_; }
   const std::vector<Case>& cases() const { return cases_; }
@@ -92,9 +101,19 @@ class Model {
   const std::map<FigureKey, std::int64_t>& figures() const { return figures_; }
 
  private:
+  enum class Act { remind, escalate, office, pass_on, expire };
+  struct Due {
+    Act act = Act::expire;
+    Instant at;
+  };
+  std::optional<Due> due_act(const Case& c) const;
+  State follow_chain(Case& c, Action action, const Details& details, State to);
+  /// The next unit that can be asked has the papers; false when none is left.
+  bool ask_next(Case& c);
   void settle(Case& c, State to, Instant now, bool full_period);
   void relate_receiver(const Case& c, Instant now);
-  void record(Case& c, Action action, State before, const std::string& code, Instant now);
+  void record(Case& c, Action action, State before, const std::string& code, Instant now,
+              const Asked& asked);
   void count(const Case& c, Date day, int n);
   void take_back(const Case& c);
   void figure(Date day, const char* dimension, const char* measure, const std::string& key,

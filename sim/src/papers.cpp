@@ -98,6 +98,14 @@ bj::object papers(const Case& c, std::optional<std::string> follows_id, Instant 
                              {"signedAt", to_string(now)},
                              {"informed", true}}}};
   if (follows_id) out["followsId"] = *follows_id;
+  if (!c.chain.empty()) {
+    bj::array further;
+    for (const auto& one : c.chain)
+      if (one.state == referral::HopState::waiting)
+        further.push_back(
+            bj::object{{"organisationId", one.unit}, {"departmentId", one.department}});
+    out["furtherReceivers"] = std::move(further);
+  }
   if (!down) return out;
   const std::string later = to_string(plus_days(local_date(now), 14));
   out["treatmentProposal"] = "继续服药";

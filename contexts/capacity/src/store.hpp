@@ -114,6 +114,23 @@ bool take_slot(db::Session& s, RegionId region, SlotId id, BookingId booking, Sl
 /// Moves the slot of a booking on; false when the hold had ended and somebody else has it, or may.
 bool move_slot(db::Session& s, RegionId region, SlotId id, BookingId booking, SlotState from,
                SlotState to, Instant now);
+/// A hold lasts longer; false when it has ended.
+bool keep_slot(db::Session& s, RegionId region, SlotId id, BookingId booking, Instant until,
+               Instant now);
+struct FreeQuery {
+  OrganisationId organisation;
+  std::optional<DepartmentId> department;
+  std::optional<ResourceKind> kind;
+  bool reserved_too = false;
+  Instant now, until;
+  std::int64_t count_max = 100;
+};
+struct FreeSlots {
+  std::int64_t count = 0;
+  std::optional<Instant> first_at;
+};
+/// Free slots of a unit's shared resources, counted up to a number.
+FreeSlots count_free(db::Session& s, RegionId region, const FreeQuery& query);
 /// Frees what a booking had, or gives it on to another one until a time; false when it has it no
 /// more.
 bool free_slot(db::Session& s, RegionId region, SlotId id, BookingId booking);
@@ -140,6 +157,8 @@ struct BookingRow {
 void insert_booking(db::Session& s, RegionId region, const BookingRow& row);
 /// State, place, times and reasons; compare-and-set on version.
 bool update_booking(db::Session& s, RegionId region, const BookingRow& row);
+/// Patient, referral and time of a hold; compare-and-set on version.
+bool attach_booking(db::Session& s, RegionId region, const BookingRow& row);
 std::optional<BookingRow> booking(db::Session& s, RegionId region, BookingId id);
 /// Writes down that a hold had ended, when somebody else has taken its place.
 void end_hold(db::Session& s, RegionId region, BookingId id, Instant now);

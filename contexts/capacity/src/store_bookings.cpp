@@ -42,6 +42,9 @@ constexpr auto due_sql =
     "SELECT id FROM bookings WHERE region_id = $1 AND due_at IS NOT NULL AND due_at <= $2 "
     "ORDER BY due_at, id LIMIT $3"_sql;
 // The holds of one place: the slot's or the bed's last one, found by who held it.
+constexpr auto attach_sql =
+    "UPDATE bookings SET patient_id = $4, referral_id = $5, held_until = $6, due_at = $6, "
+    "version = version + 1 WHERE region_id = $1 AND id = $2 AND version = $3 AND state = 'held'"_sql;
 constexpr auto end_hold_sql =
     "UPDATE bookings SET state = 'expired', due_at = NULL, version = version + 1 "
     "WHERE region_id = $1 AND id = $2 AND state = 'held' AND held_until <= $3"_sql;
@@ -102,6 +105,11 @@ bool update_booking(db::Session& s, RegionId region, const BookingRow& row) {
   return s.exec(update_sql, region, k.id, k.version, json::enum_name(k.state), k.resource_id,
                 row.slot_id, k.starts_at, k.ends_at, k.held_until, row.due_at, k.of_share,
                 k.cancel_reason, k.organisation_id) == 1;
+}
+bool attach_booking(db::Session& s, RegionId region, const BookingRow& row) {
+  const Booking& k = row.view;
+  return s.exec(attach_sql, region, k.id, k.version, k.patient_id, k.referral_id, k.held_until) ==
+         1;
 }
 std::optional<BookingRow> booking(db::Session& s, RegionId region, BookingId id) {
   const auto row = s.query_one(booking_sql, region, id);

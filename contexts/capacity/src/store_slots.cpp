@@ -42,6 +42,17 @@ constexpr auto take_sql =
 constexpr auto move_sql =
     "UPDATE slots SET state = $5, held_until = NULL, version = version + 1 WHERE region_id = $1 "
     "AND id = $2 AND booking_id = $3 AND state = $4 AND (held_until IS NULL OR held_until > $6)"_sql;
+constexpr auto keep_sql =
+    "UPDATE slots SET held_until = $4, version = version + 1 WHERE region_id = $1 AND id = $2 "
+    "AND booking_id = $3 AND state = 'held' AND held_until > $5"_sql;
+constexpr auto count_free_sql =
+    "SELECT count(*), CAST(min(starts_at) AS BIGINT) FROM (SELECT s.starts_at FROM resources r "
+    "JOIN slots s ON s.region_id = r.region_id AND s.resource_id = r.id WHERE r.region_id = $1 "
+    "AND r.organisation_id = $2 AND r.status = 'available' AND r.shared = 1 "
+    "AND ($3 = '' OR r.kind = $3) AND ($8 = 0 OR r.department_id = $9) AND s.starts_at > $5 "
+    "AND s.starts_at < $6 AND s.state IN ('free', 'held') AND (s.state = 'free' OR "
+    "s.held_until <= $5) AND ($4 = 1 OR s.share <> 'reserved' OR s.release_at <= $5) "
+    "ORDER BY s.starts_at LIMIT $7) t"_sql;
 // A place beyond the schedule is not sold again.
 constexpr auto free_sql =
     "UPDATE slots SET state = CASE WHEN place >= 1000 THEN 'cancelled' ELSE 'free' END, "
@@ -114,6 +125,17 @@ bool move_slot(db::Session& s, RegionId region, SlotId id, BookingId booking, Sl
                SlotState to, Instant now) {
   return s.exec(move_sql, region, id, booking, json::enum_name(from), json::enum_name(to), now) ==
          1;
+}
+bool keep_slot(db::Session& s, RegionId region, SlotId id, BookingId booking, Instant until,
+               Instant now) {
+  return s.exec(keep_sql, region, id, booking, until, now) == 1;
+}
+FreeSlots count_free(db::Session& s, RegionId region, const FreeQuery& q) {
+  const auto row = *s.query_one(count_free_sql, region, q.organisation,
+                                q.kind ? json::enum_name(*q.kind) : std::string_view(),
+                                q.reserved_too ? 1 : 0, q.now, q.until, q.count_max,
+                                q.department ? 1 : 0, q.department.value_or(DepartmentId{}));
+  return {row.get<std::int64_t>(0), row.get<std::optional<Instant>>(1)};
 }
 bool free_slot(db::Session& s, RegionId region, SlotId id, BookingId booking) {
   return s.exec(free_sql, region, id, booking) == 1;

@@ -74,6 +74,8 @@ struct Holder {
   PatientId id;
   std::string name;
 };
+/// Tells the planner how many people there are by now; for imports.
+void measure_people(db::Session& s);
 /// Who has each of these document numbers now, a hundred at a look.
 std::vector<std::optional<Holder>> holders(db::Session& s, const keys::Ring& ring, RegionId region,
                                            const std::vector<std::string>& numbers);

@@ -14,6 +14,7 @@ Side side_of(const Call& call, const store::Row& row) {
 void move_on(store::Row& row, const rules::Facts& facts, const policy::Version& policy,
              Instant now) {
   row.state = facts.state;
+  const Side before = row.holder_side;
   const Side holder = rules::holder(facts);
   const auto organisation = holder == Side::sender     ? std::optional(row.from.organisation_id)
                             : holder == Side::receiver ? std::optional(row.to.organisation_id)
@@ -25,12 +26,17 @@ void move_on(store::Row& row, const rules::Facts& facts, const policy::Version& 
   row.holder_organisation = organisation;
   const auto step = rules::next_step(facts, policy, now);
   // Acts that leave the step as it was (a partial acknowledgement) do not extend its deadline.
-  if (step.name != row.step || step.name == "checkIn") row.due_at = step.due_at;
+  if (step.name != row.step || step.name == "checkIn") {
+    if (row.due_at != step.due_at || step.name != row.step || holder != before) row.rung = 0;
+    row.due_at = step.due_at;
+  }
   row.office_at =
       row.due_at
           ? std::optional(row.due_at->plus_minutes(policy.escalate_office_minutes.of(row.urgency)))
           : std::nullopt;
   row.step = step.name;
+  const auto next = rules::next_of_clock(clock_facts(row, policy), policy);
+  row.clock_at = next ? std::optional(next->at) : std::nullopt;
 }
 
 std::string event_payload(const store::Row& row, const std::string& counts, std::int64_t held_ms,
@@ -99,10 +105,13 @@ Status Service::Impl::apply(work::Work& w, store::Row& row, const rules::Transit
   entry.held_by = row.holder_organisation;
   entry.held_ms = call.now.ms - row.holder_since.ms;
   const OrganisationId to_before = row.to.organisation_id;
+  const DepartmentId department_before = row.to_department();
+  rules::charge(row.offers, row.holder_side, call.now.ms - row.changed_at.ms);
   row.state = t.to;
   CHECK_OK(change(w, row, entry));
+  CHECK_OK(follow_offers(w, row, t.action, entry.entry.reason_code));
   rules::Facts after = facts(w.db, row);
-  after.state = rules::settled(t.to, after);
+  after.state = rules::settled(row.state, after);
   relate(w, row, after.state, policy);
   CHECK_OK(settle_bookings(w, row));
   move_on(row, after, policy, call.now);
@@ -127,6 +136,9 @@ Status Service::Impl::apply(work::Work& w, store::Row& row, const rules::Transit
       event_payload(row, counts, entry.held_ms, entry.held_by ? to_string(*entry.held_by) : ""));
   payload.as_object()["action"] = json::enum_name(t.action);
   payload.as_object()["code"] = entry.entry.reason_code.value_or("");
+  // Who answered, or did not: the papers may be with the next one already.
+  payload.as_object()["asked"] = to_string(to_before);
+  payload.as_object()["askedDepartment"] = to_string(department_before);
   // Taken back under the same keys under which it was counted, also after a redirection.
   if (counted_as) payload.as_object()["countedAs"] = json::bj::parse(*counted_as);
   w.emit("referral." + std::string(json::enum_name(t.action)), row.id.value, row.version,
@@ -235,52 +247,12 @@ Result<Referral> Service::Impl::refuse(const Call& call, ReferralId id, const Re
 
 Result<Referral> Service::Impl::redirect(const Call& call, ReferralId id,
                                          const RedirectCommand& c) {
-  return act(
-      call, id, Action::redirect,
-      [&](work::Work& w, store::Row& row, store::TimelineRow& entry) -> Status {
-        const auto sender = network::find_organisation(w.db, region, row.from.organisation_id);
-        if (!sender) return fault("the sender of a referral is gone");
-        if (c.organisation_id == row.to.organisation_id && c.department_id == row.to_department())
-          return fail_field("/organisationId", Code::same_unit);
-        Content wanted = row.content;
-        wanted.to_organisation_id = c.organisation_id;
-        wanted.to_department_id = c.department_id;
-        wanted.to_doctor.reset();
-        network::Organisation receiver;
-        auto to = check_receiver(w.db, *sender, wanted, receiver);
-        if (!to) {
-          Error error = to.error();
-          for (auto& field : error.fields)
-            field.pointer =
-                field.pointer == "/toDepartmentId" ? "/departmentId" : "/organisationId";
-          return fail(std::move(error));
-        }
-        if (const auto twin =
-                store::open_twin(w.db, region, row.patient_id, row.from.organisation_id,
-                                 receiver.id, c.department_id);
-            twin && *twin != row.id) {
-          Error error{Code::referral_open};
-          error.link = "/api/v1/referrals/" + to_string(*twin);
-          return fail(std::move(error));
-        }
-        // Out of the county the sender's seal and insurance come first; an approval of the way
-        // inside the county does not cover it.
-        if (receiver.outside && !sender->outside && !row.out_of_county) {
-          row.out_of_county = true;
-          if (row.urgency != Urgency::emergency) {
-            store::clear_approvals(w.db, region, row.id);
-            row.needs_countersign = row.pending_countersign = true;
-            row.needs_seal = row.pending_seal = true;
-          }
-        }
-        row.agreement_id =
-            network::agreement_between(w.db, region, network::AgreementKind::referral, sender->id,
-                                       receiver.id, local_date(call.now));
-        row.to = std::move(*to);
-        row.step = "";  // the new holder gets a full period
-        entry.entry.note = c.note.value;
-        return {};
-      });
+  return act(call, id, Action::redirect,
+             [&](work::Work& w, store::Row& row, store::TimelineRow& entry) -> Status {
+               CHECK_OK(send_on(w, row, c.organisation_id, c.department_id));
+               entry.entry.note = c.note.value;
+               return {};
+             });
 }
 
 Result<Referral> Service::Impl::withdraw(const Call& call, ReferralId id,
@@ -325,6 +297,9 @@ Result<Referral> Service::Impl::resubmit(const Call& call, ReferralId id, const 
                // After a redirection the papers follow the referral to where it is now.
                content.to_organisation_id = row.to.organisation_id;
                content.to_department_id = row.to_department();
+               // Whom to ask was settled when the papers were sent first.
+               content.further_receivers = row.content.further_receivers;
+               content.held_booking_id = row.content.held_booking_id;
                // Papers that follow an emergency are whole papers: everything an elective referral
                // needs.
                Content whole = content;

@@ -15,7 +15,48 @@ Error of_acceptance(Error error) {
 
 }  // namespace
 
-Status Service::Impl::book(work::Work& w, const store::Row& row, const AcceptCommand& c) {
+Status Service::Impl::take_over_hold(work::Work& w, store::Row& row,
+                                     const policy::Version& policy) {
+  const auto& id = row.content.held_booking_id;
+  if (!id) return {};
+  // As long as the receiver may take for its answer, after the approvals of the own side.
+  const auto answer = policy.deadline_minutes.accept.of(row.urgency);
+  const bool pending = row.pending_countersign || row.pending_seal;
+  const Instant until = row.due_at.value_or(w.call().now).plus_minutes(pending ? answer : 0);
+  auto held = capacity.attach(w, *id, row.id, row.patient_id, until);
+  if (!held) {
+    const Code why = held.error().code;
+    return why == Code::hold_not_yours || why == Code::hold_expired
+               ? Status(fail_field("/heldBookingId", why))
+               : Status(fail(std::move(held).error()));
+  }
+  if (held->organisation_id != row.to.organisation_id)
+    return fail_field("/heldBookingId", Code::hold_elsewhere);
+  row.held_place = HeldPlace{held->id,
+                             held->kind,
+                             held->place_name,
+                             held->location,
+                             held->department_name,
+                             held->starts_at,
+                             held->held_until.value_or(until)};
+  return {};
+}
+
+Status Service::Impl::confirm_hold(work::Work& w, store::Row& row, const AcceptBooking& place) {
+  if (place.resource_id || place.ward_id || place.bed_class)
+    return fail_field("/booking", Code::required);
+  if (!row.held_place || row.held_place->booking_id != *place.booking_id)
+    return fail_field("/booking/bookingId", Code::hold_not_yours);
+  TRY(const auto booked, capacity.confirm_of(w, row.id));
+  if (booked == 0) return fail_field("/booking/bookingId", Code::hold_expired);
+  // The appointment is at the time of the place, whatever the form says.
+  if (row.held_place->kind == capacity::BookingKind::slot) row.appointment->at = row.held_place->at;
+  return {};
+}
+
+Status Service::Impl::book(work::Work& w, store::Row& row, const AcceptCommand& c) {
+  if (c.booking && c.booking->booking_id) return confirm_hold(w, row, *c.booking);
+  row.held_place.reset();
   CHECK_OK(capacity.cancel_of(w, row.id, row.number));
   if (!c.booking) return {};
   const auto& place = *c.booking;
@@ -37,7 +78,7 @@ Status Service::Impl::book(work::Work& w, const store::Row& row, const AcceptCom
   return {};
 }
 
-Status Service::Impl::settle_bookings(work::Work& w, const store::Row& row) {
+Status Service::Impl::settle_bookings(work::Work& w, store::Row& row) {
   switch (row.state) {
     case State::arrived:
       CHECK_OK(capacity.arrive_of(w, row.id));
@@ -48,6 +89,7 @@ Status Service::Impl::settle_bookings(work::Work& w, const store::Row& row) {
     case State::withdrawn:
     case State::no_show:
     case State::expired:
+      row.held_place.reset();
       CHECK_OK(capacity.cancel_of(w, row.id, row.number));
       return {};
     case State::draft:

@@ -8,6 +8,7 @@
 #include "json/json.hpp"
 #include "network/describe.hpp"
 #include "network/lookup.hpp"
+#include "outbox/outbox.hpp"
 #include "patients/service.hpp"
 #include "policy.hpp"
 #include "read_cache.hpp"
@@ -16,7 +17,9 @@
 #include "records/service.hpp"
 #include "referral/describe.hpp"
 #include "referral/service.hpp"
+#include "rules_offers.hpp"
 #include "store.hpp"
+#include "tiering/service.hpp"
 #include "work/work.hpp"
 
 namespace yilian::referral {
@@ -63,6 +66,7 @@ struct Service::Impl {
   patients::Service& patients;
   records::Service& records;
   capacity::Service& capacity;
+  tiering::Service& tiering;
   std::shared_ptr<Signer> signer;
   RegionId region;
   std::string public_url;  ///< for QR codes; empty: they hold the number
@@ -106,9 +110,30 @@ struct Service::Impl {
   void relate(work::Work& w, const store::Row& row, State state, const policy::Version& policy);
   Result<Referral> accept(const Call& call, ReferralId id, const AcceptCommand& c, Action action);
   /// The place that the acceptance names; whatever was booked for the referral before is free.
-  Status book(work::Work& w, const store::Row& row, const AcceptCommand& c);
+  Status book(work::Work& w, store::Row& row, const AcceptCommand& c);
+  /// What the sender held goes on with the referral, as long as the receiver may take to answer.
+  Status take_over_hold(work::Work& w, store::Row& row, const policy::Version& policy);
+  Status confirm_hold(work::Work& w, store::Row& row, const AcceptBooking& place);
   /// What is booked follows the referral: used at the arrival, free when it goes another way.
-  Status settle_bookings(work::Work& w, const store::Row& row);
+  Status settle_bookings(work::Work& w, store::Row& row);
+
+  // offers.cpp
+  /// The chain of the further receivers that the content names; each is checked like the first.
+  Status begin_offers(db::Session& s, const network::Organisation& sender, store::Row& row,
+                      Instant now);
+  /// The papers go to another unit: checks it, asks for the approvals of that way.
+  Status send_on(work::Work& w, store::Row& row, OrganisationId organisation,
+                 DepartmentId department);
+  /// The next unit that can be asked; refused when none is left.
+  Status ask_next(work::Work& w, store::Row& row);
+  /// What an action does to the chain.
+  Status follow_offers(work::Work& w, store::Row& row, Action action,
+                       const std::optional<std::string>& reason);
+
+  // ranking.cpp
+  Result<Ranking> rank(const Call& call, const RankCommand& c);
+  /// The consumer: how departments answered, into the counters of their month.
+  Status fold_answers(db::Session& s, std::span<const outbox::Event> events);
   Result<Referral> return_to_sender(const Call& call, ReferralId id, const ReturnCommand& c);
   Result<Referral> decline(const Call& call, ReferralId id, const DeclineCommand& c, Action action);
   Result<Referral> refuse(const Call& call, ReferralId id, const RefuseCommand& c);
@@ -127,9 +152,13 @@ struct Service::Impl {
 
   // clock.cpp
   Result<std::int64_t> tick(Instant now);
-  /// Whose time is up at `now`.
-  Result<std::vector<ReferralId>> ended(Instant now);
-  Result<bool> expire(ReferralId id, Instant now);
+  /// At which the clock has to look at `now`.
+  Result<std::vector<ReferralId>> due(Instant now);
+  /// One act of the clock on one referral; false when there was nothing to do yet.
+  Result<bool> turn(ReferralId id, Instant now);
+  /// A rung of the ladder: told as an event, nothing else changes.
+  Result<bool> climb(ReferralId id, Instant now);
+  Result<bool> move_by_clock(ReferralId id, rules::ClockAct act, Instant now);
 
   // views.cpp
   Result<Referral> get(const Call& call, ReferralId id);
@@ -189,6 +218,8 @@ Side side_of(const Call& call, const store::Row& row);
 void move_on(store::Row& row, const rules::Facts& facts, const policy::Version& policy,
              Instant now);
 rules::Facts facts_of(const store::Row& row, const store::Parts& parts);
+rules::ClockFacts clock_facts(const store::Row& row, const policy::Version& policy);
+rules::UnitFacts unit_facts(const network::Organisation& organisation);
 std::string hash_of(const Content& content);
 /// Name and code of the main diagnosis, or the impression.
 std::string main_diagnosis(const Content& content);

@@ -22,12 +22,20 @@ struct DeadlineMinutes {
 BOOST_DESCRIBE_STRUCT(DeadlineMinutes, (),
                       (countersign, accept, resubmit, check_in, treat, reply, close))
 
+/// How much each factor counts when receivers are ranked.
+struct RankWeights {
+  std::int64_t level = 0, capacity = 0, distance = 0, waiting = 0, refusals = 0, agreement = 0;
+};
+BOOST_DESCRIBE_STRUCT(RankWeights, (), (level, capacity, distance, waiting, refusals, agreement))
+
 struct Version {
   Date effective_from;
   DeadlineMinutes deadline_minutes;
   PerUrgency expire_minutes, no_show_minutes;
   /// How long an overdue step stays with the contact persons before the office sees it (REF-7).
   PerUrgency escalate_office_minutes;
+  PerUrgency remind_minutes;  ///< before a deadline, to whose turn it is
+  RankWeights rank_weights;
   std::int64_t papers_working_days = 3;
   std::int64_t readmission_days = 30;
   std::int64_t relationship_days_after_close = 30;
@@ -36,8 +44,8 @@ struct Version {
 };
 BOOST_DESCRIBE_STRUCT(Version, (),
                       (effective_from, deadline_minutes, expire_minutes, no_show_minutes,
-                       escalate_office_minutes, papers_working_days, readmission_days,
-                       relationship_days_after_close, countersign_up_inpatient,
+                       escalate_office_minutes, remind_minutes, rank_weights, papers_working_days,
+                       readmission_days, relationship_days_after_close, countersign_up_inpatient,
                        countersign_sender_level_min))
 struct Document {
   std::string name, source;

@@ -128,6 +128,14 @@ void add_reading(api::Api& api, const Shared& impl) {
              .en = "Units a referral may go to",
              .right = Right::referral_read},
             [impl](const Call& call) -> Result<TargetList> { return impl->targets(call); });
+  api.route(
+      Method::post, "/api/v1/referral-targets/rank",
+      {.tag = "referrals",
+       .action = "referral.rank_targets",
+       .zh = "按条件为接收单位排序",
+       .en = "Rank the units that may receive a referral, with reasons",
+       .right = Right::referral_write},
+      [impl](const Call& call, RankCommand c) -> Result<Ranking> { return impl->rank(call, c); });
   api.route(Method::get, "/api/v1/follow-ups",
             {.tag = "follow-ups",
              .action = "follow_up.list",

@@ -87,6 +87,12 @@ constexpr Transition transitions[] = {
     {completed, A::register_insurance, completed, S::sender, R::referral_countersign,
      G::registration_open, false},
 
+    // The clock: the next unit of an offer chain is asked when the lease of one ends.
+    {submitted, A::pass_on, redirected, S::nobody, R::referral_read, G::offer_running, false},
+    {countersigned, A::pass_on, redirected, S::nobody, R::referral_read, G::offer_running, false},
+    {triage, A::pass_on, redirected, S::nobody, R::referral_read, G::offer_running, false},
+    {redirected, A::pass_on, redirected, S::nobody, R::referral_read, G::offer_running, false},
+
     // The clock: what nobody answered does not stay open for ever.
     {submitted, A::expire, expired, S::nobody, R::referral_read, G::none, false},
     {countersigned, A::expire, expired, S::nobody, R::referral_read, G::none, false},
@@ -103,6 +109,14 @@ bool may(const Transition& t, Side side, const Call& call) {
 }  // namespace
 
 std::span<const Transition> table() { return transitions; }
+
+bool may_end(const Transition& t, State state) {
+  const bool on =
+      t.to == redirected || t.action == A::refuse;  // to the next unit, maybe out of the county
+  return state == t.to || (state == submitted && (t.to == countersigned || on)) ||
+         (state == redirected && t.action == A::refuse) ||
+         (state == refused && t.action == A::pass_on);
+}
 
 bool is_final(State state) {
   switch (state) {
@@ -151,6 +165,8 @@ Status check_guard(Guard guard, const Facts& f, Instant now) {
     case G::papers_open:
       return f.papers_due && !f.papers_completed ? Status()
                                                  : Status(fail(Code::approval_not_needed));
+    case G::offer_running:
+      return f.offer_running && !pending ? Status() : Status(fail(Code::offer_not_open));
     case G::registration_open:
       return f.papers_due && !f.insurance_registered ? Status()
                                                      : Status(fail(Code::approval_not_needed));
@@ -308,6 +324,31 @@ std::optional<Instant> ends_at(State state, Urgency urgency, Instant due_at,
       return due_at.plus_minutes(
           (state == accepted ? p.no_show_minutes : p.expire_minutes).of(urgency));
   return std::nullopt;
+}
+
+namespace {
+
+/// The reminder before the deadline; who only waits for the patient to come needs none.
+std::optional<Instant> remind_at(const ClockFacts& f, const policy::Version& p) {
+  if (!f.due_at || f.step == "checkIn") return std::nullopt;
+  return f.due_at->plus_minutes(-p.remind_minutes.of(f.urgency));
+}
+
+}  // namespace
+
+std::optional<ClockStep> next_of_clock(const ClockFacts& f, const policy::Version& p) {
+  if (!f.due_at) return std::nullopt;
+  std::optional<ClockStep> first;
+  const auto consider = [&](ClockAct act, std::optional<Instant> at) {
+    if (at && (!first || *at < first->at)) first = {act, *at};
+  };
+  // In the order in which they come when they come at once: what moves the referral goes first.
+  consider(ClockAct::expire, ends_at(f.state, f.urgency, *f.due_at, p));
+  if (f.offer_running && f.step == "accept") consider(ClockAct::pass_on, f.due_at);
+  if (f.rung < 1 && remind_at(f, p)) consider(ClockAct::remind, remind_at(f, p));
+  else if (f.rung < 2) consider(ClockAct::escalate, f.due_at);
+  else if (f.rung < 3) consider(ClockAct::escalate_office, f.office_at);
+  return first;
 }
 
 std::int64_t sort_key(Urgency urgency, std::optional<Instant> due_at) {

@@ -24,8 +24,9 @@ enum class Guard : std::uint8_t {
   after_appointment,
   plan_acknowledged,  ///< a down-referral's plan items are all acknowledged
   has_plan,
-  papers_open,       ///< emergency papers not complete yet
-  registration_open  ///< emergency not registered with the insurance office yet
+  papers_open,        ///< emergency papers not complete yet
+  registration_open,  ///< emergency not registered with the insurance office yet
+  offer_running       ///< an offer chain with an open offer
 };
 
 struct Transition {
@@ -38,6 +39,9 @@ struct Transition {
   bool confirm;  ///< irreversible: ask first
 };
 std::span<const Transition> table();
+/// True for the states in which a transition may end: `to`; submitted while approvals are missing;
+/// within an offer chain the next unit instead of a refusal, and a refusal when none is left.
+bool may_end(const Transition& transition, State state);
 
 bool is_final(State state);
 Urgency highest(Urgency a, Urgency b);
@@ -49,7 +53,8 @@ struct Facts {
   Urgency urgency = Urgency::elective;
   bool pending_countersign = false, pending_seal = false;
   bool papers_due = false, papers_completed = false, insurance_registered = false;
-  bool plan_open = false;  ///< an item of the plan is not acknowledged yet
+  bool plan_open = false;      ///< an item of the plan is not acknowledged yet
+  bool offer_running = false;  ///< the receiver is one of an offer chain
   std::optional<Instant> appointment_at;
 };
 
@@ -81,6 +86,24 @@ Step next_step(const Facts& facts, const policy::Version& policy, Instant now);
 /// When the clock ends what nobody answered; empty where it never does.
 std::optional<Instant> ends_at(State state, Urgency urgency, Instant due_at,
                                const policy::Version& policy);
+/// What the clock does to an open referral: first a reminder to whose turn it is, at the deadline
+/// to the contact persons, then to the office (REF-7); the next unit of an offer chain; the end.
+enum class ClockAct : std::uint8_t { remind, escalate, escalate_office, pass_on, expire };
+struct ClockFacts {
+  State state = State::submitted;
+  Urgency urgency = Urgency::elective;
+  std::string step;
+  std::optional<Instant> due_at, office_at;
+  std::int64_t rung = 0;  ///< the highest that this step reached: 1 reminder, 2 contacts, 3 office
+  bool offer_running = false;
+};
+struct ClockStep {
+  ClockAct act = ClockAct::expire;
+  Instant at;
+};
+/// The next thing that the clock does, and when; none where it has nothing to do.
+std::optional<ClockStep> next_of_clock(const ClockFacts& facts, const policy::Version& policy);
+
 std::int64_t sort_key(Urgency urgency, std::optional<Instant> due_at);
 
 struct UnitFacts {

@@ -35,6 +35,7 @@ Facts easy(State state) {
   f.state = state;
   f.urgency = Urgency::emergency;
   f.papers_due = true;
+  f.offer_running = true;
   f.appointment_at = Instant{1};
   return f;
 }
@@ -49,8 +50,9 @@ TEST(StateMachine, EveryStateActionRoleAndSideIsDecidedByTheTable) {
   int allowed = 0, refused = 0;
   for (const State state : all<State>())
     for (const Action action : all<Action>()) {
-      if (action == Action::expire || action == Action::submit || action == Action::discard)
-        continue;
+      if (action == Action::expire || action == Action::pass_on || action == Action::submit ||
+          action == Action::discard)
+        continue;  // the clock's, and those of drafts
       for (const Side side : sides)
         for (const auto& role : roles()) {
           const Call call = call_of(role.role);
@@ -75,6 +77,14 @@ TEST(StateMachine, EveryStateActionRoleAndSideIsDecidedByTheTable) {
     }
   EXPECT_GT(allowed, 200);
   EXPECT_GT(refused, 10'000);
+}
+
+TEST(StateMachine, WhatTheClockDoesIsOfferedToNobody) {
+  for (const State state : all<State>())
+    for (const Side side : sides)
+      for (const auto& role : roles())
+        for (const auto& offer : offers(easy(state), side, call_of(role.role)))
+          EXPECT_TRUE(offer.name != Action::expire && offer.name != Action::pass_on);
 }
 
 TEST(StateMachine, EveryStateHasAWayOutAndFinalStatesHaveNone) {

@@ -33,15 +33,20 @@ Service::~Service() = default;
 Result<std::unique_ptr<Service>> Service::open(db::Database& database, patients::Service& patients,
                                                records::Service& records,
                                                capacity::Service& capacity,
+                                               tiering::Service& tiering,
                                                std::shared_ptr<Signer> signer, RegionId region,
                                                std::string public_url) {
   TRY(auto policies, policy::load());
-  return std::unique_ptr<Service>(new Service(
-      std::shared_ptr<Impl>(new Impl{database, patients, records, capacity, std::move(signer),
-                                     region, std::move(public_url), std::move(policies)})));
+  return std::unique_ptr<Service>(new Service(std::shared_ptr<Impl>(
+      new Impl{database, patients, records, capacity, tiering, std::move(signer), region,
+               std::move(public_url), std::move(policies)})));
 }
 
 Result<std::int64_t> Service::tick(Instant now) { return impl_->tick(now); }
+
+Status Service::fold_answers(db::Session& session, std::span<const outbox::Event> events) {
+  return impl_->fold_answers(session, events);
+}
 
 Result<ReferralHoldings> Service::holdings(db::Session& session, const Call& call,
                                            PatientId patient) {

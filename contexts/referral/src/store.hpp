@@ -62,6 +62,10 @@ struct Row {
   std::optional<Instant> arrived_at;
   std::optional<Date> discharged_on;
   std::optional<Reply> reply;
+  std::vector<Hop> offers;
+  std::optional<HeldPlace> held_place;
+  std::int64_t rung = 0;            ///< as ClockFacts::rung
+  std::optional<Instant> clock_at;  ///< when the clock looks at it next; written, never read back
   Instant submitted_at, changed_at;
   std::int64_t version = 1;
 
@@ -176,14 +180,26 @@ std::vector<ListRow> list(db::Session& s, RegionId region, const ListQuery& quer
 /// Counted up to `limit`.
 std::int64_t count(db::Session& s, RegionId region, const ListQuery& query, bool supervisor);
 
-/// Open referrals whose deadline passed before `until`, oldest first: for the clock's transitions.
+// ---- store_clock.cpp ----
+/// Open referrals at which the clock has to look by `until`, the longest due first.
 struct DueRow {
   ReferralId id;
-  State state = State::submitted;
-  Urgency urgency = Urgency::elective;
-  Instant due_at, submitted_at;
+  Instant clock_at;
 };
 std::vector<DueRow> due_before(db::Session& s, RegionId region, Instant until, const DueRow& after,
                                std::int64_t limit);
+/// How far the ladder went and when the clock looks again; false when the referral moved meanwhile.
+bool set_clock(db::Session& s, RegionId region, const Row& row, std::int64_t rung,
+               std::optional<Instant> clock_at);
+
+// ---- store_answers.cpp ----
+struct Answers {
+  std::int64_t accepted = 0, refused = 0, no_capacity = 0, unanswered = 0, answered_ms = 0;
+};
+void add_answers(db::Session& s, RegionId region, OrganisationId organisation,
+                 DepartmentId department, const std::string& month, const Answers& more);
+/// Of all months since one (2026-08).
+Answers answers_since(db::Session& s, RegionId region, OrganisationId organisation,
+                      DepartmentId department, const std::string& month);
 
 }  // namespace yilian::referral::store

@@ -88,11 +88,6 @@ constexpr auto all_count =
     "SELECT COUNT(*) FROM (SELECT * FROM (SELECT r.id" FROM_US FILTERS TIME_ORDER
     ") a UNION ALL SELECT * FROM (SELECT r.id" TO_US FILTERS TIME_ORDER ") b LIMIT $12) t"_sql;
 
-constexpr auto due_sql =
-    "SELECT id, state, urgency, due_at, submitted_at FROM referrals WHERE region_id = $1 AND "
-    "is_open = 1 AND due_at < $2 AND (due_at > $3 OR (due_at = $3 AND id > $4)) "
-    "ORDER BY due_at, id LIMIT $5"_sql;
-
 struct Pair {
   db::Sql page, count;
 };
@@ -178,19 +173,6 @@ std::int64_t count(db::Session& s, RegionId region, const ListQuery& query, bool
   return run(s, region, statements(query.list, supervisor).count, query)
       .front()
       .get<std::int64_t>(0);
-}
-
-std::vector<DueRow> due_before(db::Session& s, RegionId region, Instant until, const DueRow& after,
-                               std::int64_t limit) {
-  std::vector<DueRow> out;
-  for (const auto& row : s.query(due_sql, region, until, after.due_at, after.id, limit)) {
-    DueRow& due = out.emplace_back();
-    std::string state, urgency;
-    row.read(due.id, state, urgency, due.due_at, due.submitted_at);
-    due.state = from_name<State>(state);
-    due.urgency = from_name<Urgency>(urgency);
-  }
-  return out;
 }
 
 }  // namespace yilian::referral::store

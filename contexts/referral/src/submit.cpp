@@ -5,12 +5,13 @@
 #include "patients/describe.hpp"
 
 namespace yilian::referral {
-namespace {
 
 rules::UnitFacts unit_facts(const network::Organisation& o) {
   return {network::care_level(o.kind, o.grade_level), network::is_step_down_unit(o.kind),
           o.outside};
 }
+
+namespace {
 
 std::vector<AcknowledgedItem> items_of(const Plan& plan, Instant now) {
   std::vector<AcknowledgedItem> out;
@@ -174,6 +175,7 @@ Status Service::Impl::insert_submitted(work::Work& w, store::Row& row) {
 Result<Created> Service::Impl::submit_in(work::Work& w, const Content& given) {
   const Call& call = w.call();
   CHECK_OK(rules::check_content(given, call.now));
+  CHECK_OK(rules::check_receivers(given));
   // Whoever sends papers about a person needs a relationship of the own organisation (section 7).
   CHECK_OK(patients.require_relationship(w.db, call, *given.patient_id));
   const auto sender = network::find_organisation(w.db, region, call.caller.organisation);
@@ -201,6 +203,7 @@ Result<Created> Service::Impl::submit_in(work::Work& w, const Content& given) {
   row.reason = given.reason ? json::enum_name(*given.reason) : "other";
   row.discharged_on = given.discharged_on;
   row.submitted_at = row.changed_at = call.now;
+  CHECK_OK(begin_offers(w.db, *sender, row, call.now));
   set_approvals(row, *sender, receiver, policy);
   if (row.urgency == Urgency::emergency)
     row.papers_due_at = policies.calendar.end_of(today, policy.papers_working_days);
@@ -214,7 +217,9 @@ Result<Created> Service::Impl::submit_in(work::Work& w, const Content& given) {
   facts.urgency = row.urgency;
   facts.pending_countersign = row.pending_countersign;
   facts.pending_seal = row.pending_seal;
+  facts.offer_running = rules::running(row.offers);
   move_on(row, facts, policy, call.now);
+  CHECK_OK(take_over_hold(w, row, policy));
   CHECK_OK(insert_submitted(w, row));
   count(w, row, "referral.submit");
   w.subject(row.id);

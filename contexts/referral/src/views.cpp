@@ -84,6 +84,8 @@ Referral shown(const store::Row& row, const store::Parts& parts, const Viewpoint
   r.content_version = row.content_version;
   r.content_hash = row.content_hash;
   r.submitted_at = row.submitted_at;
+  r.offers = row.offers;
+  r.held_place = row.held_place;
   r.appointment = row.appointment;
   r.arrived_at = row.arrived_at;
   r.reply = row.reply;
@@ -119,6 +121,7 @@ rules::Facts facts_of(const store::Row& row, const store::Parts& parts) {
   f.pending_seal = row.pending_seal;
   f.papers_due = row.papers_due_at.has_value();
   f.papers_completed = row.papers_completed_at.has_value();
+  f.offer_running = rules::running(row.offers);
   if (row.appointment) f.appointment_at = row.appointment->at;
   for (const auto& item : parts.plan_items) f.plan_open = f.plan_open || !item.acknowledged_at;
   for (const auto& approval : parts.approvals)

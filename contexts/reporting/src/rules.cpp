@@ -9,6 +9,7 @@ std::optional<Measure> measure_of(const std::string& action, const std::string& 
   if (action == "submit" || action == "resubmit") return Measure::submitted;
   if (action == "accept") return Measure::accepted;
   if (action == "refuse") return Measure::refused;
+  if (action == "pass_on") return Measure::unanswered;
   if (action == "return") return Measure::returned;
   if (action == "redirect") return Measure::redirected;
   if (action == "withdraw") return Measure::withdrawn;
@@ -36,7 +37,11 @@ std::vector<Increment> increments(const Happening& h) {
   const auto everywhere = [&](Date day, Measure measure, std::int64_t n) {
     add(day, Dimension::total, measure, "", h.direction, n);
     add(day, Dimension::sender, measure, h.from, h.direction, n);
-    add(day, Dimension::receiver, measure, h.to, h.direction, n);
+    // What was refused or not answered is that of the unit that was asked; by now the papers may be
+    // with the next one.
+    const bool asked = measure == Measure::refused || measure == Measure::unanswered;
+    add(day, Dimension::receiver, measure, asked && !h.asked.empty() ? h.asked : h.to, h.direction,
+        n);
   };
   if (!h.counts.empty()) {
     // What is taken back is taken back on the day on which it was counted, and what counts in its
@@ -61,6 +66,12 @@ std::vector<Increment> increments(const Happening& h) {
     everywhere(h.day, *measure, 1);
     if (*measure == Measure::refused)
       add(h.day, Dimension::refusal_reason, *measure, h.code, h.direction, 1);
+    const bool unanswered = *measure == Measure::unanswered;
+    if ((*measure == Measure::refused || unanswered) && !h.asked_department.empty()) {
+      add(h.day, Dimension::department, *measure, h.asked_department, h.direction, 1);
+      if (h.code == "no_bed" || h.code == "no_slot")
+        add(h.day, Dimension::department, Measure::no_capacity, h.asked_department, h.direction, 1);
+    }
     if (*measure == Measure::returned)
       add(h.day, Dimension::return_reason, *measure, h.code, h.direction, 1);
   }

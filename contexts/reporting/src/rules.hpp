@@ -21,7 +21,8 @@ struct Happening {
   std::string step;
   std::int64_t held_ms = 0;
   std::string held_by;
-  Date day;  ///< of the event
+  std::string asked, asked_department;  ///< who answered, or did not
+  Date day;                             ///< of the event
   Date submitted_on;
 };
 

@@ -48,6 +48,8 @@ std::optional<rules::Happening> read_event(const outbox::Event& event) {
   h.counts = text_at(o, "counts");
   h.state = text_at(o, "state");
   h.held_by = text_at(o, "heldBy");
+  h.asked = text_at(o, "asked");
+  h.asked_department = text_at(o, "askedDepartment");
   if (const auto* ms = o.if_contains("heldMs"); ms && ms->is_int64()) h.held_ms = ms->get_int64();
   h.day = local_date(event.at);
   h.submitted_on = parse_date(text_at(o, "submittedOn")).value_or(h.day);

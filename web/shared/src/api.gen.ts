@@ -1901,6 +1901,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/referral-targets/rank": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 按条件为接收单位排序 · Rank the units that may receive a referral, with reasons
+         * @description Right: referral_write
+         */
+        post: operations["referralRankTargets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/referrals": {
         parameters: {
             query?: never;
@@ -3262,6 +3282,8 @@ export interface components {
         AcceptBooking: {
             bedClass?: components["schemas"]["BedClass"];
             /** Format: uuid */
+            bookingId?: string;
+            /** Format: uuid */
             resourceId?: string;
             /** Format: uuid */
             wardId?: string;
@@ -3339,7 +3361,7 @@ export interface components {
             text: string;
         };
         /** @enum {string} */
-        Action: "submit" | "discard" | "countersign" | "seal" | "take" | "return" | "accept" | "reschedule" | "refuse" | "redirect" | "resubmit" | "withdraw" | "check_in" | "mark_no_show" | "start_treatment" | "complete" | "close" | "expire" | "acknowledge" | "complete_papers" | "register_insurance" | "decline" | "decline_seal";
+        Action: "submit" | "discard" | "countersign" | "seal" | "take" | "return" | "accept" | "reschedule" | "refuse" | "redirect" | "resubmit" | "withdraw" | "check_in" | "mark_no_show" | "start_treatment" | "complete" | "close" | "expire" | "acknowledge" | "complete_papers" | "register_insurance" | "pass_on" | "decline" | "decline_seal";
         ActionOffer: {
             confirm: boolean;
             enabled: boolean;
@@ -3787,6 +3809,9 @@ export interface components {
             fileIds: string[];
             /** Format: uuid */
             followsId?: string;
+            furtherReceivers?: components["schemas"]["Receiver"][];
+            /** Format: uuid */
+            heldBookingId?: string;
             impression?: string;
             inpatientNumber?: string;
             kind?: components["schemas"]["Kind"];
@@ -4145,6 +4170,18 @@ export interface components {
             /** Format: int64 */
             withdrawn: number;
         };
+        HeldPlace: {
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            bookingId: string;
+            departmentName?: string;
+            kind: components["schemas"]["BookingKind"];
+            location: string;
+            name: string;
+            /** Format: date-time */
+            until: string;
+        };
         /** @enum {string} */
         HitPolicy: "collect" | "first";
         Holder: {
@@ -4155,6 +4192,21 @@ export interface components {
             /** Format: date-time */
             since: string;
         };
+        Hop: {
+            code?: string;
+            /** Format: date-time */
+            endedAt?: string;
+            /** Format: date-time */
+            offeredAt?: string;
+            /** Format: int64 */
+            receiverMs: number;
+            /** Format: int64 */
+            senderMs: number;
+            state: components["schemas"]["HopState"];
+            unit: components["schemas"]["Unit"];
+        };
+        /** @enum {string} */
+        HopState: "waiting" | "open" | "accepted" | "refused" | "unanswered" | "redirected" | "skipped" | "ended";
         IdentityLink: {
             issuer: string;
             /** Format: date-time */
@@ -4240,7 +4292,7 @@ export interface components {
             organisationId: string;
         };
         /** @enum {string} */
-        Measure: "referrals" | "submitted" | "accepted" | "refused" | "returned" | "redirected" | "withdrawn" | "arrived" | "no_show" | "completed" | "closed" | "expired" | "held";
+        Measure: "referrals" | "submitted" | "accepted" | "refused" | "returned" | "redirected" | "withdrawn" | "arrived" | "no_show" | "completed" | "closed" | "expired" | "held" | "unanswered" | "no_capacity";
         Member: {
             /** Format: date */
             joinedOn: string;
@@ -4641,11 +4693,50 @@ export interface components {
             nameEn: string;
             nameZh: string;
         };
+        RankCommand: {
+            bedClass?: components["schemas"]["BedClass"];
+            department: string;
+            diagnosis?: string;
+            direction: components["schemas"]["Direction"];
+            kind: components["schemas"]["Kind"];
+        };
+        RankedReceiver: {
+            /** Format: uuid */
+            departmentId: string;
+            departmentName: string;
+            marks: components["schemas"]["RankMark"][];
+            /** Format: uuid */
+            organisationId: string;
+            organisationName: string;
+            /** Format: int64 */
+            score: number;
+        };
+        /** @enum {string} */
+        RankFactor: "level" | "capacity" | "distance" | "waiting" | "refusals" | "agreement";
+        Ranking: {
+            /** Format: date-time */
+            at: string;
+            items: components["schemas"]["RankedReceiver"][];
+        };
+        RankMark: {
+            factor: components["schemas"]["RankFactor"];
+            text: string;
+            /** Format: int64 */
+            value?: number;
+            /** Format: int64 */
+            weight: number;
+        };
         RebookInput: {
             /** Format: uuid */
             resourceId: string;
             /** Format: date-time */
             startsAt: string;
+        };
+        Receiver: {
+            /** Format: uuid */
+            departmentId: string;
+            /** Format: uuid */
+            organisationId: string;
         };
         RedirectCommand: {
             /** Format: uuid */
@@ -4670,6 +4761,7 @@ export interface components {
             /** Format: uuid */
             episodeId: string;
             from: components["schemas"]["Unit"];
+            heldPlace?: components["schemas"]["HeldPlace"];
             holder: components["schemas"]["Holder"];
             /** Format: uuid */
             id: string;
@@ -4678,6 +4770,7 @@ export interface components {
             needsCountersign: boolean;
             needsSeal: boolean;
             number: string;
+            offers: components["schemas"]["Hop"][];
             outOfCounty: boolean;
             /** Format: date-time */
             papersCompletedAt?: string;
@@ -4729,7 +4822,7 @@ export interface components {
             version: number;
         };
         /** @enum {string} */
-        RefusalReason: "no_bed" | "no_department" | "wrong_level" | "incomplete_data" | "infectious" | "patient_refused" | "other";
+        RefusalReason: "no_bed" | "no_slot" | "no_department" | "wrong_level" | "incomplete_data" | "infectious" | "patient_refused" | "other";
         RefuseCommand: {
             note: string;
             reason: components["schemas"]["RefusalReason"];
@@ -5517,8 +5610,11 @@ export type SchemaGuardian = components['schemas']['Guardian'];
 export type SchemaGuideAnswer = components['schemas']['GuideAnswer'];
 export type SchemaGuideSymptom = components['schemas']['GuideSymptom'];
 export type SchemaHeadline = components['schemas']['Headline'];
+export type SchemaHeldPlace = components['schemas']['HeldPlace'];
 export type SchemaHitPolicy = components['schemas']['HitPolicy'];
 export type SchemaHolder = components['schemas']['Holder'];
+export type SchemaHop = components['schemas']['Hop'];
+export type SchemaHopState = components['schemas']['HopState'];
 export type SchemaIdentityLink = components['schemas']['IdentityLink'];
 export type SchemaIdentityProof = components['schemas']['IdentityProof'];
 export type SchemaIdentityReturn = components['schemas']['IdentityReturn'];
@@ -5581,7 +5677,13 @@ export type SchemaProblem = components['schemas']['Problem'];
 export type SchemaProblemField = components['schemas']['ProblemField'];
 export type SchemaProviderAddress = components['schemas']['ProviderAddress'];
 export type SchemaProviderName = components['schemas']['ProviderName'];
+export type SchemaRankCommand = components['schemas']['RankCommand'];
+export type SchemaRankedReceiver = components['schemas']['RankedReceiver'];
+export type SchemaRankFactor = components['schemas']['RankFactor'];
+export type SchemaRanking = components['schemas']['Ranking'];
+export type SchemaRankMark = components['schemas']['RankMark'];
 export type SchemaRebookInput = components['schemas']['RebookInput'];
+export type SchemaReceiver = components['schemas']['Receiver'];
 export type SchemaRedirectCommand = components['schemas']['RedirectCommand'];
 export type SchemaReferral = components['schemas']['Referral'];
 export type SchemaReferralReason = components['schemas']['ReferralReason'];
@@ -9567,6 +9669,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TargetList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referralRankTargets: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RankCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ranking"];
                 };
             };
             /** @description Problem */

@@ -45,6 +45,8 @@ BOOST_DESCRIBE_STRUCT(OfferFilter, (), (kind, department, organisation_id, resou
 BOOST_DESCRIBE_STRUCT(Offer, (), (starts_at, ends_at, places, reserved))
 BOOST_DESCRIBE_STRUCT(ResourceOffers, (), (resource, offers))
 BOOST_DESCRIBE_STRUCT(OfferList, (), (at, items))
+BOOST_DESCRIBE_STRUCT(SupplyQuery, (), (asking, provider, beds, bed_class, department_id, kind, now))
+BOOST_DESCRIBE_STRUCT(Supply, (), (places, first_at))
 BOOST_DESCRIBE_ENUM(BookingKind, slot, bed)
 BOOST_DESCRIBE_ENUM(BookingState, held, booked, arrived, fulfilled, no_show, cancelled, expired)
 BOOST_DESCRIBE_ENUM(BookingAction, confirm, rebook, cancel, arrive, fulfil, no_show, expire)

@@ -41,6 +41,14 @@ class Service {
   Result<Booking> book(work::Work& work, const BedBookingInput& input);
   Result<Booking> confirm(work::Work& work, BookingId id);
   Status cancel(work::Work& work, BookingId id, std::string_view reason);
+  /// A hold of the caller's unit goes on with a referral until a time, never beyond its own begin:
+  /// hold_not_yours for a hold of others or for somebody else. Who refers has the relationship.
+  Result<Booking> attach(work::Work& work, BookingId id, ReferralId referral, PatientId patient,
+                         Instant until);
+  /// What is held for the referral is booked; the number, 0 when the hold has ended.
+  Result<std::int64_t> confirm_of(work::Work& work, ReferralId referral);
+  /// What a unit could give the asking unit of what it shares, as far as it is known freshly.
+  Supply supply(db::Session& session, const SupplyQuery& query);
   /// The referral goes another way: what is still to come of it is free at once. Whoever moves the
   /// referral may; the number of bookings.
   Result<std::int64_t> cancel_of(work::Work& work, ReferralId referral, std::string_view reason);

@@ -255,6 +255,22 @@ struct OfferList {
   std::vector<ResourceOffers> items;
 };
 
+/// What a referral asks of a unit: beds of a class, or else places of clinics, experts or devices
+/// of a department.
+struct SupplyQuery {
+  OrganisationId asking;
+  OrganisationId provider;
+  bool beds = false;
+  std::optional<BedClass> bed_class;
+  std::optional<DepartmentId> department_id;
+  std::optional<ResourceKind> kind;
+  Instant now;
+};
+struct Supply {
+  std::optional<std::int64_t> places;  ///< counted up to 100; none: nothing fresh is known
+  std::optional<Instant> first_at;     ///< of slots
+};
+
 // ---- bookings ----
 
 enum class BookingKind : std::uint8_t { slot, bed };

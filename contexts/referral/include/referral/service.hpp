@@ -1,6 +1,7 @@
 #pragma once
 // The referral's use cases, its routes and what the clock does to it.
 #include <memory>
+#include <span>
 #include <string>
 
 #include "kernel/caller.hpp"
@@ -26,6 +27,12 @@ class Service;
 namespace yilian::capacity {
 class Service;
 }
+namespace yilian::tiering {
+class Service;
+}
+namespace yilian::outbox {
+struct Event;
+}
 
 namespace yilian::referral {
 
@@ -45,13 +52,18 @@ class Service {
   static Result<std::unique_ptr<Service>> open(db::Database& database, patients::Service& patients,
                                                records::Service& records,
                                                capacity::Service& capacity,
+                                               tiering::Service& tiering,
                                                std::shared_ptr<Signer> signer, RegionId region,
                                                std::string public_url);
   ~Service();
   void add_routes(api::Api& api);
 
-  /// Moves on what nobody answered: expired, no-show. Called every minute; the number moved.
+  /// Reminds, escalates, asks the next unit of an offer chain, ends what nobody answered. Called
+  /// every minute; the number of acts.
   Result<std::int64_t> tick(Instant now);
+  /// The consumer: how departments answered what they were asked, inside the consumer's
+  /// transaction.
+  Status fold_answers(db::Session& session, std::span<const outbox::Event> events);
   /// All that is held about a person here, for the export that the person asked for; too_many
   /// beyond what one answer holds. The caller decided that it may leave.
   Result<ReferralHoldings> holdings(db::Session& session, const Call& call, PatientId patient);

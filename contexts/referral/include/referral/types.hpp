@@ -57,6 +57,7 @@ enum class Action : std::uint8_t {
   acknowledge,
   complete_papers,
   register_insurance,
+  pass_on,      ///< nobody answered in time: the papers go to the next unit of the offer chain
   decline,      ///< the insurance officer does not approve: back to the author
   decline_seal  ///< nor does the medical department
 };
@@ -64,6 +65,7 @@ enum class Action : std::uint8_t {
 enum class Side : std::uint8_t { sender, receiver, nobody };
 enum class RefusalReason : std::uint8_t {
   no_bed,
+  no_slot,
   no_department,
   wrong_level,
   incomplete_data,
@@ -140,6 +142,12 @@ struct Plan {
   Date next_review_on;
 };
 
+/// A further unit that is asked when those before it do not take the patient.
+struct Receiver {
+  OrganisationId organisation_id;
+  DepartmentId department_id;
+};
+
 /// What the sender writes. Everything is optional in a draft; submission says what is missing.
 struct Content {
   std::optional<PatientId> patient_id;
@@ -151,6 +159,9 @@ struct Content {
   std::optional<OrganisationId> to_organisation_id;
   std::optional<DepartmentId> to_department_id;
   std::optional<Text<0, 40>> to_doctor;
+  std::optional<std::vector<Receiver>> further_receivers;  ///< in the order in which they are asked
+  /// A place at the receiver that the sender holds for the patient; it goes on with the referral.
+  std::optional<capacity::BookingId> held_booking_id;
   std::optional<ReferralReason> reason;
   std::optional<Text<0, 500>> impression;  ///< 初步印象 / 诊断结果
   std::vector<Diagnosis> diagnoses;
@@ -240,6 +251,39 @@ struct Reply {
   std::optional<Date> discharged_on;
 };
 
+enum class HopState : std::uint8_t {
+  waiting,  ///< not asked yet
+  open,     ///< has the papers
+  accepted,
+  refused,
+  unanswered,  ///< its lease ended
+  redirected,  ///< sent them on by hand
+  skipped,     ///< could not be asked any more
+  ended        ///< the referral ended otherwise
+};
+/// One unit of the offer chain and what became of the offer. Its lease is the time in which a
+/// receiver answers; then the same papers go to the next one.
+struct Hop {
+  Unit unit;
+  HopState state = HopState::waiting;
+  std::optional<Instant> offered_at;
+  std::optional<Instant> ended_at;
+  std::int64_t receiver_ms = 0;     ///< how long this unit had the papers
+  std::int64_t sender_ms = 0;       ///< how long the sender had them meanwhile (returned papers)
+  std::optional<std::string> code;  ///< why it was refused or skipped
+};
+
+/// The place that the sender held when the papers left; the receiver confirms it.
+struct HeldPlace {
+  capacity::BookingId booking_id;
+  capacity::BookingKind kind = capacity::BookingKind::slot;
+  std::string name;
+  std::string location;
+  std::optional<std::string> department_name;
+  Instant at;
+  Instant until;
+};
+
 struct Approval {
   std::string kind;  ///< countersign (insurance) or seal (medical department)
   std::string person_name;
@@ -300,6 +344,8 @@ struct Referral {
   std::int64_t content_version = 1;
   std::string content_hash;  ///< SM3 of the signed content, hex
   Instant submitted_at;
+  std::vector<Hop> offers;  ///< the offer chain; empty with a single receiver
+  std::optional<HeldPlace> held_place;
   std::optional<Appointment> appointment;
   std::optional<Instant> arrived_at;
   std::optional<Reply> reply;
@@ -384,11 +430,12 @@ struct WorklistPage {
 
 // ---- commands ----
 /// A place of the receiving unit that is booked in the same transaction: a clinic, expert or device
-/// at the time of the appointment, or a bed of a ward.
+/// at the time of the appointment, a bed of a ward, or what the sender holds.
 struct AcceptBooking {
   std::optional<capacity::ResourceId> resource_id;
   std::optional<capacity::WardId> ward_id;
   std::optional<capacity::BedClass> bed_class;
+  std::optional<capacity::BookingId> booking_id;  ///< what the sender holds (Referral::held_place)
 };
 struct AcceptCommand {
   Appointment appointment;
@@ -476,6 +523,43 @@ struct Target {
   bool agreement_in_force = false;
   std::vector<DepartmentId> department_ids;
   std::vector<std::string> department_names;
+};
+
+/// For whom receivers are ranked. The speciality is the national code of the department (or,
+/// without codes, its name).
+struct RankCommand {
+  Direction direction = Direction::up;
+  Kind kind = Kind::outpatient;
+  Text<1, 60> department;                       ///< code or name, as the first choice has it
+  std::optional<Text<3, 20>> diagnosis;         ///< ICD-10 of the main diagnosis
+  std::optional<capacity::BedClass> bed_class;  ///< which beds count for an admission
+};
+enum class RankFactor : std::uint8_t {
+  level,     ///< the catalogue of levels treats this disease there
+  capacity,  ///< free places that are fresh enough to count on
+  distance,  ///< how much of the division code is shared
+  waiting,   ///< how long its answers took lately
+  refusals,  ///< how much of what it was asked it took lately
+  agreement  ///< an agreement is in force, or at least the consortium is the same
+};
+/// How far a factor speaks for a unit, 0 to 100; none: nothing is known, and it counts by half.
+struct RankMark {
+  RankFactor factor = RankFactor::level;
+  std::optional<std::int64_t> value;
+  std::int64_t weight = 0;
+  std::string text;  ///< in the caller's language
+};
+struct RankedReceiver {
+  OrganisationId organisation_id;
+  std::string organisation_name;
+  DepartmentId department_id;
+  std::string department_name;
+  std::int64_t score = 0;  ///< 0 to 100
+  std::vector<RankMark> marks;
+};
+struct Ranking {
+  Instant at;
+  std::vector<RankedReceiver> items;  ///< the best first, at most 20
 };
 
 /// What differs between two versions of the content, field by field.

@@ -7,7 +7,7 @@
 namespace yilian::reporting {
 // clang-format off
 BOOST_DESCRIBE_ENUM(Dimension, total, sender, receiver, department, disease, reason, refusal_reason, return_reason, step)
-BOOST_DESCRIBE_ENUM(Measure, referrals, submitted, accepted, refused, returned, redirected, withdrawn, arrived, no_show, completed, closed, expired, held)
+BOOST_DESCRIBE_ENUM(Measure, referrals, submitted, accepted, refused, returned, redirected, withdrawn, arrived, no_show, completed, closed, expired, held, unanswered, no_capacity)
 BOOST_DESCRIBE_STRUCT(StatisticsFilter, (), (from, to))
 BOOST_DESCRIBE_STRUCT(Figure, (), (dimension, measure, key, label, direction, kind, n, mean_minutes))
 BOOST_DESCRIBE_STRUCT(Headline, (), (total, up, up_outpatient, up_inpatient, down, lateral, refused, returned, withdrawn, no_show, units))

@@ -37,7 +37,9 @@ enum class Measure : std::uint8_t {
   completed,
   closed,
   expired,
-  held
+  held,
+  unanswered,  ///< the lease of an offer ended, the next unit was asked
+  no_capacity  ///< refused for lack of a bed, per department
 };
 
 struct StatisticsFilter {

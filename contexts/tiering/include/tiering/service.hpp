@@ -3,6 +3,8 @@
 // rule of the first visit, the guide for residents, and decision support for hospital systems (CDS
 // Hooks 2.0). Documents come from policies; facts are evaluated and forgotten.
 #include <memory>
+#include <optional>
+#include <string_view>
 
 #include "kernel/caller.hpp"
 #include "tiering/types.hpp"
@@ -37,6 +39,11 @@ class Service {
 
   /// For higher contexts, in their own session: all tables of a day, or those named.
   Result<Evaluation> evaluate(db::Session& session, const EvaluateCommand& command, Date today);
+
+  /// The lowest level of care that treats a disease by the catalogue of a day; none when it does
+  /// not name the disease.
+  Result<std::optional<std::int64_t>> lowest_level(db::Session& session, std::string_view icd10,
+                                                   Date day);
 
   struct Impl;
 

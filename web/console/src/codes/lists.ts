@@ -48,6 +48,7 @@ export const reasonsDown = [
 ] satisfies Schema<'ReferralReason'>[];
 export const refusalReasons = [
   'no_bed',
+  'no_slot',
   'no_department',
   'wrong_level',
   'incomplete_data',

@@ -21,6 +21,10 @@ export interface ContentForm {
   toOrganisationId: string;
   toDepartmentId: string;
   toDoctor: string;
+  /** Who is asked next, in this order. */
+  furtherReceivers: Schema<'Receiver'>[];
+  /** The place that is held for the patient while this is written. */
+  heldBookingId: string;
   reason: Schema<'ReferralReason'> | '';
   impression: string;
   diagnoses: Schema<'Diagnosis'>[];
@@ -54,6 +58,7 @@ const textKeys = [
   'toOrganisationId',
   'toDepartmentId',
   'toDoctor',
+  'heldBookingId',
   'impression',
   'chiefComplaint',
   'presentIllness',
@@ -84,6 +89,7 @@ export function toForm(content: Content, nameOfFile: (n: number) => string): Con
     ...text,
     urgency: content.urgency ?? 'elective',
     diagnoses: content.diagnoses.map((d) => ({ ...d })),
+    furtherReceivers: content.furtherReceivers?.map((r) => ({ ...r })) ?? [],
     informed: content.consent?.informed ?? false,
     signerName: content.consent?.signerName ?? '',
     relation: content.consent?.relation ?? 'self',
@@ -118,6 +124,7 @@ export function toContent(form: ContentForm, now: string): Content {
     ...(Object.fromEntries(filled) as Partial<Content>),
     ...(isDate(form.dischargedOn) && { dischargedOn: form.dischargedOn }),
     diagnoses: form.diagnoses,
+    ...(form.furtherReceivers.length > 0 && { furtherReceivers: form.furtherReceivers }),
     fileIds: form.files.map((file) => file.id),
     ...((form.informed || form.signerName.trim()) && {
       consent: {

@@ -38,6 +38,8 @@ const stepOf: Record<string, WizardStep> = {
   toOrganisationId: 'target',
   toDepartmentId: 'target',
   toDoctor: 'target',
+  furtherReceivers: 'target',
+  heldBookingId: 'target',
   transport: 'target',
   doctorPhone: 'target',
   plan: 'target',

@@ -81,7 +81,7 @@ export const pages: RouteRecordRaw[] = [
     meta: {
       title: 'page.draft',
       right: 'referral_write',
-      texts: ['codes', 'people', 'wizard', 'referral', 'tiering'],
+      texts: ['codes', 'people', 'wizard', 'referral', 'tiering', 'capacity'],
     },
   },
   {

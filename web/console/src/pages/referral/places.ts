@@ -11,7 +11,10 @@ export interface Place {
   location: string;
   /** hh:mm of a slot. */
   time?: string;
+  startsAt?: string;
   free: number;
+  /** The sender holds it already. */
+  held?: boolean;
   /** Of a clinic or device. */
   departmentId?: string;
   bedClass?: Schema<'BedClass'>;
@@ -33,6 +36,7 @@ export async function slotsOf(
       name: resource.name,
       location: resource.location,
       time: format.time(offer.startsAt),
+      startsAt: offer.startsAt,
       free: offer.places,
       ...given({ departmentId: resource.departmentId }),
       booking: { resourceId: resource.id },
@@ -55,4 +59,22 @@ export async function bedsOf(organisationId: string, signal: AbortSignal): Promi
       bedClass: pool.bedClass,
       booking: { wardId: pool.wardId, bedClass: pool.bedClass },
     }));
+}
+
+/** What the sender holds for the patient, while the hold lasts. */
+export function heldOf(referral: Schema<'Referral'>, now: number): Place[] {
+  const held = referral.heldPlace;
+  if (!held || Date.parse(held.until) <= now) return [];
+  return [
+    {
+      id: held.bookingId,
+      name: held.name,
+      location: held.location,
+      ...(held.kind === 'slot' && { time: format.time(held.at) }),
+      startsAt: held.at,
+      free: 1,
+      held: true,
+      booking: { bookingId: held.bookingId },
+    },
+  ];
 }
