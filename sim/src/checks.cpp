@@ -230,7 +230,7 @@ void Checks::chains() {
       return s.query_one(chain_row, region, ReferralId{*parse_uuid(c.id)});
     });
     const auto hops = json::read<std::vector<referral::Hop>>(row->get<std::string>(0));
-    require(hops && hops->size() == c.chain.size(), "chain_end", name_of(c), " lost units");
+    require(hops && hops->size() == c.chain.size(), "offers", name_of(c), " lost units");
     const Instant submitted = row->get<Instant>(1);
     const bool answered = c.state != State::returned && c.step != "accept" && !c.pending();
     std::int64_t charged = 0;
@@ -239,19 +239,19 @@ void Checks::chains() {
     for (const auto& hop : *hops) {
       charged += hop.receiver_ms + hop.sender_ms;
       if (hop.offered_at) {
-        require(*hop.offered_at == last, "chain_end", name_of(c), " waits between two units");
+        require(*hop.offered_at == last, "offers", name_of(c), " waits between two units");
         last = hop.ended_at.value_or(last);
       }
       accepted += hop.state == referral::HopState::accepted;
       open += hop.state == referral::HopState::open;
     }
     if (!answered) continue;
-    require(open == 0, "chain_end", name_of(c), " has an offer that never ended");
+    require(open == 0, "offers", name_of(c), " has an offer that never ended");
     const bool taken =
         c.state != State::refused && c.state != State::withdrawn && c.state != State::expired;
-    require(accepted <= 1 && (!taken || accepted == 1), "chain_end", name_of(c), " was accepted ",
+    require(accepted <= 1 && (!taken || accepted == 1), "offers", name_of(c), " was accepted ",
             std::to_string(accepted), " times");
-    require(charged == last.ms - submitted.ms, "chain_end", name_of(c), " charges ",
+    require(charged == last.ms - submitted.ms, "offers", name_of(c), " charges ",
             std::to_string(charged), " ms of ", std::to_string(last.ms - submitted.ms));
   }
 }

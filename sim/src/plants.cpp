@@ -20,6 +20,7 @@ constexpr std::string_view names[] = {"none",
                                       "relationship_added",
                                       "escalation_removed",
                                       "keys_forgotten",
+                                      "waiting_changed",
                                       "change_undone"};
 
 constexpr auto lose_event =
@@ -54,6 +55,9 @@ constexpr auto remove_escalation =
     "UPDATE referrals SET office_at = NULL WHERE region_id = $1 AND is_open = 1 "
     "AND office_at < (SELECT MAX(changed_at) FROM referrals WHERE region_id = $1)"_sql;
 constexpr auto forget_keys = "DELETE FROM idempotency WHERE region_id = $1"_sql;
+constexpr auto change_waiting =
+    "UPDATE referrals SET offers = replace(offers, '\"senderMs\":', '\"senderMs\":1') "
+    "WHERE region_id = $1 AND offers NOT LIKE '%\"senderMs\":1%'"_sql;
 constexpr auto undo_change =
     "UPDATE referrals SET state = 'completed', version = version - 1 WHERE region_id = $1 "
     "AND id = (SELECT MIN(id) FROM referrals WHERE region_id = $1 AND state = 'closed')"_sql;
@@ -82,6 +86,8 @@ db::Sql statement(Plant plant) {
       return remove_escalation;
     case Plant::keys_forgotten:
       return forget_keys;
+    case Plant::waiting_changed:
+      return change_waiting;
     case Plant::change_undone:
     case Plant::none:
       return undo_change;

@@ -23,6 +23,7 @@ enum class Plant : std::uint8_t {
   relationship_added,
   escalation_removed,
   keys_forgotten,
+  waiting_changed,
   change_undone
 };
 std::string_view to_string(Plant plant);

@@ -41,6 +41,7 @@ INSTANTIATE_TEST_SUITE_P(All, PlantTest,
                                            Planted{Plant::relationship_added, "relationship"},
                                            Planted{Plant::escalation_removed, "list"},
                                            Planted{Plant::keys_forgotten, "twice"},
+                                           Planted{Plant::waiting_changed, "offers"},
                                            Planted{Plant::change_undone, "lost"}),
                          [](const auto& one) { return std::string(to_string(one.param.plant)); });
 
