@@ -29,21 +29,17 @@ TEST_P(PlantTest, IsReported) {
   EXPECT_EQ(outcome.violation->check, GetParam().check) << outcome.violation->text;
 }
 
-INSTANTIATE_TEST_SUITE_P(All, PlantTest,
-                         ::testing::Values(Planted{Plant::event_lost, "events"},
-                                           Planted{Plant::event_twice, "statistics"},
-                                           Planted{Plant::count_changed, "statistics"},
-                                           Planted{Plant::audit_removed, "audit"},
-                                           Planted{Plant::chain_changed, "chain"},
-                                           Planted{Plant::state_forged, "transition"},
-                                           Planted{Plant::holder_removed, "holder"},
-                                           Planted{Plant::deadline_removed, "deadline"},
-                                           Planted{Plant::relationship_added, "relationship"},
-                                           Planted{Plant::escalation_removed, "list"},
-                                           Planted{Plant::keys_forgotten, "twice"},
-                                           Planted{Plant::waiting_changed, "offers"},
-                                           Planted{Plant::change_undone, "lost"}),
-                         [](const auto& one) { return std::string(to_string(one.param.plant)); });
+INSTANTIATE_TEST_SUITE_P(
+    All, PlantTest,
+    ::testing::Values(
+        Planted{Plant::event_lost, "events"}, Planted{Plant::event_twice, "statistics"},
+        Planted{Plant::count_changed, "statistics"}, Planted{Plant::audit_removed, "audit"},
+        Planted{Plant::chain_changed, "chain"}, Planted{Plant::state_forged, "transition"},
+        Planted{Plant::holder_removed, "holder"}, Planted{Plant::deadline_removed, "deadline"},
+        Planted{Plant::relationship_added, "relationship"},
+        Planted{Plant::escalation_removed, "list"}, Planted{Plant::keys_forgotten, "twice"},
+        Planted{Plant::waiting_changed, "offers"}, Planted{Plant::change_undone, "lost"}),
+    [](const auto& one) { return std::string(to_string(one.param.plant)); });
 
 }  // namespace
 }  // namespace yilian::sim

@@ -85,6 +85,46 @@ TEST_P(CapacityTest, AUnitThatReportsOnceADay) {
   EXPECT_EQ(s.gp.get("/api/v1/bed-board?available=true").size("/pools"), 0) << "too old";
 }
 
+TEST_P(CapacityTest, TheDailyReportIsUploadedAsASheetWholeOrNotAtAll) {
+  CapacityScene s(world());
+  for (const auto* ward : {"康复病区", "护理病区"})
+    s.desk.post("/api/v1/wards",
+                bj::object{{"name", ward}, {"location", ""}, {"reporting", "daily"}});
+  s.ward(s.desk, 1);
+  const auto upload = [&](const std::string& rows, bool trial = false) {
+    return s.desk.send(
+        http::Method::post,
+        std::string("/api/v1/bed-snapshots/import?dryRun=") + (trial ? "true" : "false"),
+        "病区,床位类型,开放床位,空床\n" + rows, {{"content-type", "text/csv"}});
+  };
+  const auto board = [&] { return s.gp.get("/api/v1/bed-board?available=true"); };
+  const std::size_t live = board().size("/pools");
+  const std::string good = "康复病区,康复床,20,4\n护理病区,护理,10,0\n康复病区,,6,2\n";
+  EXPECT_EQ(upload(good, true).number("/rows"), 3);
+  EXPECT_EQ(board().size("/pools"), live) << "a trial writes nothing";
+
+  const std::string bad =
+      "没有的病区,,1,1\n内科病区,,1,1\n康复病区,头等舱,1,1\n康复病区,康复,x,1\n"
+      "康复病区,康复,5,6\n护理病区,护理,,1\n康复病区,康复,20,4\n康复病区,康复床,20,5\n";
+  const auto trial = upload(bad, true);
+  ASSERT_EQ(trial.size("/problems"), 7) << trial.body;
+  const char* codes[] = {"unknown_ward", "reporting_mismatch", "not_in_list", "out_of_range",
+                         "out_of_range", "required",           "row_repeated"};
+  for (int i = 0; i < 7; ++i)
+    EXPECT_EQ(trial.text("/problems/" + std::to_string(i) + "/code"), codes[i]) << i;
+  EXPECT_EQ(trial.number("/problems/6/line"), 9);
+  EXPECT_EQ(upload(bad).code(), "import_has_errors");
+  EXPECT_EQ(board().size("/pools"), live) << "nothing of a wrong sheet is written";
+  EXPECT_EQ(upload("").code(), "file_empty");
+
+  EXPECT_EQ(upload(good).status, 200);
+  EXPECT_EQ(board().size("/pools"), live + 2) << "the one without a free bed is not offered";
+  EXPECT_EQ(s.gp.send(http::Method::post, "/api/v1/bed-snapshots/import?dryRun=true", "病区\n",
+                      {{"content-type", "text/csv"}})
+                .code(),
+            "right_missing");
+}
+
 TEST_P(CapacityTest, SlotsComeFromTheScheduleOnce) {
   CapacityScene s(world());
   const auto clinic = s.resource(s.desk, "clinic");

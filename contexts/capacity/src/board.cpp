@@ -115,24 +115,27 @@ Result<SnapshotList> Service::Impl::snapshots(const Call& call, const WardFilter
 
 Result<SnapshotList> Service::Impl::report(const Call& call, const SnapshotInput& input) {
   CHECK_OK(rules::check_snapshot(input));
-  return work::change(database, call, [&](work::Work& w) -> Result<SnapshotList> {
-    SnapshotList out;
-    std::optional<Ward> ward;
-    for (std::size_t i = 0; i < input.entries.size(); ++i) {
-      const auto& entry = input.entries[i];
-      if (!ward || ward->id != entry.ward_id) ward = store::ward(w.db, region, entry.ward_id);
-      if (!ward) return fail_field("/entries/" + std::to_string(i) + "/wardId", Code::unknown_ward);
-      CHECK_OK(rules::check_own(call.caller, ward->organisation_id));
-      if (ward->reporting != Reporting::daily) return fail(Code::reporting_mismatch);
-      Snapshot row{entry.ward_id,    entry.bed_class, entry.total.value,
-                   entry.free.value, call.now,        call.caller.person_name};
-      store::put_snapshot(w.db, region, ward->organisation_id, row);
-      out.items.push_back(std::move(row));
-    }
-    tell_beds(w, ward->organisation_id, ward->id);
-    w.subject(ward->id);
-    return out;
-  });
+  return work::change(database, call, [&](work::Work& w) { return report(w, input); });
+}
+
+Result<SnapshotList> Service::Impl::report(work::Work& w, const SnapshotInput& input) {
+  const Call& call = w.call();
+  SnapshotList out;
+  std::optional<Ward> ward;
+  for (std::size_t i = 0; i < input.entries.size(); ++i) {
+    const auto& entry = input.entries[i];
+    if (!ward || ward->id != entry.ward_id) ward = store::ward(w.db, region, entry.ward_id);
+    if (!ward) return fail_field("/entries/" + std::to_string(i) + "/wardId", Code::unknown_ward);
+    CHECK_OK(rules::check_own(call.caller, ward->organisation_id));
+    if (ward->reporting != Reporting::daily) return fail(Code::reporting_mismatch);
+    Snapshot row{entry.ward_id,    entry.bed_class, entry.total.value,
+                 entry.free.value, call.now,        call.caller.person_name};
+    store::put_snapshot(w.db, region, ward->organisation_id, row);
+    out.items.push_back(std::move(row));
+  }
+  tell_beds(w, ward->organisation_id, ward->id);
+  w.subject(ward->id);
+  return out;
 }
 
 }  // namespace yilian::capacity

@@ -67,6 +67,12 @@ struct Service::Impl {
                  std::vector<BedPool>& out);
   Result<SnapshotList> snapshots(const Call& call, const WardFilter& filter);
   Result<SnapshotList> report(const Call& call, const SnapshotInput& input);
+  Result<SnapshotList> report(work::Work& w, const SnapshotInput& input);
+
+  // report_import.cpp
+  /// The daily report as a sheet: everything or nothing, and it can be tried first.
+  Result<BedReportAnswer> import_report(const Call& call, const network::ImportOptions& options,
+                                        const http::Request& request);
 
   // resources.cpp
   Result<ResourceList> resources(const Call& call, const ResourceFilter& filter);

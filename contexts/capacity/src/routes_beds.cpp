@@ -1,6 +1,8 @@
 // Routes of wards, beds and the board.
 #include "api/api.hpp"
 #include "impl.hpp"
+#include "network/describe.hpp"
+#include "sheets/sheets.hpp"
 
 namespace yilian::capacity {
 
@@ -160,6 +162,17 @@ void add_bed_routes(api::Api& api, const Shared& impl) {
              .right = Right::bed_manage},
             [impl](const Call& call, SnapshotInput input) -> Result<SnapshotList> {
               return impl->report(call, input);
+            });
+  api.route(Method::post, "/api/v1/bed-snapshots/import",
+            {.tag = "capacity",
+             .action = "bed.import_report",
+             .zh = "上传每日床位表",
+             .en = "Upload the daily report as CSV or XLSX",
+             .right = Right::bed_manage,
+             .request_type = sheets::content_types},
+            [impl](const Call& call, Query<network::ImportOptions> options,
+                   const http::Request& request) -> Result<BedReportAnswer> {
+              return impl->import_report(call, options.value, request);
             });
 }
 

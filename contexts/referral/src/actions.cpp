@@ -317,6 +317,7 @@ Result<Referral> Service::Impl::resubmit(const Call& call, ReferralId id, const 
                if (!same) return fail_field("/content", Code::conflict);
                CHECK_OK(complete_content(w.db, call, content));
                row.content = std::move(content);
+               CHECK_OK(apply_criteria(w.db, row));
                row.diagnosis = main_diagnosis(row.content);
                ++row.content_version;
                row.content_hash = hash_of(row.content);

@@ -130,6 +130,12 @@ struct Service::Impl {
   Status follow_offers(work::Work& w, store::Row& row, Action action,
                        const std::optional<std::string>& reason);
 
+  // criteria.cpp
+  /// What the criteria of its day say of its facts.
+  Status apply_criteria(db::Session& s, store::Row& row);
+  Result<tiering::Evaluation> criteria(const Call& call, ReferralId id);
+  Result<TryPastAnswer> try_past(const Call& call, const TryPastCommand& c);
+
   // ranking.cpp
   Result<Ranking> rank(const Call& call, const RankCommand& c);
   /// The consumer: how departments answered, into the counters of their month.

@@ -64,6 +64,7 @@ struct Row {
   std::optional<Reply> reply;
   std::vector<Hop> offers;
   std::optional<HeldPlace> held_place;
+  std::optional<CriteriaFound> criteria;
   std::int64_t rung = 0;            ///< as ClockFacts::rung
   std::optional<Instant> clock_at;  ///< when the clock looks at it next; written, never read back
   Instant submitted_at, changed_at;
@@ -191,6 +192,14 @@ std::vector<DueRow> due_before(db::Session& s, RegionId region, Instant until, c
 /// How far the ladder went and when the clock looks again; false when the referral moved meanwhile.
 bool set_clock(db::Session& s, RegionId region, const Row& row, std::int64_t rung,
                std::optional<Instant> clock_at);
+
+/// Facts of the latest referrals that have some: of a unit, or with none of all.
+struct PastFacts {
+  std::string number;
+  Content content;
+};
+std::vector<PastFacts> latest_facts(db::Session& s, RegionId region,
+                                    std::optional<OrganisationId> unit, std::int64_t limit);
 
 // ---- store_answers.cpp ----
 struct Answers {

@@ -1,6 +1,5 @@
 #pragma once
 // How a referral row is read; shared by the files of the store.
-#include "capacity/describe.hpp"
 #include "json/json.hpp"
 #include "referral/describe.hpp"
 #include "store.hpp"
@@ -12,7 +11,8 @@
   "r.content_hash, r.diagnosis, r.reason, r.pending_countersign, r.pending_seal, "                 \
   "r.needs_countersign, r.needs_seal, r.out_of_county, r.readmission, r.papers_due_at, "           \
   "r.papers_completed_at, r.agreement_id, r.appointment, r.arrived_at, r.discharged_on, r.reply, " \
-  "r.submitted_at, r.changed_at, r.offers, r.held_place, r.rung, r.version"
+  "r.submitted_at, r.changed_at, r.offers, r.held_place, r.rung, r.criteria, "                     \
+  "r.version"
 
 #define DRAFT_COLUMNS "id, organisation_id, account_id, content, patient_name, changed_at, version"
 #define FOLLOW_UP_COLUMNS                                                                     \

@@ -10,7 +10,7 @@ using db::operator""_sql;
 #define LIST_COLUMNS                                                                               \
   "r.id, r.number, r.state, r.direction, r.kind, r.urgency, r.patient, r.diagnosis, r.from_unit, " \
   "r.to_unit, r.holder_side, r.step, r.due_at, r.appointment_at, r.submitted_at, r.version, "      \
-  "r.sort_key"
+  "r.criteria, r.sort_key"
 // $1 region, $2 organisation, $3 now or end of today, $4-$7 filters, $8 $9 submitted, $10 $11
 // keyset, $12 limit, $13 $14 the other side
 #define FILTERS                                                                                    \
@@ -135,8 +135,10 @@ ListRow read_list_row(const db::Row& row, Worklist list) {
   ReferralRow& r = out.row;
   std::string state, direction, kind, urgency, patient_text, from_text, to_text, side, step;
   std::optional<Instant> due_at;
+  std::optional<std::string> criteria;
   row.read(r.id, r.number, state, direction, kind, urgency, patient_text, r.diagnosis, from_text,
-           to_text, side, step, due_at, r.appointment_at, r.submitted_at, r.version, out.key);
+           to_text, side, step, due_at, r.appointment_at, r.submitted_at, r.version, criteria,
+           out.key);
   r.state = from_name<State>(state);
   r.direction = from_name<Direction>(direction);
   r.kind = from_name<Kind>(kind);
@@ -154,6 +156,7 @@ ListRow read_list_row(const db::Row& row, Worklist list) {
   r.holder_name = holder == Side::sender     ? from.organisation_name
                   : holder == Side::receiver ? to.organisation_name
                                              : "";
+  if (criteria) r.criteria_urgency = from_json<CriteriaFound>(*criteria).urgency;
   if (due_at) r.deadline = Deadline{step, *due_at, false};
   if (list == Worklist::all) out.key = r.submitted_at.ms;
   return out;

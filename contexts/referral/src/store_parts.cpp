@@ -97,14 +97,14 @@ FollowUp read_follow_up(const db::Row& row) {
 Row read_row(const db::Row& row) {
   Row r;
   std::string state, direction, kind, urgency, patient, from, to, side, content;
-  std::optional<std::string> appointment, reply, offers, held;
+  std::optional<std::string> appointment, reply, offers, held, criteria;
   row.read(r.id, r.number, r.episode_id, r.follows_id, state, direction, kind, urgency,
            r.patient_id, patient, from, r.from_account, to, side, r.holder_organisation,
            r.holder_since, r.step, r.due_at, content, r.content_version, r.content_hash,
            r.diagnosis, r.reason, r.pending_countersign, r.pending_seal, r.needs_countersign,
            r.needs_seal, r.out_of_county, r.readmission, r.papers_due_at, r.papers_completed_at,
            r.agreement_id, appointment, r.arrived_at, r.discharged_on, reply, r.submitted_at,
-           r.changed_at, offers, held, r.rung, r.version);
+           r.changed_at, offers, held, r.rung, criteria, r.version);
   r.state = from_name<State>(state);
   r.direction = from_name<Direction>(direction);
   r.kind = from_name<Kind>(kind);
@@ -117,6 +117,7 @@ Row read_row(const db::Row& row) {
   if (appointment) r.appointment = from_json<Appointment>(*appointment);
   if (reply) r.reply = from_json<Reply>(*reply);
   if (offers) r.offers = from_json<std::vector<Hop>>(*offers);
+  if (criteria) r.criteria = from_json<CriteriaFound>(*criteria);
   if (held) r.held_place = from_json<HeldPlace>(*held);
   return r;
 }

@@ -16,13 +16,14 @@ constexpr auto insert_sql =
     "needs_countersign, needs_seal, out_of_county, readmission, papers_due_at, "
     "papers_completed_at, "
     "agreement_id, appointment, appointment_at, arrived_at, discharged_on, reply, submitted_at, "
-    "changed_at, office_at, offers, held_place, clock_at, version) VALUES ($1, $2, $3, $4, $5, $6, "
+    "changed_at, office_at, offers, held_place, clock_at, criteria, version) VALUES ($1, $2, $3, "
+    "$4, $5, $6, "
     "$7, $8, $9, $10, $11, $12, "
     "$13, $14, "
     "$15, "
     "$16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, "
     "$34, "
-    "$35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, 1) "
+    "$35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, 1) "
     "ON CONFLICT DO NOTHING"_sql;
 constexpr auto update_sql =
     "UPDATE referrals SET state = $4, is_open = $5, patient = $6, to_organisation = $7, "
@@ -34,7 +35,7 @@ constexpr auto update_sql =
     "agreement_id = $25, appointment = $26, appointment_at = $27, arrived_at = $28, "
     "discharged_on = $29, reply = $30, changed_at = $31, from_unit = $32, readmission = $33, "
     "needs_countersign = $34, needs_seal = $35, out_of_county = $36, office_at = $37, "
-    "offers = $38, held_place = $39, rung = $40, clock_at = $41, "
+    "offers = $38, held_place = $39, rung = $40, clock_at = $41, criteria = $42, "
     "version = version + 1 WHERE region_id = $1 AND id = $2 AND version = $3"_sql;
 constexpr auto find_sql =
     "SELECT " REFERRAL_COLUMNS " FROM referrals r WHERE r.region_id = $1 AND r.id = $2"_sql;
@@ -122,7 +123,7 @@ bool insert(db::Session& s, RegionId region, const Row& r) {
                 r.papers_due_at, r.papers_completed_at, r.agreement_id, json_or_null(r.appointment),
                 appointment_at(r), r.arrived_at, r.discharged_on, json_or_null(r.reply),
                 r.submitted_at, r.changed_at, r.office_at, offers_or_null(r),
-                json_or_null(r.held_place), r.clock_at) == 1;
+                json_or_null(r.held_place), r.clock_at, json_or_null(r.criteria)) == 1;
 }
 
 bool update(db::Session& s, RegionId region, const Row& r) {
@@ -136,7 +137,7 @@ bool update(db::Session& s, RegionId region, const Row& r) {
                 appointment_at(r), r.arrived_at, r.discharged_on, json_or_null(r.reply),
                 r.changed_at, json::write(r.from), r.readmission, r.needs_countersign, r.needs_seal,
                 r.out_of_county, r.office_at, offers_or_null(r), json_or_null(r.held_place), r.rung,
-                r.clock_at) == 1;
+                r.clock_at, json_or_null(r.criteria)) == 1;
 }
 
 std::optional<Row> find(db::Session& s, RegionId region, ReferralId id) {

@@ -204,6 +204,7 @@ Result<Created> Service::Impl::submit_in(work::Work& w, const Content& given) {
   row.discharged_on = given.discharged_on;
   row.submitted_at = row.changed_at = call.now;
   CHECK_OK(begin_offers(w.db, *sender, row, call.now));
+  CHECK_OK(apply_criteria(w.db, row));
   set_approvals(row, *sender, receiver, policy);
   if (row.urgency == Urgency::emergency)
     row.papers_due_at = policies.calendar.end_of(today, policy.papers_working_days);

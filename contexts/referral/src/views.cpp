@@ -34,6 +34,8 @@ void hide_person(Referral& r) {
   kept.reason = r.content.reason;
   r.content = std::move(kept);
   r.reply.reset();
+  r.criteria.reset();
+  r.held_place.reset();
   r.plan_items.clear();
   for (auto& entry : r.timeline) entry.note.reset();
 }
@@ -84,6 +86,7 @@ Referral shown(const store::Row& row, const store::Parts& parts, const Viewpoint
   r.content_version = row.content_version;
   r.content_hash = row.content_hash;
   r.submitted_at = row.submitted_at;
+  r.criteria = row.criteria;
   r.offers = row.offers;
   r.held_place = row.held_place;
   r.appointment = row.appointment;

@@ -82,4 +82,13 @@ Result<TryAnswer> Service::Impl::attempt(const TryCommand& command) {
   return out;
 }
 
+Result<std::vector<std::string>> Service::fires(const TierTable& table,
+                                                const std::vector<Fact>& facts) {
+  auto wrong = rules::check_table(impl_->inputs, table, false);
+  for (auto& one : wrong) one.pointer = "/table" + one.pointer;
+  const auto known = rules::read_facts(impl_->inputs, facts, "/facts", wrong);
+  CHECK_OK(refused(std::move(wrong)));
+  return rules::fires(rules::evaluate(impl_->inputs, table, known));
+}
+
 }  // namespace yilian::tiering

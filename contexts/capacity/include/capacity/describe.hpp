@@ -3,6 +3,7 @@
 #include <boost/describe.hpp>
 
 #include "capacity/types.hpp"
+#include "network/describe.hpp"
 
 namespace yilian::capacity {
 // clang-format off
@@ -22,6 +23,7 @@ BOOST_DESCRIBE_STRUCT(SnapshotEntry, (), (ward_id, bed_class, total, free))
 BOOST_DESCRIBE_STRUCT(SnapshotInput, (), (entries))
 BOOST_DESCRIBE_STRUCT(Snapshot, (), (ward_id, bed_class, total, free, reported_at, reported_by))
 BOOST_DESCRIBE_STRUCT(SnapshotList, (), (items))
+BOOST_DESCRIBE_STRUCT(BedReportAnswer, (), (dry_run, rows, problems))
 BOOST_DESCRIBE_STRUCT(BedPool, (), (organisation_id, organisation_name, ward_id, ward_name, department_name, location, bed_class, total, free, held, occupied, cleaning, closed, reserved, available, source, as_of, stale))
 BOOST_DESCRIBE_STRUCT(BoardFilter, (), (organisation_id, bed_class, available))
 BOOST_DESCRIBE_STRUCT(BedBoard, (), (at, pools))

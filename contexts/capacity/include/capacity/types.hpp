@@ -8,6 +8,7 @@
 #include "kernel/ids.hpp"
 #include "kernel/text.hpp"
 #include "kernel/time.hpp"
+#include "network/types.hpp"
 
 namespace yilian::capacity {
 
@@ -102,6 +103,13 @@ struct Snapshot {
 };
 struct SnapshotList {
   std::vector<Snapshot> items;
+};
+
+/// What an upload of the daily report did, or would do.
+struct BedReportAnswer {
+  bool dry_run = true;
+  std::int64_t rows = 0;
+  std::vector<network::ImportProblem> problems;
 };
 
 /// The beds of one class of one ward, as one number each.

@@ -2,7 +2,11 @@
 // Written by tools/describe from types.hpp; do not edit.
 #include <boost/describe.hpp>
 
+#include "capacity/describe.hpp"
+#include "patients/describe.hpp"
 #include "privacy/types.hpp"
+#include "records/describe.hpp"
+#include "referral/describe.hpp"
 
 namespace yilian::privacy {
 // clang-format off

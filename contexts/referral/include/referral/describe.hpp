@@ -2,7 +2,10 @@
 // Written by tools/describe from types.hpp; do not edit.
 #include <boost/describe.hpp>
 
+#include "capacity/describe.hpp"
+#include "records/describe.hpp"
 #include "referral/types.hpp"
+#include "tiering/describe.hpp"
 
 namespace yilian::referral {
 // clang-format off
@@ -26,7 +29,7 @@ BOOST_DESCRIBE_STRUCT(Consent, (), (signer_name, relation, method, signed_at, in
 BOOST_DESCRIBE_STRUCT(PlanItem, (), (kind, text, due_on))
 BOOST_DESCRIBE_STRUCT(Plan, (), (items, next_review_on))
 BOOST_DESCRIBE_STRUCT(Receiver, (), (organisation_id, department_id))
-BOOST_DESCRIBE_STRUCT(Content, (), (patient_id, visit_id, follows_id, direction, kind, urgency, to_organisation_id, to_department_id, to_doctor, further_receivers, held_booking_id, reason, impression, diagnoses, chief_complaint, present_illness, past_history, treatment_course, examination_results, current_condition, treatment_proposal, rehabilitation_advice, notes, inpatient_number, discharged_on, transport, doctor_phone, consent, plan, file_ids))
+BOOST_DESCRIBE_STRUCT(Content, (), (patient_id, visit_id, follows_id, direction, kind, urgency, to_organisation_id, to_department_id, to_doctor, further_receivers, held_booking_id, reason, impression, diagnoses, chief_complaint, present_illness, past_history, treatment_course, examination_results, current_condition, treatment_proposal, rehabilitation_advice, notes, inpatient_number, discharged_on, transport, doctor_phone, consent, plan, file_ids, facts))
 BOOST_DESCRIBE_STRUCT(Draft, (), (id, content, patient_name, changed_at, version))
 BOOST_DESCRIBE_STRUCT(Unit, (), (organisation_id, organisation_name, department_id, department_name, doctor_name, phone))
 BOOST_DESCRIBE_STRUCT(PatientSummary, (), (id, name, sex, birth_date, document_masked, phone_masked, flags))
@@ -35,6 +38,8 @@ BOOST_DESCRIBE_STRUCT(Deadline, (), (step, due_at, overdue))
 BOOST_DESCRIBE_STRUCT(Appointment, (), (at, place, department_id, doctor_name, preparation))
 BOOST_DESCRIBE_STRUCT(ReplyDiagnosis, (), (code, name))
 BOOST_DESCRIBE_STRUCT(Reply, (), (diagnoses, result, examination_results, treatment, advice, inpatient_number, discharged_on))
+BOOST_DESCRIBE_STRUCT(FoundCriterion, (), (table, id, zh, en))
+BOOST_DESCRIBE_STRUCT(CriteriaFound, (), (action, urgency, fired))
 BOOST_DESCRIBE_ENUM(HopState, waiting, open, accepted, refused, unanswered, redirected, skipped, ended)
 BOOST_DESCRIBE_STRUCT(Hop, (), (unit, state, offered_at, ended_at, receiver_ms, sender_ms, code))
 BOOST_DESCRIBE_STRUCT(HeldPlace, (), (booking_id, kind, name, location, department_name, at, until))
@@ -43,8 +48,8 @@ BOOST_DESCRIBE_STRUCT(AcknowledgedItem, (), (id, kind, text, due_on, acknowledge
 BOOST_DESCRIBE_STRUCT(ActionOffer, (), (name, enabled, reason, confirm, primary))
 BOOST_DESCRIBE_STRUCT(TimelineEntry, (), (at, action, state, person_name, organisation_name, role, reason_code, note, content_version))
 BOOST_DESCRIBE_STRUCT(InsuranceNote, (), (preference_applies, agreement_id, explanation))
-BOOST_DESCRIBE_STRUCT(Referral, (), (id, number, episode_id, state, direction, kind, urgency, patient, from, to, holder, deadline, content, content_version, content_hash, submitted_at, offers, held_place, appointment, arrived_at, reply, approvals, needs_countersign, needs_seal, out_of_county, readmission_within_30_days, papers_due_at, papers_completed_at, insurance, plan_items, timeline, actions, episode, version))
-BOOST_DESCRIBE_STRUCT(ReferralRow, (), (id, number, state, direction, kind, urgency, patient_name, patient_sex, patient_birth_date, diagnosis, from_name, to_name, to_department_name, holder_name, deadline, appointment_at, submitted_at, version))
+BOOST_DESCRIBE_STRUCT(Referral, (), (id, number, episode_id, state, direction, kind, urgency, patient, from, to, holder, deadline, content, content_version, content_hash, criteria, submitted_at, offers, held_place, appointment, arrived_at, reply, approvals, needs_countersign, needs_seal, out_of_county, readmission_within_30_days, papers_due_at, papers_completed_at, insurance, plan_items, timeline, actions, episode, version))
+BOOST_DESCRIBE_STRUCT(ReferralRow, (), (id, number, state, direction, kind, urgency, patient_name, patient_sex, patient_birth_date, diagnosis, from_name, to_name, to_department_name, holder_name, deadline, appointment_at, criteria_urgency, submitted_at, version))
 BOOST_DESCRIBE_ENUM(DocumentPaper, a4, a5)
 BOOST_DESCRIBE_ENUM(Worklist, mine, to_countersign, to_seal, to_triage, sent, arriving, in_care, overdue, escalated, papers, all)
 BOOST_DESCRIBE_STRUCT(WorklistCount, (), (list, count))
@@ -73,6 +78,9 @@ BOOST_DESCRIBE_ENUM(RankFactor, level, capacity, distance, waiting, refusals, ag
 BOOST_DESCRIBE_STRUCT(RankMark, (), (factor, value, weight, text))
 BOOST_DESCRIBE_STRUCT(RankedReceiver, (), (organisation_id, organisation_name, department_id, department_name, score, marks))
 BOOST_DESCRIBE_STRUCT(Ranking, (), (at, items))
+BOOST_DESCRIBE_STRUCT(TryPastCommand, (), (key, table))
+BOOST_DESCRIBE_STRUCT(PastDifference, (), (number, before, after))
+BOOST_DESCRIBE_STRUCT(TryPastAnswer, (), (looked_at, differing, examples))
 BOOST_DESCRIBE_STRUCT(Difference, (), (field, before, after))
 BOOST_DESCRIBE_STRUCT(ContentVersion, (), (content_version, at, person_name, content_hash, differences))
 BOOST_DESCRIBE_STRUCT(ContentRecord, (), (content_version, at, person_name, content_hash, content))

@@ -12,6 +12,7 @@
 #include "kernel/text.hpp"
 #include "kernel/time.hpp"
 #include "records/types.hpp"
+#include "tiering/types.hpp"
 
 namespace yilian::referral {
 
@@ -181,6 +182,7 @@ struct Content {
   std::optional<Consent> consent;
   std::optional<Plan> plan;
   std::vector<FileId> file_ids;
+  std::optional<std::vector<tiering::Fact>> facts;  ///< measured and found, for the criteria
 };
 
 using DraftId = Id<struct DraftTag>;
@@ -249,6 +251,19 @@ struct Reply {
   std::optional<Text<0, 3000>> advice;  ///< 下一步治疗方案及康复建议
   std::optional<Text<0, 30>> inpatient_number;
   std::optional<Date> discharged_on;
+};
+
+struct FoundCriterion {
+  std::string table;
+  std::string id;
+  std::string zh;
+  std::string en;
+};
+/// What the criteria of the day of submission said of the facts in the content.
+struct CriteriaFound {
+  std::optional<tiering::TierAction> action;  ///< the gravest that fired
+  std::optional<tiering::TierUrgency> urgency;
+  std::vector<FoundCriterion> fired;
 };
 
 enum class HopState : std::uint8_t {
@@ -343,6 +358,7 @@ struct Referral {
   Content content;
   std::int64_t content_version = 1;
   std::string content_hash;  ///< SM3 of the signed content, hex
+  std::optional<CriteriaFound> criteria;
   Instant submitted_at;
   std::vector<Hop> offers;  ///< the offer chain; empty with a single receiver
   std::optional<HeldPlace> held_place;
@@ -382,6 +398,7 @@ struct ReferralRow {
   std::string holder_name;
   std::optional<Deadline> deadline;
   std::optional<Instant> appointment_at;
+  std::optional<tiering::TierUrgency> criteria_urgency;  ///< what the criteria say of it
   Instant submitted_at;
   std::int64_t version = 0;
 };
@@ -560,6 +577,22 @@ struct RankedReceiver {
 struct Ranking {
   Instant at;
   std::vector<RankedReceiver> items;  ///< the best first, at most 20
+};
+
+/// A table that is not in force yet, tried on the facts of past referrals.
+struct TryPastCommand {
+  Text<1, 40> key;  ///< of the table that is in force
+  tiering::TierTable table;
+};
+struct PastDifference {
+  std::string number;
+  std::vector<std::string> before;  ///< rows that fire now
+  std::vector<std::string> after;
+};
+struct TryPastAnswer {
+  std::int64_t looked_at = 0;  ///< the latest with facts, at most 500
+  std::int64_t differing = 0;
+  std::vector<PastDifference> examples;  ///< the latest, at most 20
 };
 
 /// What differs between two versions of the content, field by field.

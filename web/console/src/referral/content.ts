@@ -25,6 +25,8 @@ export interface ContentForm {
   furtherReceivers: Schema<'Receiver'>[];
   /** The place that is held for the patient while this is written. */
   heldBookingId: string;
+  /** Measured and found, for the criteria. */
+  facts: Schema<'Fact'>[];
   reason: Schema<'ReferralReason'> | '';
   impression: string;
   diagnoses: Schema<'Diagnosis'>[];
@@ -89,6 +91,7 @@ export function toForm(content: Content, nameOfFile: (n: number) => string): Con
     ...text,
     urgency: content.urgency ?? 'elective',
     diagnoses: content.diagnoses.map((d) => ({ ...d })),
+    facts: content.facts ?? [],
     furtherReceivers: content.furtherReceivers?.map((r) => ({ ...r })) ?? [],
     informed: content.consent?.informed ?? false,
     signerName: content.consent?.signerName ?? '',
@@ -125,6 +128,7 @@ export function toContent(form: ContentForm, now: string): Content {
     ...(isDate(form.dischargedOn) && { dischargedOn: form.dischargedOn }),
     diagnoses: form.diagnoses,
     ...(form.furtherReceivers.length > 0 && { furtherReceivers: form.furtherReceivers }),
+    ...(form.facts.length > 0 && { facts: form.facts }),
     fileIds: form.files.map((file) => file.id),
     ...((form.informed || form.signerName.trim()) && {
       consent: {

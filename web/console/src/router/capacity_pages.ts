@@ -23,7 +23,7 @@ export const capacityPages: RouteRecordRaw[] = [
     meta: {
       title: 'capPage.wards',
       right: 'bed_manage',
-      texts,
+      texts: ['capacity', 'network'],
       menu: { group: 'capacity', icon: Edit },
     },
   },

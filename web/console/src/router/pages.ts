@@ -91,7 +91,7 @@ export const pages: RouteRecordRaw[] = [
     meta: {
       title: 'page.referral',
       right: 'referral_read',
-      texts: ['codes', 'referral', 'wizard', 'capacity'],
+      texts: ['codes', 'referral', 'wizard', 'capacity', 'tiering'],
     },
   },
   {
