@@ -16,6 +16,7 @@
 #include "parts.hpp"
 #include "patients/service.hpp"
 #include "policies/service.hpp"
+#include "services/service.hpp"
 #include "tiering/service.hpp"
 #include "work/work.hpp"
 
@@ -62,7 +63,8 @@ std::vector<db::Migration> all_migrations() {
        {outbox::migrations(), audit::migrations(), work::migrations(), migrations(),
         keys::migrations(), network::migrations(), access::migrations(), patients::migrations(),
         records::migrations(), referral::migrations(), reporting::migrations(),
-        policies::migrations(), tiering::migrations(), capacity::migrations()})
+        policies::migrations(), tiering::migrations(), capacity::migrations(),
+        services::migrations()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }
