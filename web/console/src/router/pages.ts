@@ -6,7 +6,14 @@ import { servicesPages } from './services_pages';
 import { Calendar, Guide, House, List, Place, Setting, User } from '@element-plus/icons-vue';
 
 export type MenuGroup =
-  'work' | 'capacity' | 'services' | 'patients' | 'network' | 'supervision' | 'administration' | 'own';
+  | 'work'
+  | 'capacity'
+  | 'services'
+  | 'patients'
+  | 'network'
+  | 'supervision'
+  | 'administration'
+  | 'own';
 
 declare module 'vue-router' {
   interface RouteMeta {

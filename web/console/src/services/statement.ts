@@ -23,7 +23,10 @@ export function chartOf(
   side: Schema<'ServiceSide'>,
   words: Words,
 ): BarData {
-  const bars = new Map<string, { name: string; confirmed: number; open: number; disputed: number }>();
+  const bars = new Map<
+    string,
+    { name: string; confirmed: number; open: number; disputed: number }
+  >();
   for (const row of rows) {
     const ofCustomer = side !== 'customer';
     const id = ofCustomer ? row.customerId : row.providerId;
