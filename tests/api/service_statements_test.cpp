@@ -127,7 +127,7 @@ TEST_P(ServiceStatementsTest, ASheetIsInTheWordsOfItsReader) {
   EXPECT_NE(english.body.find("\"Remote ECG report\""), std::string::npos) << english.body;
   const auto book = s.medical.get(path + "xlsx");
   EXPECT_TRUE(book.body.starts_with("PK"));
-  EXPECT_NE(book.header("content-disposition").find("services-2026-03.xlsx"), std::string::npos);
+  EXPECT_NE(book.header("Content-Disposition").find("services-2026-03.xlsx"), std::string::npos);
 }
 
 }  // namespace
