@@ -129,7 +129,8 @@ Result<Summary> load(const config::Config& wanted, Instant now, const Options& o
   Journeys journeys(county, stage, people);
   // The last three months, so that their statements have something in them.
   const Instant services_end = options.current ? now : start.plus_days(services_days);
-  plan_services(county, stage, std::max(start.plus_hours(1), services_end.plus_days(-services_days)),
+  plan_services(county, stage,
+                std::max(start.plus_hours(1), services_end.plus_days(-services_days)),
                 services_end);
   if (options.quarter) {
     plan_quarter(journeys, people, options.quarter_start, summary);

@@ -1,5 +1,6 @@
 #include "services.hpp"
 
+#include <algorithm>
 #include <memory>
 
 namespace yilian::demo {
@@ -40,7 +41,7 @@ constexpr ServiceRow offered[] = {
 };
 
 /// How far an order goes on its own; the end of the span may stop it before.
-enum class Course { rated, confirmed, fulfilled, refused, cancelled, disputed };
+enum class Course { waiting, accepted, rated, confirmed, fulfilled, refused, cancelled, disputed };
 
 struct Order {
   std::string id;
@@ -48,7 +49,7 @@ struct Order {
 };
 using Shared = std::shared_ptr<Order>;
 
-class Shop {
+class Shop : public std::enable_shared_from_this<Shop> {
  public:
   Shop(County& county, Stage& stage) : county_(&county), stage_(&stage) {}
 
@@ -77,9 +78,10 @@ class Shop {
     const bj::object none;
     const auto step = [&](int hours, const std::string& whose, const char* action,
                           bj::object body) {
-      stage_->at(stage_->now().plus_hours(hours), [this, made, whose, action, body] {
-        return act(made, whose, action, body);
-      });
+      stage_->at(stage_->now().plus_hours(hours),
+                 [shop = shared_from_this(), made, whose, action, body] {
+                   return shop->act(made, whose, action, body);
+                 });
     };
     if (course == Course::cancelled) {
       step(2, login, "cancel", {{"reason", "本周标本不足，下周再送"}});
@@ -89,12 +91,18 @@ class Shop {
       step(3, "medical", "refuse", {{"reason", "设备年度检定，下周恢复"}});
       return {};
     }
-    step(3, "medical", "accept", none);
-    step(26, "medical", "fulfil", {{"note", "已完成"}});
-    if (course == Course::disputed) step(30, login, "dispute", {{"reason", "少一份，请核对"}});
-    if (course == Course::confirmed) step(32, login, "confirm", none);
+    if (course == Course::waiting) return {};
+    step(1, "medical", "accept", none);
+    if (course == Course::accepted) return {};
+    // In the promised time.
+    const int done = 1 + std::clamp(offered[service].turnaround_hours * 3 / 4, 1, 24);
+    step(done, "medical", "fulfil", {{"note", "已完成"}});
+    if (course == Course::disputed)
+      step(done + 4, login, "dispute", {{"reason", "少一份，请核对"}});
+    if (course == Course::confirmed) step(done + 6, login, "confirm", none);
     if (course == Course::rated)
-      step(32, login, "confirm", {{"rating", quantity % 3 == 0 ? 4 : 5}, {"comment", "及时"}});
+      step(done + 6, login, "confirm",
+           {{"rating", quantity % 3 == 0 ? 4 : 5}, {"comment", "及时"}});
     return {};
   }
 
@@ -123,9 +131,9 @@ class Shop {
 
   Status act(const Shared& order, const std::string& login, const char* action,
              const bj::object& body) {
-    TRY(const auto answer, county_->as(login).post(
-                               "/api/v1/service-orders/" + order->id + "/" + action, body,
-                               order->version));
+    TRY(const auto answer,
+        county_->as(login).post("/api/v1/service-orders/" + order->id + "/" + action, body,
+                                order->version));
     order->version = number_of(answer, "version");
     return {};
   }
@@ -135,7 +143,8 @@ class Shop {
   std::vector<std::string> ids_;
 };
 
-constexpr int orders_planned = 64, office_hour = 8;
+constexpr std::size_t orders_planned = 64;
+constexpr int office_hour = 8;
 constexpr std::size_t orderable = std::size(offered) - 1;  // nobody has the agreement for the last
 
 }  // namespace
@@ -147,17 +156,22 @@ void plan_services(County& county, Stage& stage, Instant from, Instant until) {
   const Course courses[] = {Course::rated,    Course::confirmed, Course::rated,
                             Course::refused,  Course::confirmed, Course::rated,
                             Course::disputed, Course::fulfilled, Course::cancelled};
+  const Course latest[] = {Course::waiting, Course::waiting,   Course::accepted,
+                           Course::waiting, Course::fulfilled, Course::accepted};
   const std::int64_t minutes = (until.ms - from.ms) / 60'000;
-  for (int i = 0; i < orders_planned; ++i) {
-    const auto number = static_cast<std::size_t>(i);
-    const Instant day = from.plus_minutes(minutes * (i + 1) / (orders_planned + 1));
+  for (std::size_t number = 0; number < orders_planned; ++number) {
+    const auto part = static_cast<std::int64_t>(number + 1);
+    const Instant day =
+        from.plus_minutes(minutes * part / static_cast<std::int64_t>(orders_planned + 1));
     const std::size_t service = number * 5 % orderable;
     const int quantity = offered[service].category == std::string_view("teaching_round")
                              ? 1
                              : 1 + static_cast<int>(number * 7 % 5);
     // Every second one is the township's, which the guide signs in as.
     const std::string login = members[number % 2 == 0 ? 0 : 1 + number / 2 % 5];
-    const Course course = courses[number % std::size(courses)];
+    const std::size_t left = orders_planned - 1 - number;
+    const Course course =
+        left < std::size(latest) ? latest[left] : courses[number % std::size(courses)];
     stage.at(std::max(start_of(local_date(day)).plus_hours(office_hour), from.plus_minutes(1)),
              [shop, login, service, quantity, course] {
                return shop->order(login, service, quantity, course);

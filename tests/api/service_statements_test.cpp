@@ -11,8 +11,7 @@ INSTANTIATE_API_TESTS(ServiceStatementsTest);
 
 /// Every field of the sums of a statement against the orders that the same caller lists.
 void expect_adds_up(Browser& who, const std::string& side, const std::string& month) {
-  const auto statement =
-      who.get("/api/v1/service-statements?month=" + month + "&side=" + side);
+  const auto statement = who.get("/api/v1/service-statements?month=" + month + "&side=" + side);
   ASSERT_EQ(statement.status, 200) << statement.body;
   const auto orders = who.get("/api/v1/service-orders?limit=100&side=" + side);
   std::int64_t count = 0, quantity = 0, gross = 0, waived = 0, amount = 0, confirmed = 0,
@@ -97,10 +96,8 @@ TEST_P(ServiceStatementsTest, SumsEqualTheirPartsForEverySide) {
 
 TEST_P(ServiceStatementsTest, AMonthIsOneAndOnlyTheOfficeSeesAll) {
   ServicesScene s(world());
-  EXPECT_EQ(s.gp.get("/api/v1/service-statements?month=2026-03&side=all").code(),
-            "right_missing");
-  EXPECT_EQ(s.gp.get("/api/v1/service-statements?month=2026-13").problems(),
-            "/month:invalid_date");
+  EXPECT_EQ(s.gp.get("/api/v1/service-statements?month=2026-03&side=all").code(), "right_missing");
+  EXPECT_EQ(s.gp.get("/api/v1/service-statements?month=2026-13").problems(), "/month:invalid_date");
   EXPECT_EQ(s.gp.get("/api/v1/service-statements").problems(), "/month:required");
   EXPECT_EQ(s.gp.get("/api/v1/service-statements/export?month=2026-00&format=csv").problems(),
             "/month:invalid_date");
@@ -119,8 +116,8 @@ TEST_P(ServiceStatementsTest, ASheetIsInTheWordsOfItsReader) {
   const auto statement = s.medical.get("/api/v1/service-statements?month=2026-03&side=provider");
   const auto fen = statement.number("/total/amountFen");
   const auto cents = std::to_string(fen % 100);
-  EXPECT_NE(chinese.body.find("\"" + std::to_string(fen / 100) + "." +
-                              (fen % 100 < 10 ? "0" : "") + cents + "\""),
+  EXPECT_NE(chinese.body.find("\"" + std::to_string(fen / 100) + "." + (fen % 100 < 10 ? "0" : "") +
+                              cents + "\""),
             std::string::npos)
       << chinese.body;
   const auto english = s.medical.get(path + "csv", {{"accept-language", "en"}});

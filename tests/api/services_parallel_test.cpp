@@ -125,12 +125,10 @@ TEST_P(ServicesParallelTest, OneOfTwoStepsAtOnceWins) {
     for (int i = 0; i < 8; ++i)
       threads.emplace_back([&, i] {
         Browser who = i % 2 == 0 ? s.gp : s.medical;
-        const auto answer = i % 2 == 0
-                                ? s.act(who, made, "cancel", bj::object{{"reason", "改期"}})
-                                : s.act(who, made, "refuse", bj::object{{"reason", "检修"}});
+        const auto answer = i % 2 == 0 ? s.act(who, made, "cancel", bj::object{{"reason", "改期"}})
+                                       : s.act(who, made, "refuse", bj::object{{"reason", "检修"}});
         if (answer.status == 200) ++done;
-        else if (answer.code() == "stale_version" || answer.code() == "action_not_allowed")
-          ++stale;
+        else if (answer.code() == "stale_version" || answer.code() == "action_not_allowed") ++stale;
       });
     for (auto& thread : threads) thread.join();
     EXPECT_EQ(done, 1);

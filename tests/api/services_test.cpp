@@ -158,14 +158,14 @@ TEST_P(ServicesTest, NobodyPaysWhatThePageDidNotShow) {
   EXPECT_EQ(quote.number("/amountFen"), 13500) << quote.body;
   EXPECT_EQ(quote.text("/periodFrom"), "2026-03-02");
   EXPECT_EQ(quote.text("/periodTo"), "2026-03-08");
-  bj::object body{{"serviceId", id}, {"quantity", 3}, {"wishedOn", "2026-03-05"},
-                  {"amountFen", 13499}};
+  bj::object body{
+      {"serviceId", id}, {"quantity", 3}, {"wishedOn", "2026-03-05"}, {"amountFen", 13499}};
   EXPECT_EQ(s.gp.post("/api/v1/service-orders", body).code(), "stale_version");
   body["amountFen"] = 13500;
   EXPECT_EQ(s.gp.post("/api/v1/service-orders", body).status, 201);
-  EXPECT_EQ(s.stranger.get("/api/v1/services/" + id + "/quote?quantity=1&wishedOn=2026-03-05")
-                .code(),
-            "unknown_service");
+  EXPECT_EQ(
+      s.stranger.get("/api/v1/services/" + id + "/quote?quantity=1&wishedOn=2026-03-05").code(),
+      "unknown_service");
 }
 
 TEST_P(ServicesTest, FreeUnitsOfAMonthAreCountedAndGivenBack) {
@@ -258,8 +258,8 @@ TEST_P(ServicesTest, ListsAreOfTheOwnUnitAndPagedLatestFirst) {
   const auto page = s.gp.get("/api/v1/service-orders?side=customer&limit=2");
   EXPECT_EQ(page.text("/items/0/id"), made[4]) << page.body;
   EXPECT_EQ(page.size("/items"), 2U);
-  const auto rest = s.gp.get("/api/v1/service-orders?side=customer&limit=100&cursor=" +
-                             page.text("/nextCursor"));
+  const auto rest =
+      s.gp.get("/api/v1/service-orders?side=customer&limit=100&cursor=" + page.text("/nextCursor"));
   EXPECT_EQ(rest.size("/items"), 3U);
   EXPECT_EQ(rest.text("/items/2/id"), made[0]);
   EXPECT_EQ(rest.text("/nextCursor"), "");
@@ -292,9 +292,8 @@ TEST_P(ServicesTest, EventsNameTheTwoPartiesAndNobodysName) {
         return outbox::read_after(session, region, 0, 1000);
       });
   std::vector<outbox::Event> own;
-  std::ranges::copy_if(events, std::back_inserter(own), [](const auto& event) {
-    return event.kind.starts_with("service_order.");
-  });
+  std::ranges::copy_if(events, std::back_inserter(own),
+                       [](const auto& event) { return event.kind.starts_with("service_order."); });
   ASSERT_EQ(own.size(), 2U);
   EXPECT_EQ(own[0].kind, "service_order.place");
   EXPECT_EQ(own[1].kind, "service_order.accept");

@@ -44,12 +44,12 @@ std::string word(std::string_view code, Language language) {
 
 Cells header(Language language) {
   if (language == Language::en)
-    return {"provider", "ordered by",   "code",   "service",       "category",    "unit",
-            "orders",   "quantity",     "price",  "waived",        "amount",      "confirmed",
-            "disputed", "not looked at"};
-  return {"提供单位", "点选单位", "服务编码",     "服务名称",     "类别",         "计量单位",
-          "单数",     "数量",     "原价（元）",   "减免（元）",   "应付（元）",   "已确认（元）",
-          "有异议（元）", "待确认（元）"};
+    return {"provider", "ordered by", "code",     "service",      "category",
+            "unit",     "orders",     "quantity", "price",        "waived",
+            "amount",   "confirmed",  "disputed", "not looked at"};
+  return {"提供单位",   "点选单位",     "服务编码",     "服务名称",    "类别",
+          "计量单位",   "单数",         "数量",         "原价（元）",  "减免（元）",
+          "应付（元）", "已确认（元）", "有异议（元）", "待确认（元）"};
 }
 
 Cells names_of(const StatementRow& row, Language language) {

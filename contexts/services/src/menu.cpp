@@ -69,8 +69,7 @@ Result<ServiceOffer> Service::Impl::orderable(db::Session& s, const Call& call, 
   if (!standing.own &&
       (offer->state == ServiceState::draft || !rules::is_visible(offer->terms, standing)))
     return fail(Code::unknown_service);
-  CHECK_OK(
-      rules::check_access(rules::access_of(offer->terms, offer->state, standing, today)));
+  CHECK_OK(rules::check_access(rules::access_of(offer->terms, offer->state, standing, today)));
   CHECK_OK(rules::check_wished(wished_on, offer->terms, today));
   return std::move(*offer);
 }
@@ -91,9 +90,8 @@ Result<ServiceQuote> Service::Impl::quote(const Call& call, ServiceId id,
     out.price_fen = price.price_fen;
     if (entitled && price.waiver.kind == WaiverKind::monthly_free)
       out.free_left = std::max<std::int64_t>(
-          0, price.waiver.free_units->value - store::free_used(s, region, id,
-                                                               call.caller.organisation,
-                                                               rules::month_of(today)));
+          0, price.waiver.free_units->value -
+                 store::free_used(s, region, id, call.caller.organisation, rules::month_of(today)));
     const auto charge = rules::charge({price.price_fen}, out.quantity, price.waiver, entitled,
                                       out.free_left.value_or(0));
     out.gross_fen = charge.gross.value;

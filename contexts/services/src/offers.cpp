@@ -54,8 +54,7 @@ Status Service::Impl::check_department(db::Session& s,
 Status Service::Impl::check_consortium(db::Session& s, const Call& call,
                                        const ServiceWaiver& waiver) {
   if (!waiver.consortium_id) return {};
-  const auto own =
-      network::consortia_of(s, region, call.caller.organisation, local_date(call.now));
+  const auto own = network::consortia_of(s, region, call.caller.organisation, local_date(call.now));
   if (std::ranges::find(own, *waiver.consortium_id) != own.end()) return {};
   return fail_field("/waiver/consortiumId", Code::unknown_consortium);
 }

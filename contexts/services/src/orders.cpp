@@ -105,8 +105,7 @@ Result<ServiceOrder> Service::Impl::order(const Call& call, ServiceOrderId id) {
   });
 }
 
-Result<ServiceOrderPage> Service::Impl::orders(const Call& call,
-                                               const ServiceOrderFilter& filter) {
+Result<ServiceOrderPage> Service::Impl::orders(const Call& call, const ServiceOrderFilter& filter) {
   if (filter.side == ServiceSide::all) CHECK_OK(require(call, Right::referral_supervise));
   std::optional<ServiceOrderId> before;
   if (filter.cursor && !filter.cursor->empty()) {
@@ -131,10 +130,9 @@ Result<ServiceOrderPage> Service::Impl::orders(const Call& call,
 
 Result<ServiceOrder> Service::Impl::accept(const Call& call, ServiceOrderId id,
                                            const std::string& note) {
-  return act(call, id, ServiceOrderAction::accept, note,
-             [](const Call& now, store::OrderRow& row) {
-               row.view.due_at = now.now.plus_hours(row.turnaround_hours);
-             });
+  return act(call, id, ServiceOrderAction::accept, note, [](const Call& now, store::OrderRow& row) {
+    row.view.due_at = now.now.plus_hours(row.turnaround_hours);
+  });
 }
 
 Result<ServiceOrder> Service::Impl::act(const Call& call, ServiceOrderId id,

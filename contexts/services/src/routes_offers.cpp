@@ -75,14 +75,13 @@ void add_state_routes(api::Api& api, const Shared& impl) {
 
 void add_offer_routes(api::Api& api, const Shared& impl) {
   add_menu_routes(api, impl);
-  api.route(
-      Method::get, "/api/v1/service-offers",
-      {.tag = "services",
-       .action = "service_offer.list",
-       .zh = "本单位发布的服务",
-       .en = "What the own unit offers",
-       .right = Right::service_publish},
-      [impl](const Call& call) -> Result<ServiceOfferList> { return impl->offers(call); });
+  api.route(Method::get, "/api/v1/service-offers",
+            {.tag = "services",
+             .action = "service_offer.list",
+             .zh = "本单位发布的服务",
+             .en = "What the own unit offers",
+             .right = Right::service_publish},
+            [impl](const Call& call) -> Result<ServiceOfferList> { return impl->offers(call); });
   api.route(Method::post, "/api/v1/service-offers",
             {.tag = "services",
              .action = "service_offer.create",

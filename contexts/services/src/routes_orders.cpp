@@ -24,16 +24,15 @@ void fulfil_now(const Call& call, store::OrderRow& row) {
 }
 
 void add_provider_routes(api::Api& api, const Shared& impl) {
-  api.route(
-      Method::post, "/api/v1/service-orders/{id}/accept",
-      {.tag = "services",
-       .action = "service_order.accept",
-       .zh = "受理服务单",
-       .en = "Accept an order",
-       .right = Right::service_read},
-      [impl](const Call& call, ServiceOrderId id, ServiceNote input) -> Result<ServiceOrder> {
-        return impl->accept(call, id, text_of(input.note));
-      });
+  api.route(Method::post, "/api/v1/service-orders/{id}/accept",
+            {.tag = "services",
+             .action = "service_order.accept",
+             .zh = "受理服务单",
+             .en = "Accept an order",
+             .right = Right::service_read},
+            [impl](const Call& call, ServiceOrderId id, ServiceNote input) -> Result<ServiceOrder> {
+              return impl->accept(call, id, text_of(input.note));
+            });
   api.route(
       Method::post, "/api/v1/service-orders/{id}/refuse",
       {.tag = "services",
@@ -44,16 +43,15 @@ void add_provider_routes(api::Api& api, const Shared& impl) {
       [impl](const Call& call, ServiceOrderId id, ServiceReason input) -> Result<ServiceOrder> {
         return impl->act(call, id, Action::refuse, input.reason.value);
       });
-  api.route(
-      Method::post, "/api/v1/service-orders/{id}/fulfil",
-      {.tag = "services",
-       .action = "service_order.fulfil",
-       .zh = "完成服务单",
-       .en = "Mark an order as done",
-       .right = Right::service_read},
-      [impl](const Call& call, ServiceOrderId id, ServiceNote input) -> Result<ServiceOrder> {
-        return impl->act(call, id, Action::fulfil, text_of(input.note), fulfil_now);
-      });
+  api.route(Method::post, "/api/v1/service-orders/{id}/fulfil",
+            {.tag = "services",
+             .action = "service_order.fulfil",
+             .zh = "完成服务单",
+             .en = "Mark an order as done",
+             .right = Right::service_read},
+            [impl](const Call& call, ServiceOrderId id, ServiceNote input) -> Result<ServiceOrder> {
+              return impl->act(call, id, Action::fulfil, text_of(input.note), fulfil_now);
+            });
 }
 
 void add_customer_routes(api::Api& api, const Shared& impl) {

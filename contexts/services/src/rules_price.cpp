@@ -48,8 +48,7 @@ Status check_waiver(const ServiceWaiver& w, const std::string& pointer) {
   CHECK_OK(agrees(w.kind == WaiverKind::monthly_free, w.free_units.has_value(), "/freeUnits"));
   CHECK_OK(
       agrees(w.given_to == WaiverFor::consortium, w.consortium_id.has_value(), "/consortiumId"));
-  return agrees(w.given_to == WaiverFor::agreement, w.agreement_kind.has_value(),
-                "/agreementKind");
+  return agrees(w.given_to == WaiverFor::agreement, w.agreement_kind.has_value(), "/agreementKind");
 }
 
 Status check_effective(ServiceState state, Date effective_from, Date today) {

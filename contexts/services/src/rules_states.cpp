@@ -8,9 +8,9 @@ namespace {
 using V = ServiceState;
 using VA = ServiceAction;
 constexpr ServiceTransition services[] = {
-    {V::draft, VA::publish, V::published},    {V::draft, VA::retire, V::retired},
+    {V::draft, VA::publish, V::published},     {V::draft, VA::retire, V::retired},
     {V::published, VA::suspend, V::suspended}, {V::published, VA::retire, V::retired},
-    {V::suspended, VA::resume, V::published}, {V::suspended, VA::retire, V::retired},
+    {V::suspended, VA::resume, V::published},  {V::suspended, VA::retire, V::retired},
 };
 
 using S = ServiceOrderState;

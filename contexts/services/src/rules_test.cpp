@@ -49,7 +49,7 @@ TEST(ServiceStates, EveryStepOfTheTableAndNoOther) {
   for (int s = 0; s <= static_cast<int>(ServiceState::retired); ++s)
     EXPECT_EQ(service_actions(static_cast<ServiceState>(s)).empty(),
               static_cast<ServiceState>(s) == ServiceState::retired)
-      << "every state but the last has a way out";
+        << "every state but the last has a way out";
 }
 
 ServiceOrder order_in(ServiceOrderState state) {
@@ -193,9 +193,11 @@ TEST(ChargeProperty, NothingIsLostAndNothingBelowZero) {
     const Fen price{*rc::gen::inRange<std::int64_t>(0, 100'000'001)};
     const auto quantity = *rc::gen::inRange<std::int64_t>(1, 1001);
     const auto kind = static_cast<WaiverKind>(*rc::gen::inRange(0, 4));
-    const auto number = *rc::gen::inRange<std::int64_t>(1, kind == WaiverKind::discount ? 10'001 : 1001);
+    const auto number =
+        *rc::gen::inRange<std::int64_t>(1, kind == WaiverKind::discount ? 10'001 : 1001);
     const auto left = *rc::gen::inRange<std::int64_t>(-10, 1001);
-    const auto out = charge(price, quantity, waiver(kind, number), *rc::gen::arbitrary<bool>(), left);
+    const auto out =
+        charge(price, quantity, waiver(kind, number), *rc::gen::arbitrary<bool>(), left);
     RC_ASSERT(out.amount.value + out.waived.value == out.gross.value);
     RC_ASSERT(out.gross.value == price.value * quantity);
     RC_ASSERT(out.amount.value >= 0 && out.waived.value >= 0);
@@ -211,9 +213,9 @@ TEST(ChargeProperty, FreeUnitsOfAMonthAreNeverMoreThanPromised) {
         *rc::gen::container<std::vector<std::int64_t>>(rc::gen::inRange<std::int64_t>(1, 20));
     std::int64_t used = 0, ordered = 0;
     for (const auto quantity : quantities) {
-      used += charge({700}, quantity, waiver(WaiverKind::monthly_free, promised), true,
-                     promised - used)
-                  .free_units;
+      used +=
+          charge({700}, quantity, waiver(WaiverKind::monthly_free, promised), true, promised - used)
+              .free_units;
       ordered += quantity;
     }
     RC_ASSERT(used == std::min(promised, ordered));
@@ -304,19 +306,55 @@ TEST(Access, InTheOrderInWhichItIsExplained) {
   const Case cases[] = {
       {"open", everybody, published, stranger, today, {}, A::open, Code::fault},
       {"own", everybody, published, own, today, {}, A::own, Code::own_service},
-      {"paused", everybody, ServiceState::suspended, partner, today, {}, A::suspended,
+      {"paused",
+       everybody,
+       ServiceState::suspended,
+       partner,
+       today,
+       {},
+       A::suspended,
        Code::service_closed},
-      {"gone", everybody, ServiceState::retired, partner, today, {}, A::suspended,
+      {"gone",
+       everybody,
+       ServiceState::retired,
+       partner,
+       today,
+       {},
+       A::suspended,
        Code::service_closed},
-      {"draft", everybody, ServiceState::draft, partner, today, {}, A::suspended,
+      {"draft",
+       everybody,
+       ServiceState::draft,
+       partner,
+       today,
+       {},
+       A::suspended,
        Code::service_closed},
-      {"tomorrow", everybody, published, partner, {2026, 3, 12}, {}, A::not_begun,
+      {"tomorrow",
+       everybody,
+       published,
+       partner,
+       {2026, 3, 12},
+       {},
+       A::not_begun,
        Code::service_closed},
       {"last day", everybody, published, partner, {2026, 1, 1}, today, A::open, Code::fault},
-      {"day after", everybody, published, partner, {2026, 1, 1}, Date{2026, 3, 10}, A::ended,
+      {"day after",
+       everybody,
+       published,
+       partner,
+       {2026, 1, 1},
+       Date{2026, 3, 10},
+       A::ended,
        Code::service_closed},
       {"partner", consortium, published, partner, today, {}, A::open, Code::fault},
-      {"no agreement", agreement, published, partner, today, {}, A::agreement_needed,
+      {"no agreement",
+       agreement,
+       published,
+       partner,
+       today,
+       {},
+       A::agreement_needed,
        Code::service_agreement_required},
       {"agreement", agreement, published, party, today, {}, A::open, Code::fault},
   };

@@ -6,15 +6,15 @@ namespace {
 
 using db::operator""_sql;
 
-#define ORDER_SELECT                                                                              \
-  "SELECT r.id, r.service_id, v.code, v.name, v.name_en, v.category, v.unit, r.provider_id, "     \
-  "o.name, d.name, r.customer_id, c.name, r.state, r.quantity, r.wished_on, r.note, r.price, "    \
-  "r.gross, r.waived, r.amount, r.free_units, r.waiver_kind, r.created_at, r.answer_due_at, "     \
-  "r.due_at, r.fulfilled_at, r.rating, r.comment, r.version, r.account_id, r.person_name, "       \
-  "r.period_from, r.free_month, r.fulfilled_month, v.turnaround_hours FROM service_orders r "                         \
-  "JOIN services v ON v.region_id = r.region_id AND v.id = r.service_id "                         \
-  "JOIN organisations o ON o.region_id = r.region_id AND o.id = r.provider_id "                   \
-  "JOIN organisations c ON c.region_id = r.region_id AND c.id = r.customer_id "                   \
+#define ORDER_SELECT                                                                           \
+  "SELECT r.id, r.service_id, v.code, v.name, v.name_en, v.category, v.unit, r.provider_id, "  \
+  "o.name, d.name, r.customer_id, c.name, r.state, r.quantity, r.wished_on, r.note, r.price, " \
+  "r.gross, r.waived, r.amount, r.free_units, r.waiver_kind, r.created_at, r.answer_due_at, "  \
+  "r.due_at, r.fulfilled_at, r.rating, r.comment, r.version, r.account_id, r.person_name, "    \
+  "r.period_from, r.free_month, r.fulfilled_month, v.turnaround_hours FROM service_orders r "  \
+  "JOIN services v ON v.region_id = r.region_id AND v.id = r.service_id "                      \
+  "JOIN organisations o ON o.region_id = r.region_id AND o.id = r.provider_id "                \
+  "JOIN organisations c ON c.region_id = r.region_id AND c.id = r.customer_id "                \
   "LEFT JOIN departments d ON d.region_id = r.region_id AND d.id = v.department_id "
 #define ORDER_PAGE "AND r.id < $3 AND ($4 = '' OR r.state = $4) ORDER BY r.id DESC LIMIT $5"
 constexpr auto insert_sql =
@@ -102,8 +102,8 @@ std::vector<OrderRow> orders(db::Session& s, RegionId region, ServiceSide side, 
 }
 
 void insert_step(db::Session& s, RegionId region, ServiceOrderId id, const StepRow& step) {
-  s.exec(insert_step_sql, region, id, step.version, json::enum_name(step.view.action),
-         step.view.at, step.organisation_id, step.view.person_name.value_or(""), step.view.note);
+  s.exec(insert_step_sql, region, id, step.version, json::enum_name(step.view.action), step.view.at,
+         step.organisation_id, step.view.person_name.value_or(""), step.view.note);
 }
 std::vector<StepRow> steps(db::Session& s, RegionId region, ServiceOrderId id) {
   std::vector<StepRow> out;

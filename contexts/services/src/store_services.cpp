@@ -11,8 +11,8 @@ using db::operator""_sql;
   "v.category, v.unit, v.capacity_period, v.capacity, v.conditions, v.answer_hours, "     \
   "v.turnaround_hours, v.audience, v.agreement_kind, v.valid_from, v.valid_to, v.state, " \
   "v.version"
-#define SERVICE_FROM                                                                              \
-  " FROM services v JOIN organisations o ON o.region_id = v.region_id AND o.id = v.provider_id "  \
+#define SERVICE_FROM                                                                             \
+  " FROM services v JOIN organisations o ON o.region_id = v.region_id AND o.id = v.provider_id " \
   "LEFT JOIN departments d ON d.region_id = v.region_id AND d.id = v.department_id "
 #define PRICE_COLUMNS                                                                         \
   "p.effective_from, p.price, p.waiver_kind, p.given_to, p.consortium_id, p.agreement_kind, " \
@@ -37,9 +37,9 @@ constexpr auto service_sql =
 constexpr auto of_provider_sql =
     "SELECT " SERVICE_COLUMNS SERVICE_FROM
     "WHERE v.region_id = $1 AND v.provider_id = $2 ORDER BY v.code, v.id LIMIT 500"_sql;
-constexpr auto prices_sql =
-    "SELECT " PRICE_COLUMNS " FROM service_prices p WHERE p.region_id = $1 AND p.service_id = $2 "
-    "ORDER BY p.effective_from DESC LIMIT 200"_sql;
+constexpr auto prices_sql = "SELECT " PRICE_COLUMNS
+                            " FROM service_prices p WHERE p.region_id = $1 AND p.service_id = $2 "
+                            "ORDER BY p.effective_from DESC LIMIT 200"_sql;
 constexpr auto put_price_sql =
     "INSERT INTO service_prices (region_id, service_id, effective_from, price, waiver_kind, "
     "given_to, consortium_id, agreement_kind, basis_points, free_units, created_at) "
@@ -126,8 +126,7 @@ bool update_service(db::Session& s, RegionId region, const ServiceOffer& v) {
                 plain(t.name_en), json::enum_name(t.category), json::enum_name(t.unit),
                 json::enum_name(t.capacity_period), plain(t.capacity), t.conditions.value,
                 t.answer_hours.value, t.turnaround_hours.value, json::enum_name(t.audience),
-                text_of(t.agreement_kind), t.valid_from, t.valid_to,
-                json::enum_name(v.state)) == 1;
+                text_of(t.agreement_kind), t.valid_from, t.valid_to, json::enum_name(v.state)) == 1;
 }
 bool code_taken(db::Session& s, RegionId region, OrganisationId provider, const std::string& code,
                 ServiceId but) {
@@ -150,8 +149,8 @@ std::vector<ServiceOffer> services_of(db::Session& s, RegionId region, Organisat
 void put_price(db::Session& s, RegionId region, ServiceId id, const ServicePrice& p, Instant now) {
   s.exec(put_price_sql, region, id, p.effective_from, p.price_fen, json::enum_name(p.waiver.kind),
          json::enum_name(p.waiver.given_to), p.waiver.consortium_id,
-         text_of(p.waiver.agreement_kind), plain(p.waiver.basis_points),
-         plain(p.waiver.free_units), now);
+         text_of(p.waiver.agreement_kind), plain(p.waiver.basis_points), plain(p.waiver.free_units),
+         now);
 }
 void delete_prices(db::Session& s, RegionId region, ServiceId id) {
   s.exec(delete_prices_sql, region, id);

@@ -18,8 +18,8 @@ using db::operator""_sql;
   "JOIN organisations o ON o.region_id = r.region_id AND o.id = r.provider_id "                    \
   "JOIN organisations c ON c.region_id = r.region_id AND c.id = r.customer_id "                    \
   "WHERE r.region_id = $1 AND r.fulfilled_month = $2 "
-#define STATEMENT_GROUP                                                                       \
-  "GROUP BY r.provider_id, o.name, r.customer_id, c.name, r.service_id, v.code, v.name, "     \
+#define STATEMENT_GROUP                                                                   \
+  "GROUP BY r.provider_id, o.name, r.customer_id, c.name, r.service_id, v.code, v.name, " \
   "v.name_en, v.category, v.unit ORDER BY o.name, c.name, v.code, r.service_id, r.customer_id "
 constexpr auto of_provider_sql =
     STATEMENT_SELECT "AND r.provider_id = $3 " STATEMENT_GROUP "LIMIT $4"_sql;
@@ -32,9 +32,9 @@ StatementRow read_row(const db::Row& row) {
   StatementSum& sum = out.sum;
   std::string category, unit;
   row.read(out.provider_id, out.provider_name, out.customer_id, out.customer_name, out.service_id,
-           out.code, out.name, out.name_en, category, unit, sum.orders, sum.quantity,
-           sum.gross_fen, sum.waived_fen, sum.amount_fen, sum.confirmed_fen, sum.disputed_fen,
-           sum.ratings, sum.rating_sum);
+           out.code, out.name, out.name_en, category, unit, sum.orders, sum.quantity, sum.gross_fen,
+           sum.waived_fen, sum.amount_fen, sum.confirmed_fen, sum.disputed_fen, sum.ratings,
+           sum.rating_sum);
   out.category = word<ServiceCategory>(category);
   out.unit = word<CountingUnit>(unit);
   rules::complete(sum);

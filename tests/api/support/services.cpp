@@ -92,17 +92,16 @@ bj::value ServicesScene::on_menu(Browser& who, const std::string& service) {
 }
 
 void ServicesScene::agree(const std::string& kind, const Browser& with) {
-  const auto made = root.post(
-      "/api/v1/agreements",
-      bj::object{{"kind", kind},
-                 {"title", "合作协议"},
-                 {"startsOn", "2026-01-01"},
-                 {"endsOn", "2026-12-31"},
-                 {"partyIds", bj::array{to_string(medical.organisation),
-                                        to_string(with.organisation)}},
-                 {"scope", ""},
-                 {"signatures", bj::array{}},
-                 {"fileIds", bj::array{}}});
+  const auto made = root.post("/api/v1/agreements",
+                              bj::object{{"kind", kind},
+                                         {"title", "合作协议"},
+                                         {"startsOn", "2026-01-01"},
+                                         {"endsOn", "2026-12-31"},
+                                         {"partyIds", bj::array{to_string(medical.organisation),
+                                                                to_string(with.organisation)}},
+                                         {"scope", ""},
+                                         {"signatures", bj::array{}},
+                                         {"fileIds", bj::array{}}});
   EXPECT_EQ(made.status, 201) << made.body;
 }
 

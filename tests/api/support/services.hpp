@@ -1,6 +1,6 @@
 #pragma once
-// Scenes of the service menu for tests/api: a county hospital that leads and offers, a township that
-// is its member and orders, and a stranger.
+// Scenes of the service menu for tests/api: a county hospital that leads and offers, a township
+// that is its member and orders, and a stranger.
 #include "support/referrals.hpp"
 
 namespace yilian::tests {

@@ -107,7 +107,14 @@ struct ServiceOfferList {
 // ---- the menu ----
 
 /// Why a service on the menu can't be ordered by the caller's unit.
-enum class ServiceAccess : std::uint8_t { open, own, agreement_needed, suspended, not_begun, ended };
+enum class ServiceAccess : std::uint8_t {
+  open,
+  own,
+  agreement_needed,
+  suspended,
+  not_begun,
+  ended
+};
 struct MenuFilter {
   std::optional<ServiceCategory> category;
   std::optional<OrganisationId> provider_id;
@@ -188,8 +195,9 @@ struct ServiceOrderInput {
   ServiceId service_id;
   Bounded<1, 1000> quantity;
   Date wished_on;
-  std::optional<Text<0, 300>> note;         ///< what the provider has to know; no patient's data
-  std::optional<Bounded<0, 100000000000>> amount_fen;  ///< as quoted; refused when it is another now
+  std::optional<Text<0, 300>> note;  ///< what the provider has to know; no patient's data
+  std::optional<Bounded<0, 100000000000>>
+      amount_fen;  ///< as quoted; refused when it is another now
 };
 struct ServiceNote {
   std::optional<Text<0, 300>> note;
