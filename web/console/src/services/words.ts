@@ -11,7 +11,7 @@ export function useServiceWords() {
   const { t, locale } = useI18n();
 
   const nameOf = (one: Named) => (locale.value === 'en' && one.nameEn ? one.nameEn : one.name);
-  const unitOf = (unit: Schema<'CountingUnit'>) => t(`svc.unit.${unit}`);
+  const unitOf = (unit: Schema<'CountingUnit'>, count = 1) => t(`svc.unit.${unit}`, count);
   const yuan = (fen: number) => t('svc.yuan', { amount: format.yuan(fen) });
   const price = (fen: number, unit: Schema<'CountingUnit'>) =>
     t('svc.perUnit', { amount: format.yuan(fen), unit: unitOf(unit) });
@@ -23,7 +23,7 @@ export function useServiceWords() {
     if (waiver.kind === 'monthly_free')
       return t('svc.waiverText.monthly_free', {
         count: waiver.freeUnits ?? 0,
-        unit: unitOf(unit),
+        unit: unitOf(unit, waiver.freeUnits),
       });
     return t('svc.waiverText.discount', { percent: (waiver.basisPoints ?? 0) / 100 });
   }
@@ -34,5 +34,12 @@ export function useServiceWords() {
     if (waiver.givenTo === 'consortium') return t('svc.forConsortium');
     return t('svc.forAgreement', { kind: t(`adminCode.agreementKind.${waiver.agreementKind}`) });
   }
-  return { nameOf, unitOf, yuan, price, waiverText, waiverFor };
+
+  /** How soon it is done, in days where that reads better. */
+  function promised(hours: number): string {
+    return hours >= 72 && hours % 24 === 0
+      ? t('svc.promisedDays', { days: hours / 24 })
+      : t('svc.promised', { hours });
+  }
+  return { nameOf, unitOf, yuan, price, waiverText, waiverFor, promised };
 }
