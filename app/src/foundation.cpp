@@ -16,6 +16,7 @@
 #include "parts.hpp"
 #include "patients/service.hpp"
 #include "policies/service.hpp"
+#include "services/service.hpp"
 #include "tiering/service.hpp"
 #include "work/work.hpp"
 
@@ -58,11 +59,11 @@ Result<keys::Phase> known_keys(db::Database& database, RegionId region,
 
 std::vector<db::Migration> all_migrations() {
   std::vector<db::Migration> all;
-  for (auto& part :
-       {outbox::migrations(), audit::migrations(), work::migrations(), migrations(),
-        keys::migrations(), network::migrations(), access::migrations(), patients::migrations(),
-        records::migrations(), referral::migrations(), reporting::migrations(),
-        policies::migrations(), tiering::migrations(), capacity::migrations()})
+  for (auto& part : {outbox::migrations(), audit::migrations(), work::migrations(), migrations(),
+                     keys::migrations(), network::migrations(), access::migrations(),
+                     patients::migrations(), records::migrations(), referral::migrations(),
+                     reporting::migrations(), policies::migrations(), tiering::migrations(),
+                     capacity::migrations(), services::migrations()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }

@@ -43,6 +43,7 @@ Status make_services(Installation::Parts& parts, const OpenOptions& how) {
   TRY(parts.tiering, tiering::Service::open(parts.database(), *parts.policies, config.region));
   parts.records = std::make_unique<records::Service>(parts.database(), vault, config.region);
   TRY(parts.capacity, capacity::Service::open(parts.database(), *parts.patients, config.region));
+  parts.services = std::make_unique<services::Service>(parts.database(), config.region);
   TRY(parts.referral,
       referral::Service::open(parts.database(), *parts.patients, *parts.records, *parts.capacity,
                               *parts.tiering, referral::password_signer(*parts.access),
@@ -75,6 +76,7 @@ void add_routes(Installation::Parts& parts) {
   parts.tiering->add_routes(*parts.api);
   parts.records->add_routes(*parts.api);
   parts.capacity->add_routes(*parts.api);
+  parts.services->add_routes(*parts.api);
   parts.referral->add_routes(*parts.api);
   parts.privacy->add_routes(*parts.api);
   parts.reporting->add_routes(*parts.api);

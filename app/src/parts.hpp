@@ -20,6 +20,7 @@
 #include "records/service.hpp"
 #include "referral/service.hpp"
 #include "reporting/service.hpp"
+#include "services/service.hpp"
 #include "tiering/service.hpp"
 
 namespace yilian::app {
@@ -52,6 +53,7 @@ struct Installation::Parts {
   std::unique_ptr<tiering::Service> tiering;
   std::unique_ptr<records::Service> records;
   std::unique_ptr<capacity::Service> capacity;
+  std::unique_ptr<services::Service> services;
   std::unique_ptr<referral::Service> referral;
   std::unique_ptr<privacy::Service> privacy;
   std::unique_ptr<reporting::Service> reporting;

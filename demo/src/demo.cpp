@@ -3,6 +3,7 @@
 #include "app/foundation.hpp"
 #include "capacity.hpp"
 #include "journeys.hpp"
+#include "services.hpp"
 
 namespace yilian::demo {
 namespace {
@@ -14,6 +15,7 @@ constexpr std::int64_t up_outpatient = 1217, up_inpatient = 153,
 constexpr std::int64_t refused = 46, withdrawn = 31, returned = 22;  // on top, not counted
 // A down-referral counts at its arrival, so it starts early enough to arrive within the quarter.
 constexpr std::int64_t arrival_days = 6;
+constexpr std::int64_t services_days = 85;
 
 std::int64_t days_of_quarter(Date start) {
   const Date end =
@@ -125,6 +127,11 @@ Result<Summary> load(const config::Config& wanted, Instant now, const Options& o
   TRY(auto county, build(*installation, root, local_date(start), people, summary));
   Stage stage(*installation, clock);
   Journeys journeys(county, stage, people);
+  // The last three months, so that their statements have something in them.
+  const Instant services_end = options.current ? now : start.plus_days(services_days);
+  plan_services(county, stage,
+                std::max(start.plus_hours(1), services_end.plus_days(-services_days)),
+                services_end);
   if (options.quarter) {
     plan_quarter(journeys, people, options.quarter_start, summary);
     CHECK_OK(stage.run(start.plus_days(days_of_quarter(options.quarter_start) + 40)));

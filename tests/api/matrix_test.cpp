@@ -46,6 +46,7 @@ class Stage {
     add_people();
     add_network();
     add_capacity();
+    add_services();
     for (const auto& [name, id] : ids_) EXPECT_FALSE(id.empty()) << name;
   }
 
@@ -209,6 +210,39 @@ class Stage {
                                     {"bedClass", "general"},
                                     {"expectedAt", to_string(world_.clock().now().plus_hours(1))},
                                     {"confirm", true}})));
+  }
+  /// A service of the township, and its order of one of the county hospital's.
+  void add_services() {
+    const auto offer = [&](Browser& who, const char* code) {
+      const auto made =
+          who.post("/api/v1/service-offers",
+                   bj::object{{"terms",
+                               {{"code", code},
+                                {"name", "远程心电"},
+                                {"category", "ecg"},
+                                {"unit", "case"},
+                                {"capacityPeriod", "week"},
+                                {"conditions", ""},
+                                {"answerHours", 24},
+                                {"turnaroundHours", 48},
+                                {"audience", "everybody"},
+                                {"validFrom", "2026-01-01"}}},
+                              {"priceFen", 4500},
+                              {"waiver", {{"kind", "none"}, {"givenTo", "everybody"}}}});
+      EXPECT_EQ(made.status, 201) << made.body;
+      return made.text("/id");
+    };
+    auto own = world_.sign_in(Role::medical_department, "township");
+    auto related = world_.sign_in(Role::medical_department, "county");
+    set("offer", offer(own, "ECG-1"));
+    set("service", offer(related, "ECG-2"));
+    related.post("/api/v1/service-offers/" + ids_.at("service") + "/publish", bj::object{},
+                 if_match(1));
+    const auto order = s_.gp.post(
+        "/api/v1/service-orders",
+        bj::object{{"serviceId", ids_.at("service")}, {"quantity", 1}, {"wishedOn", "2026-03-03"}});
+    EXPECT_EQ(order.status, 201) << order.body;
+    set("order", order.text("/id"));
   }
   void add_duty() {
     const bj::object body{{"contactId", ids_.at("contact")},

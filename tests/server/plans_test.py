@@ -38,6 +38,8 @@ ORDERED = {
     "access_reviews_by_time": "the list of reviews, the latest first",
     "beds_reserved (region_id=? AND released_on<?)": "beds set aside for members that nobody has",
     "slots_to_release (region_id=? AND release_at<?)": "what is past its time",
+    "services_on_menu (region_id=?)": "the menu, in its order up to the limit",
+    "sqlite_autoindex_service_orders_1 (region_id=? AND id<?)": "the office's list, the latest first up to the limit",
     "bookings_due (region_id=? AND due_at>? AND due_at<?)": "what is past its time",
     "resources_to_generate (region_id=? AND generated_until>? AND generated_until<?)": "what is due, from its begin",
     "referrals_by_time": "the office's list, in its order up to the limit",

@@ -2,6 +2,7 @@
 
 #include <xlsxwriter.h>
 
+#include "csv/write.hpp"
 #include "json/json.hpp"
 #include "reporting/describe.hpp"
 #include "sheets/sheets.hpp"
@@ -27,33 +28,12 @@ std::vector<std::string> cells(const Figure& f, Language language) {
           f.mean_minutes ? std::to_string(*f.mean_minutes) : ""};
 }
 
-/// A text that a spreadsheet program would run as a formula gets an apostrophe.
-std::string safe(const std::string& text) {
-  const bool formula =
-      !text.empty() && std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos;
-  return formula ? "'" + text : text;
-}
-
-void append_csv(std::string& out, const std::vector<std::string>& row) {
-  bool first = true;
-  for (const auto& cell : row) {
-    if (!std::exchange(first, false)) out += ',';
-    out += '"';
-    for (const char c : safe(cell)) {
-      if (c == '"') out += '"';
-      out += c;
-    }
-    out += '"';
-  }
-  out += "\r\n";
-}
-
 }  // namespace
 
 std::string to_csv(const Statistics& statistics, Language language) {
   std::string out = "\xef\xbb\xbf";
-  append_csv(out, header(language));
-  for (const auto& figure : statistics.figures) append_csv(out, cells(figure, language));
+  csv::append(out, header(language));
+  for (const auto& figure : statistics.figures) csv::append(out, cells(figure, language));
   return out;
 }
 

@@ -205,6 +205,29 @@ POST   /api/v1/bookings/{booking}/no-show           | capacity_read       | rece
 GET    /api/v1/waits                                | capacity_book       | everybody
 POST   /api/v1/waits                                | capacity_book       | everybody    | | {}
 POST   /api/v1/waits/{wait}/cancel                  | capacity_book       | own
+GET    /api/v1/services                             | service_read        | everybody
+GET    /api/v1/services/{service}/quote?quantity=1&wishedOn=2026-03-03 | service_order | everybody
+GET    /api/v1/service-offers                       | service_publish     | everybody
+POST   /api/v1/service-offers                       | service_publish     | everybody    | | {}
+GET    /api/v1/service-offers/{offer}               | service_publish     | own
+PUT    /api/v1/service-offers/{offer}               | service_publish     | own          | | {"code":"ECG-1","name":"远程心电","category":"ecg","unit":"case","capacityPeriod":"week","conditions":"","answerHours":24,"turnaroundHours":48,"audience":"consortium","validFrom":"2026-01-01"}
+POST   /api/v1/service-offers/{offer}/prices        | service_publish     | own          | | {"effectiveFrom":"2026-04-01","priceFen":100,"waiver":{"kind":"none","givenTo":"everybody"}}
+POST   /api/v1/service-offers/{offer}/publish       | service_publish     | own
+POST   /api/v1/service-offers/{offer}/suspend       | service_publish     | own
+POST   /api/v1/service-offers/{offer}/resume        | service_publish     | own
+POST   /api/v1/service-offers/{offer}/retire        | service_publish     | own
+GET    /api/v1/service-orders?side=customer         | service_read        | everybody
+POST   /api/v1/service-orders                       | service_order       | everybody    | | {}
+GET    /api/v1/service-orders/{order}               | service_read        | parties-or-office
+POST   /api/v1/service-orders/{order}/accept        | service_read        | receiver | service_fulfil | {}
+POST   /api/v1/service-orders/{order}/refuse        | service_read        | receiver | service_fulfil | {"reason":"x y"}
+POST   /api/v1/service-orders/{order}/fulfil        | service_read        | receiver | service_fulfil | {}
+POST   /api/v1/service-orders/{order}/cancel        | service_read        | sender   | service_order  | {"reason":"x y"}
+POST   /api/v1/service-orders/{order}/dispute       | service_read        | sender   | service_order  | {"reason":"x y"}
+POST   /api/v1/service-orders/{order}/confirm       | service_read        | sender   | service_order  | {}
+POST   /api/v1/service-orders/{order}/rate          | service_read        | sender   | service_order  | {"rating":5}
+GET    /api/v1/service-statements?month=2026-03     | service_read        | everybody
+GET    /api/v1/service-statements/export?month=2026-03&format=csv | service_read | everybody
 
 GET    /api/v1/statistics/referrals?from=2026-01-01&to=2026-03-31             | statistics_read | everybody
 GET    /api/v1/statistics/referrals/export?from=2026-01-01&to=2026-03-31&format=csv  | statistics_read | everybody

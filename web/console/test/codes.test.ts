@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import * as lists from '../src/codes/lists';
 import { toneOfState } from '../src/codes/tones';
+import * as services from '../src/services/lists';
 
 const read = (path: string) =>
   JSON.parse(readFileSync(fileURLToPath(new URL(path, import.meta.url)), 'utf8')) as never;
@@ -54,6 +55,21 @@ const words: [schema: string, file: string, path: string][] = [
   ['BookingState', 'capacity', 'cap.bookingState'],
   ['BookingAction', 'capacity', 'cap.bookingAction'],
   ['WaitState', 'capacity', 'cap.waitState'],
+  ['ServiceCategory', 'services', 'svc.category'],
+  ['CountingUnit', 'services', 'svc.unit'],
+  ['CapacityPeriod', 'services', 'svc.period'],
+  ['CapacityPeriod', 'services', 'svc.thisPeriod'],
+  ['ServiceAudience', 'services', 'svc.audience'],
+  ['WaiverKind', 'services', 'svc.waiverKind'],
+  ['WaiverFor', 'services', 'svc.givenTo'],
+  ['ServiceState', 'services', 'svc.offerState'],
+  ['ServiceAction', 'services', 'svc.offerAction'],
+  ['ServiceAction', 'services', 'svc.offerAsking'],
+  ['ServiceOrderState', 'services', 'svc.orderState'],
+  ['ServiceOrderAction', 'services', 'svc.orderAction'],
+  ['ServiceOrderAction', 'services', 'svc.orderStep'],
+  ['ServiceSide', 'services', 'svc.orderSide'],
+  ['ServiceSide', 'services', 'svc.statementSide'],
 ];
 
 describe.each(['zh-CN', 'en'])('%s', (language) => {
@@ -96,6 +112,13 @@ it.each([
   ['VisitKind', lists.visitKinds, []],
   ['VisitProof', lists.proofs, []],
   ['Sex', lists.sexes, []],
+  ['ServiceCategory', services.categories, []],
+  ['CountingUnit', services.units, []],
+  ['CapacityPeriod', services.periods, []],
+  ['ServiceAudience', services.audiences, []],
+  ['WaiverKind', services.waiverKinds, []],
+  ['WaiverFor', services.givenTo, []],
+  ['ServiceOrderState', services.orderStates, []],
 ] as [string, readonly string[], string[]][])(
   'the list of %s holds every value but those that follow by themselves',
   (schema, list, derived) => {

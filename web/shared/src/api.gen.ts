@@ -2634,6 +2634,418 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/service-offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 本单位发布的服务 · What the own unit offers
+         * @description Right: service_publish
+         */
+        get: operations["serviceOfferList"];
+        put?: never;
+        /**
+         * 新建服务 · Draft a service
+         * @description Right: service_publish
+         */
+        post: operations["serviceOfferCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-offers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看本单位的服务 · Get a service of the own unit
+         * @description Right: service_publish
+         */
+        get: operations["serviceOfferGet"];
+        /**
+         * 修改服务 · Change a service
+         * @description Right: service_publish
+         */
+        put: operations["serviceOfferUpdate"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-offers/{id}/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 调整价格与减免 · A new price from a day on
+         * @description Right: service_publish
+         */
+        post: operations["serviceOfferPrice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-offers/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 发布服务 · Publish a service
+         * @description Right: service_publish
+         */
+        post: operations["serviceOfferPublish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-offers/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 恢复服务 · Resume a service
+         * @description Right: service_publish
+         */
+        post: operations["serviceOfferResume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-offers/{id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 下架服务 · Take a service off the menu
+         * @description Right: service_publish
+         */
+        post: operations["serviceOfferRetire"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-offers/{id}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 暂停服务 · Suspend a service
+         * @description Right: service_publish
+         */
+        post: operations["serviceOfferSuspend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 服务单 · Orders of the own unit
+         * @description Right: service_read
+         */
+        get: operations["serviceOrderList"];
+        put?: never;
+        /**
+         * 点选服务 · Order a service
+         * @description Right: service_order
+         */
+        post: operations["serviceOrderPlace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看服务单 · Get an order
+         * @description Right: service_read
+         */
+        get: operations["serviceOrderGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-orders/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 受理服务单 · Accept an order
+         * @description Right: service_read
+         */
+        post: operations["serviceOrderAccept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-orders/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 取消服务单 · Cancel an order
+         * @description Right: service_read
+         */
+        post: operations["serviceOrderCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-orders/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 确认完成 · Confirm what was done
+         * @description Right: service_read
+         */
+        post: operations["serviceOrderConfirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-orders/{id}/dispute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 提出异议 · Dispute what was done
+         * @description Right: service_read
+         */
+        post: operations["serviceOrderDispute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-orders/{id}/fulfil": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 完成服务单 · Mark an order as done
+         * @description Right: service_read
+         */
+        post: operations["serviceOrderFulfil"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-orders/{id}/rate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 评价服务 · Rate an order
+         * @description Right: service_read
+         */
+        post: operations["serviceOrderRate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-orders/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 不予受理或终止服务单 · Refuse an order
+         * @description Right: service_read
+         */
+        post: operations["serviceOrderRefuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 服务对账单 · The statement of a month
+         * @description Right: service_read
+         */
+        get: operations["serviceStatementGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-statements/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导出服务对账单 · Export the statement of a month
+         * @description Right: service_read
+         */
+        get: operations["serviceStatementExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 服务清单 · The service menu
+         * @description Right: service_read
+         */
+        get: operations["serviceMenu"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/{id}/quote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 试算价格 · What an order would cost
+         * @description Right: service_order
+         */
+        get: operations["serviceQuote"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -3651,6 +4063,8 @@ export interface components {
             reason: string;
         };
         /** @enum {string} */
+        CapacityPeriod: "day" | "week" | "month";
+        /** @enum {string} */
         CaseType: "A" | "B" | "C" | "D";
         CaseTypeScope: {
             scope: components["schemas"]["Words"];
@@ -3870,6 +4284,8 @@ export interface components {
         CorrectionList: {
             items: components["schemas"]["Correction"][];
         };
+        /** @enum {string} */
+        CountingUnit: "case" | "hour" | "session" | "package";
         DayException: {
             /** Format: date */
             on: string;
@@ -4312,6 +4728,44 @@ export interface components {
             organisationId: string;
             tightness: components["schemas"]["Tightness"];
         };
+        Menu: {
+            /** Format: date-time */
+            at: string;
+            items: components["schemas"]["MenuItem"][];
+        };
+        MenuItem: {
+            access: components["schemas"]["ServiceAccess"];
+            agreementKind?: components["schemas"]["AgreementKind"];
+            /** Format: int64 */
+            answerHours: number;
+            /** Format: int64 */
+            capacity?: number;
+            capacityPeriod: components["schemas"]["CapacityPeriod"];
+            category: components["schemas"]["ServiceCategory"];
+            code: string;
+            conditions: string;
+            departmentName?: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            nameEn?: string;
+            /** Format: int64 */
+            priceFen: number;
+            /** Format: uuid */
+            providerId: string;
+            providerName: string;
+            /** Format: int64 */
+            remaining?: number;
+            /** Format: int64 */
+            turnaroundHours: number;
+            unit: components["schemas"]["CountingUnit"];
+            /** Format: date */
+            validFrom: string;
+            /** Format: date */
+            validTo?: string;
+            waived: boolean;
+            waiver: components["schemas"]["ServiceWaiver"];
+        };
         MissingInput: {
             begun: boolean;
             en: string;
@@ -4342,6 +4796,11 @@ export interface components {
             accountId: string;
             loginName: string;
             password: string;
+        };
+        NewService: {
+            priceFen: number;
+            terms: components["schemas"]["ServiceTerms"];
+            waiver: components["schemas"]["ServiceWaiver"];
         };
         NoteCommand: {
             note?: string;
@@ -5025,6 +5484,204 @@ export interface components {
             phoneMasked: string;
             sex: components["schemas"]["Sex"];
         };
+        /** @enum {string} */
+        ServiceAccess: "open" | "own" | "agreement_needed" | "suspended" | "not_begun" | "ended";
+        /** @enum {string} */
+        ServiceAction: "publish" | "suspend" | "resume" | "retire";
+        /** @enum {string} */
+        ServiceAudience: "everybody" | "consortium" | "agreement";
+        /** @enum {string} */
+        ServiceCategory: "imaging" | "ecg" | "pathology" | "laboratory" | "sterile_supply" | "logistics" | "clinic" | "teaching_round" | "training" | "other";
+        ServiceConfirmation: {
+            comment?: string;
+            rating?: number;
+        };
+        ServiceNote: {
+            note?: string;
+        };
+        ServiceOffer: {
+            actions: components["schemas"]["ServiceAction"][];
+            departmentName?: string;
+            /** Format: uuid */
+            id: string;
+            prices: components["schemas"]["ServicePrice"][];
+            /** Format: uuid */
+            providerId: string;
+            providerName: string;
+            state: components["schemas"]["ServiceState"];
+            terms: components["schemas"]["ServiceTerms"];
+            /** Format: int64 */
+            version: number;
+        };
+        ServiceOfferList: {
+            items: components["schemas"]["ServiceOffer"][];
+        };
+        ServiceOrder: {
+            actions: components["schemas"]["ServiceOrderAction"][];
+            /** Format: int64 */
+            amountFen: number;
+            /** Format: date-time */
+            answerDueAt: string;
+            category: components["schemas"]["ServiceCategory"];
+            code: string;
+            comment: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: uuid */
+            customerId: string;
+            customerName: string;
+            departmentName?: string;
+            /** Format: date-time */
+            dueAt?: string;
+            /** Format: int64 */
+            freeUnits: number;
+            /** Format: date-time */
+            fulfilledAt?: string;
+            /** Format: int64 */
+            grossFen: number;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            nameEn?: string;
+            note: string;
+            orderedBy?: string;
+            overdue: boolean;
+            /** Format: int64 */
+            priceFen: number;
+            /** Format: uuid */
+            providerId: string;
+            providerName: string;
+            /** Format: int64 */
+            quantity: number;
+            /** Format: int64 */
+            rating?: number;
+            /** Format: uuid */
+            serviceId: string;
+            state: components["schemas"]["ServiceOrderState"];
+            steps: components["schemas"]["ServiceOrderStep"][];
+            unit: components["schemas"]["CountingUnit"];
+            /** Format: int64 */
+            version: number;
+            /** Format: int64 */
+            waivedFen: number;
+            waiverKind: components["schemas"]["WaiverKind"];
+            /** Format: date */
+            wishedOn: string;
+        };
+        /** @enum {string} */
+        ServiceOrderAction: "place" | "accept" | "refuse" | "cancel" | "fulfil" | "confirm" | "dispute" | "rate";
+        ServiceOrderInput: {
+            amountFen?: number;
+            note?: string;
+            quantity: number;
+            /** Format: uuid */
+            serviceId: string;
+            /** Format: date */
+            wishedOn: string;
+        };
+        ServiceOrderPage: {
+            items: components["schemas"]["ServiceOrder"][];
+            nextCursor?: string;
+        };
+        /** @enum {string} */
+        ServiceOrderState: "placed" | "accepted" | "fulfilled" | "confirmed" | "disputed" | "refused" | "cancelled";
+        ServiceOrderStep: {
+            action: components["schemas"]["ServiceOrderAction"];
+            /** Format: date-time */
+            at: string;
+            note: string;
+            organisationName: string;
+            personName?: string;
+        };
+        ServicePrice: {
+            /** Format: date */
+            effectiveFrom: string;
+            /** Format: int64 */
+            priceFen: number;
+            waiver: components["schemas"]["ServiceWaiver"];
+        };
+        ServicePriceInput: {
+            /** Format: date */
+            effectiveFrom: string;
+            priceFen: number;
+            waiver: components["schemas"]["ServiceWaiver"];
+        };
+        ServiceQuote: {
+            /** Format: int64 */
+            amountFen: number;
+            /** Format: int64 */
+            capacity?: number;
+            /** Format: int64 */
+            freeLeft?: number;
+            /** Format: int64 */
+            freeUnits: number;
+            /** Format: int64 */
+            grossFen: number;
+            /** Format: date */
+            periodFrom: string;
+            /** Format: date */
+            periodTo: string;
+            /** Format: int64 */
+            priceFen: number;
+            /** Format: int64 */
+            quantity: number;
+            /** Format: int64 */
+            remaining?: number;
+            /** Format: uuid */
+            serviceId: string;
+            /** Format: int64 */
+            waivedFen: number;
+            /** Format: date */
+            wishedOn: string;
+        };
+        ServiceRating: {
+            comment?: string;
+            rating: number;
+        };
+        ServiceReason: {
+            reason: string;
+        };
+        /** @enum {string} */
+        ServiceSide: "customer" | "provider" | "all";
+        /** @enum {string} */
+        ServiceState: "draft" | "published" | "suspended" | "retired";
+        ServiceStatement: {
+            /** Format: date-time */
+            asOf: string;
+            month: string;
+            rows: components["schemas"]["StatementRow"][];
+            side: components["schemas"]["ServiceSide"];
+            total: components["schemas"]["StatementSum"];
+        };
+        ServiceTerms: {
+            agreementKind?: components["schemas"]["AgreementKind"];
+            answerHours: number;
+            audience: components["schemas"]["ServiceAudience"];
+            capacity?: number;
+            capacityPeriod: components["schemas"]["CapacityPeriod"];
+            category: components["schemas"]["ServiceCategory"];
+            code: string;
+            conditions: string;
+            /** Format: uuid */
+            departmentId?: string;
+            name: string;
+            nameEn?: string;
+            turnaroundHours: number;
+            unit: components["schemas"]["CountingUnit"];
+            /** Format: date */
+            validFrom: string;
+            /** Format: date */
+            validTo?: string;
+        };
+        ServiceWaiver: {
+            agreementKind?: components["schemas"]["AgreementKind"];
+            basisPoints?: number;
+            /** Format: uuid */
+            consortiumId?: string;
+            freeUnits?: number;
+            givenTo: components["schemas"]["WaiverFor"];
+            kind: components["schemas"]["WaiverKind"];
+        };
         Session: {
             account: components["schemas"]["AccountBrief"];
             consortiumName: string;
@@ -5125,6 +5782,46 @@ export interface components {
         Standing: "active" | "closed";
         /** @enum {string} */
         State: "draft" | "submitted" | "countersigned" | "triage" | "returned" | "accepted" | "arrived" | "in_treatment" | "completed" | "closed" | "refused" | "redirected" | "withdrawn" | "no_show" | "expired";
+        /** @enum {string} */
+        StatementFormat: "csv" | "xlsx";
+        StatementRow: {
+            category: components["schemas"]["ServiceCategory"];
+            code: string;
+            /** Format: uuid */
+            customerId: string;
+            customerName: string;
+            name: string;
+            nameEn?: string;
+            /** Format: uuid */
+            providerId: string;
+            providerName: string;
+            /** Format: uuid */
+            serviceId: string;
+            sum: components["schemas"]["StatementSum"];
+            unit: components["schemas"]["CountingUnit"];
+        };
+        StatementSum: {
+            /** Format: int64 */
+            amountFen: number;
+            /** Format: int64 */
+            confirmedFen: number;
+            /** Format: int64 */
+            disputedFen: number;
+            /** Format: int64 */
+            grossFen: number;
+            /** Format: int64 */
+            openFen: number;
+            /** Format: int64 */
+            orders: number;
+            /** Format: int64 */
+            quantity: number;
+            /** Format: int64 */
+            ratings: number;
+            /** Format: int64 */
+            ratingSum: number;
+            /** Format: int64 */
+            waivedFen: number;
+        };
         Statistics: {
             /** Format: date-time */
             asOf: string;
@@ -5421,6 +6118,10 @@ export interface components {
         };
         /** @enum {string} */
         WaitState: "waiting" | "offered" | "taken" | "cancelled" | "expired";
+        /** @enum {string} */
+        WaiverFor: "everybody" | "consortium" | "agreement";
+        /** @enum {string} */
+        WaiverKind: "none" | "free" | "discount" | "monthly_free";
         Ward: {
             closed: boolean;
             /** Format: date-time */
@@ -5531,6 +6232,7 @@ export type SchemaBreakGlass = components['schemas']['BreakGlass'];
 export type SchemaBreakGlassCommand = components['schemas']['BreakGlassCommand'];
 export type SchemaBreakGlassPage = components['schemas']['BreakGlassPage'];
 export type SchemaCancelInput = components['schemas']['CancelInput'];
+export type SchemaCapacityPeriod = components['schemas']['CapacityPeriod'];
 export type SchemaCaseType = components['schemas']['CaseType'];
 export type SchemaCaseTypeScope = components['schemas']['CaseTypeScope'];
 export type SchemaCatalogueAnswer = components['schemas']['CatalogueAnswer'];
@@ -5560,6 +6262,7 @@ export type SchemaContentVersion = components['schemas']['ContentVersion'];
 export type SchemaCorrectCommand = components['schemas']['CorrectCommand'];
 export type SchemaCorrection = components['schemas']['Correction'];
 export type SchemaCorrectionList = components['schemas']['CorrectionList'];
+export type SchemaCountingUnit = components['schemas']['CountingUnit'];
 export type SchemaDayException = components['schemas']['DayException'];
 export type SchemaDeadline = components['schemas']['Deadline'];
 export type SchemaDeclineCommand = components['schemas']['DeclineCommand'];
@@ -5633,12 +6336,15 @@ export type SchemaLeaveInput = components['schemas']['LeaveInput'];
 export type SchemaMeasure = components['schemas']['Measure'];
 export type SchemaMember = components['schemas']['Member'];
 export type SchemaMemberInput = components['schemas']['MemberInput'];
+export type SchemaMenu = components['schemas']['Menu'];
+export type SchemaMenuItem = components['schemas']['MenuItem'];
 export type SchemaMissingInput = components['schemas']['MissingInput'];
 export type SchemaNetworkNode = components['schemas']['NetworkNode'];
 export type SchemaNetworkTree = components['schemas']['NetworkTree'];
 export type SchemaNewAccount = components['schemas']['NewAccount'];
 export type SchemaNewClient = components['schemas']['NewClient'];
 export type SchemaNewPassword = components['schemas']['NewPassword'];
+export type SchemaNewService = components['schemas']['NewService'];
 export type SchemaNoteCommand = components['schemas']['NoteCommand'];
 export type SchemaOffer = components['schemas']['Offer'];
 export type SchemaOfferList = components['schemas']['OfferList'];
@@ -5726,6 +6432,30 @@ export type SchemaScoreResult = components['schemas']['ScoreResult'];
 export type SchemaSearchAnswer = components['schemas']['SearchAnswer'];
 export type SchemaSearchCommand = components['schemas']['SearchCommand'];
 export type SchemaSearchHit = components['schemas']['SearchHit'];
+export type SchemaServiceAccess = components['schemas']['ServiceAccess'];
+export type SchemaServiceAction = components['schemas']['ServiceAction'];
+export type SchemaServiceAudience = components['schemas']['ServiceAudience'];
+export type SchemaServiceCategory = components['schemas']['ServiceCategory'];
+export type SchemaServiceConfirmation = components['schemas']['ServiceConfirmation'];
+export type SchemaServiceNote = components['schemas']['ServiceNote'];
+export type SchemaServiceOffer = components['schemas']['ServiceOffer'];
+export type SchemaServiceOfferList = components['schemas']['ServiceOfferList'];
+export type SchemaServiceOrder = components['schemas']['ServiceOrder'];
+export type SchemaServiceOrderAction = components['schemas']['ServiceOrderAction'];
+export type SchemaServiceOrderInput = components['schemas']['ServiceOrderInput'];
+export type SchemaServiceOrderPage = components['schemas']['ServiceOrderPage'];
+export type SchemaServiceOrderState = components['schemas']['ServiceOrderState'];
+export type SchemaServiceOrderStep = components['schemas']['ServiceOrderStep'];
+export type SchemaServicePrice = components['schemas']['ServicePrice'];
+export type SchemaServicePriceInput = components['schemas']['ServicePriceInput'];
+export type SchemaServiceQuote = components['schemas']['ServiceQuote'];
+export type SchemaServiceRating = components['schemas']['ServiceRating'];
+export type SchemaServiceReason = components['schemas']['ServiceReason'];
+export type SchemaServiceSide = components['schemas']['ServiceSide'];
+export type SchemaServiceState = components['schemas']['ServiceState'];
+export type SchemaServiceStatement = components['schemas']['ServiceStatement'];
+export type SchemaServiceTerms = components['schemas']['ServiceTerms'];
+export type SchemaServiceWaiver = components['schemas']['ServiceWaiver'];
 export type SchemaSession = components['schemas']['Session'];
 export type SchemaSex = components['schemas']['Sex'];
 export type SchemaShare = components['schemas']['Share'];
@@ -5743,6 +6473,9 @@ export type SchemaSnapshotInput = components['schemas']['SnapshotInput'];
 export type SchemaSnapshotList = components['schemas']['SnapshotList'];
 export type SchemaStanding = components['schemas']['Standing'];
 export type SchemaState = components['schemas']['State'];
+export type SchemaStatementFormat = components['schemas']['StatementFormat'];
+export type SchemaStatementRow = components['schemas']['StatementRow'];
+export type SchemaStatementSum = components['schemas']['StatementSum'];
 export type SchemaStatistics = components['schemas']['Statistics'];
 export type SchemaStatusInput = components['schemas']['StatusInput'];
 export type SchemaStoredFile = components['schemas']['StoredFile'];
@@ -5788,6 +6521,8 @@ export type SchemaWait = components['schemas']['Wait'];
 export type SchemaWaitInput = components['schemas']['WaitInput'];
 export type SchemaWaitList = components['schemas']['WaitList'];
 export type SchemaWaitState = components['schemas']['WaitState'];
+export type SchemaWaiverFor = components['schemas']['WaiverFor'];
+export type SchemaWaiverKind = components['schemas']['WaiverKind'];
 export type SchemaWard = components['schemas']['Ward'];
 export type SchemaWardInput = components['schemas']['WardInput'];
 export type SchemaWardList = components['schemas']['WardList'];
@@ -11103,6 +11838,811 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RightsTable"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    serviceOfferList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceOfferList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    serviceOfferCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewService"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceOffer"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    serviceOfferGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceOffer"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    serviceOfferUpdate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceTerms"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceOffer"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    serviceOfferPrice: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServicePriceInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceOffer"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    serviceOfferPublish: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceOffer"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    serviceOfferResume: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceOffer"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    serviceOfferRetire: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceOffer"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    serviceOfferSuspend: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceOffer"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    serviceOrderList: {
+        parameters: {
+            query: {
+                cursor?: string;
+                limit?: number;
+                side: components["schemas"]["ServiceSide"];
+                state?: components["schemas"]["ServiceOrderState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceOrderPage"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    serviceOrderPlace: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceOrderInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceOrder"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    serviceOrderGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceOrder"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    serviceOrderAccept: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceNote"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceOrder"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    serviceOrderCancel: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceReason"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceOrder"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    serviceOrderConfirm: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceConfirmation"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceOrder"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    serviceOrderDispute: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceReason"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceOrder"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    serviceOrderFulfil: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceNote"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceOrder"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    serviceOrderRate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceRating"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceOrder"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    serviceOrderRefuse: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceReason"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceOrder"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    serviceStatementGet: {
+        parameters: {
+            query: {
+                month: string;
+                side?: components["schemas"]["ServiceSide"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceStatement"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    serviceStatementExport: {
+        parameters: {
+            query: {
+                format: components["schemas"]["StatementFormat"];
+                month: string;
+                side?: components["schemas"]["ServiceSide"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    serviceMenu: {
+        parameters: {
+            query?: {
+                category?: components["schemas"]["ServiceCategory"];
+                providerId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Menu"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    serviceQuote: {
+        parameters: {
+            query: {
+                quantity: number;
+                wishedOn: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceQuote"];
                 };
             };
             /** @description Problem */

@@ -2,10 +2,18 @@ import type { Component } from 'vue';
 import type { RouteRecordRaw } from 'vue-router';
 import { adminPages } from './admin_pages';
 import { capacityPages } from './capacity_pages';
+import { servicesPages } from './services_pages';
 import { Calendar, Guide, House, List, Place, Setting, User } from '@element-plus/icons-vue';
 
 export type MenuGroup =
-  'work' | 'capacity' | 'patients' | 'network' | 'supervision' | 'administration' | 'own';
+  | 'work'
+  | 'capacity'
+  | 'services'
+  | 'patients'
+  | 'network'
+  | 'supervision'
+  | 'administration'
+  | 'own';
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -144,6 +152,7 @@ export const pages: RouteRecordRaw[] = [
     },
   },
   ...capacityPages,
+  ...servicesPages,
   {
     path: '/patients',
     name: 'patients',

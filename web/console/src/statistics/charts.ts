@@ -6,6 +6,8 @@ export interface BarData {
   series: readonly { name: string; values: readonly number[] }[];
   /** Words for a value, in the axis and in the box under the mouse. */
   unit: string;
+  /** In place of the usual colours of the series. */
+  colours?: readonly string[];
   /** Where the axis ends, when that is known: 100 for parts of a whole. */
   max?: number;
 }
