@@ -65,6 +65,7 @@ struct Service::Impl {
   Result<BedBoard> board(const Call& call, const BoardFilter& filter);
   void add_pools(db::Session& s, const Call& call, const network::Partner& unit, bool member,
                  std::vector<BedPool>& out);
+  std::vector<BedPool> pools_of(db::Session& s, const Call& call, OrganisationId id);
   Result<SnapshotList> snapshots(const Call& call, const WardFilter& filter);
   Result<SnapshotList> report(const Call& call, const SnapshotInput& input);
 

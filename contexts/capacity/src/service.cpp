@@ -53,6 +53,11 @@ Result<std::int64_t> Service::arrive_of(work::Work& work, ReferralId referral) {
       [&](work::Work& w, store::BookingRow& row) -> Status { return impl_->do_arrive(w, row); });
 }
 
+std::vector<BedPool> Service::pools(db::Session& session, const Call& call,
+                                    OrganisationId organisation) {
+  return impl_->pools_of(session, call, organisation);
+}
+
 Result<std::int64_t> Service::tick(Instant now) { return impl_->tick(now); }
 Result<CapacityHoldings> Service::holdings(db::Session& session, const Call& call,
                                            PatientId patient) {

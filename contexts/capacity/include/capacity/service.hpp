@@ -47,6 +47,9 @@ class Service {
   /// The patient of the referral has come, and so what is booked for it is used.
   Result<std::int64_t> arrive_of(work::Work& work, ReferralId referral);
 
+  /// The beds of one unit as the board shows them to this caller, in the caller's session.
+  std::vector<BedPool> pools(db::Session& session, const Call& call, OrganisationId organisation);
+
   /// Ends holds and missed bookings, gives shares free, makes slots of the days ahead. Called every
   /// minute; the number of changes.
   Result<std::int64_t> tick(Instant now);

@@ -38,6 +38,12 @@ class Service {
   /// For higher contexts, in their own session: all tables of a day, or those named.
   Result<Evaluation> evaluate(db::Session& session, const EvaluateCommand& command, Date today);
 
+  /// For higher contexts, in their own session: the tables of a day with their inputs.
+  Result<TierTableList> tables(db::Session& session, Date on);
+  /// For higher contexts, in their own session: the catalogue of levels, with where a code belongs.
+  Result<CatalogueAnswer> catalogue(db::Session& session, const CatalogueFilter& filter,
+                                    Date today);
+
   struct Impl;
 
  private:

@@ -2,6 +2,7 @@ import type { Component } from 'vue';
 import type { RouteRecordRaw } from 'vue-router';
 import { adminPages } from './admin_pages';
 import { capacityPages } from './capacity_pages';
+import { readinessPages } from './readiness_pages';
 import { Calendar, Guide, House, List, Place, Setting, User } from '@element-plus/icons-vue';
 
 export type MenuGroup =
@@ -143,6 +144,7 @@ export const pages: RouteRecordRaw[] = [
       menu: { group: 'work', icon: Calendar },
     },
   },
+  ...readinessPages,
   ...capacityPages,
   {
     path: '/patients',
