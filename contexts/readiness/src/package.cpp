@@ -14,8 +14,8 @@ Result<Package> Service::Impl::prepare(const Call& call, StayId id, const Packag
     const auto& a = row->assessment;
     const auto standing = rules::standing_of(a.verdict, a.valid_until, call.now);
     // What was found a day ago says nothing of today.
-    if (standing == Standing::reassess) return fail(Code::not_assessed);
-    if (standing != Standing::ready) return fail(Code::action_not_allowed);
+    if (standing == ReadinessStanding::reassess) return fail(Code::not_assessed);
+    if (standing != ReadinessStanding::ready) return fail(Code::action_not_allowed);
     // Composed here too, so that nothing is written of papers that can't be made.
     TRY(const auto made, compose(w.db, call, stay, *row, command));
     const auto unit = network::find_organisation(w.db, region, made.content.to_organisation_id);

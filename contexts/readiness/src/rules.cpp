@@ -114,18 +114,18 @@ Judgement judge(const tiering::Evaluation& evaluation, const tiering::TierTableL
   return out;
 }
 
-Standing standing_of(std::optional<Verdict> verdict, Instant valid_until, Instant now) {
-  if (!verdict) return Standing::not_assessed;
-  if (now >= valid_until) return Standing::reassess;
+ReadinessStanding standing_of(std::optional<Verdict> verdict, Instant valid_until, Instant now) {
+  if (!verdict) return ReadinessStanding::not_assessed;
+  if (now >= valid_until) return ReadinessStanding::reassess;
   switch (*verdict) {
     case Verdict::ready:
-      return Standing::ready;
+      return ReadinessStanding::ready;
     case Verdict::unknown:
-      return Standing::unknown;
+      return ReadinessStanding::unknown;
     case Verdict::not_ready:
-      return Standing::not_ready;
+      return ReadinessStanding::not_ready;
   }
-  return Standing::not_assessed;
+  return ReadinessStanding::not_assessed;
 }
 
 std::int64_t days_in(Instant since, Instant now) {

@@ -28,7 +28,7 @@ Judgement judge(const tiering::Evaluation& evaluation, const tiering::TierTableL
                 std::span<const std::string> chosen, const std::set<std::string>& may_stay_unknown);
 
 /// Verdict and age together.
-Standing standing_of(std::optional<Verdict> verdict, Instant valid_until, Instant now);
+ReadinessStanding standing_of(std::optional<Verdict> verdict, Instant valid_until, Instant now);
 /// Whole days that somebody lies in hospital; the first one counts as 1.
 std::int64_t days_in(Instant since, Instant now);
 

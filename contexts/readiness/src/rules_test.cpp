@@ -139,9 +139,9 @@ TEST(Judge, AnInputThatLetsGoIsNotAnsweredWithTheOthers) {
   EXPECT_TRUE(judged.missing[1].excludes);
 }
 
-TEST(Standing, AgeCountsBeforeTheVerdict) {
+TEST(ReadinessStanding, AgeCountsBeforeTheVerdict) {
   const Instant until{1000};
-  using enum Standing;
+  using enum ReadinessStanding;
   EXPECT_EQ(standing_of(std::nullopt, until, {0}), not_assessed);
   EXPECT_EQ(standing_of(Verdict::ready, until, {999}), ready);
   EXPECT_EQ(standing_of(Verdict::ready, until, {1000}), reassess);
@@ -150,7 +150,7 @@ TEST(Standing, AgeCountsBeforeTheVerdict) {
   EXPECT_EQ(standing_of(Verdict::not_ready, until, {1001}), reassess);
 }
 
-TEST(Standing, DaysInHospitalCountTheFirst) {
+TEST(ReadinessStanding, DaysInHospitalCountTheFirst) {
   const Instant noon = start_of({2026, 3, 2}).plus_hours(12);
   EXPECT_EQ(days_in(noon, noon), 1);
   EXPECT_EQ(days_in(noon, start_of({2026, 3, 3})), 2);

@@ -34,7 +34,7 @@ Stay of_bed(const capacity::BedStay& bed) {
 
 /// Where a row stands in the list: by standing, who lies longest first.
 struct Place {
-  Standing standing = Standing::ready;
+  ReadinessStanding standing = ReadinessStanding::ready;
   Instant since;
   StayId id;
   auto operator<=>(const Place&) const = default;
@@ -54,8 +54,9 @@ Result<std::optional<Place>> read_cursor(const std::optional<std::string>& curso
   const auto digits = cursor->substr(uuid_length);
   if (!id || digits.find_first_not_of("0123456789") != std::string::npos || digits[0] > '4')
     return wrong();
-  return std::optional(
-      Place{static_cast<Standing>(digits[0] - '0'), {std::stoll(digits.substr(1))}, StayId{*id}});
+  return std::optional(Place{static_cast<ReadinessStanding>(digits[0] - '0'),
+                             {std::stoll(digits.substr(1))},
+                             StayId{*id}});
 }
 
 }  // namespace
@@ -150,8 +151,9 @@ Result<ReadinessPage> Service::Impl::list(const Call& call, const ReadinessFilte
     for (const auto& stay : stays) ids.push_back(stay.id);
     const auto briefs = store::briefs(s, region, ids);
     std::vector<ReadinessRow> rows;
-    for (const auto standing : {Standing::ready, Standing::reassess, Standing::not_assessed,
-                                Standing::unknown, Standing::not_ready})
+    for (const auto standing :
+         {ReadinessStanding::ready, ReadinessStanding::reassess, ReadinessStanding::not_assessed,
+          ReadinessStanding::unknown, ReadinessStanding::not_ready})
       out.counts.push_back({standing, 0});
     for (const auto& stay : stays) {
       const auto brief = briefs.find(stay.id);

@@ -206,6 +206,11 @@ GET    /api/v1/waits                                | capacity_book       | ever
 POST   /api/v1/waits                                | capacity_book       | everybody    | | {}
 POST   /api/v1/waits/{wait}/cancel                  | capacity_book       | own
 
+GET    /api/v1/readiness                            | readiness_manage    | everybody
+GET    /api/v1/readiness/{stay}                     | readiness_manage    | own
+POST   /api/v1/readiness/{stay}/assess              | readiness_manage    | own          | | {"tables":["hypertension"],"facts":[],"equipment":[]}
+POST   /api/v1/readiness/{stay}/package             | readiness_manage    | own          | | {"organisationId":"{organisation}"}
+
 GET    /api/v1/statistics/referrals?from=2026-01-01&to=2026-03-31             | statistics_read | everybody
 GET    /api/v1/statistics/referrals/export?from=2026-01-01&to=2026-03-31&format=csv  | statistics_read | everybody
 

@@ -8,7 +8,7 @@ namespace yilian::readiness {
 // clang-format off
 BOOST_DESCRIBE_ENUM(StayKind, visit, bed)
 BOOST_DESCRIBE_ENUM(Verdict, ready, unknown, not_ready)
-BOOST_DESCRIBE_ENUM(Standing, ready, reassess, not_assessed, unknown, not_ready)
+BOOST_DESCRIBE_ENUM(ReadinessStanding, ready, reassess, not_assessed, unknown, not_ready)
 BOOST_DESCRIBE_STRUCT(AssessCommand, (), (diagnosis_code, tables, facts, bed_class, equipment))
 BOOST_DESCRIBE_STRUCT(TableUsed, (), (key, zh, en, number, effective_from))
 BOOST_DESCRIBE_STRUCT(Finding, (), (table, id, action, zh, en, explanation_zh, explanation_en, source, trust))

@@ -23,7 +23,7 @@ enum class StayKind : std::uint8_t { visit, bed };
 /// What the criteria say of the facts. Something that must be known and is not makes it unknown.
 enum class Verdict : std::uint8_t { ready, unknown, not_ready };
 /// How a stay stands in the list, in its order; `reassess`: the facts are too old to count on.
-enum class Standing : std::uint8_t { ready, reassess, not_assessed, unknown, not_ready };
+enum class ReadinessStanding : std::uint8_t { ready, reassess, not_assessed, unknown, not_ready };
 
 // ---- assessment ----
 
@@ -91,7 +91,7 @@ struct Assessment {
 // ---- list ----
 
 struct ReadinessFilter {
-  std::optional<Standing> standing;
+  std::optional<ReadinessStanding> standing;
   std::optional<DepartmentId> department_id;
   std::optional<Bounded<1, 100>> limit;
   std::optional<std::string> cursor;
@@ -109,7 +109,7 @@ struct ReadinessRow {
   std::optional<std::string> inpatient_number;
   Instant since;
   std::int64_t days = 0;  ///< in hospital
-  Standing standing = Standing::not_assessed;
+  ReadinessStanding standing = ReadinessStanding::not_assessed;
   std::optional<std::string> diagnosis_name;
   std::int64_t missing = 0;  ///< how much must still be known
   std::optional<Instant> assessed_at;
@@ -119,7 +119,7 @@ struct ReadinessRow {
   std::int64_t version = 0;  ///< of the assessment; 0: none
 };
 struct StandingCount {
-  Standing standing = Standing::ready;
+  ReadinessStanding standing = ReadinessStanding::ready;
   std::int64_t count = 0;
 };
 struct ReadinessPage {

@@ -9,16 +9,16 @@ export const standings = [
   'not_assessed',
   'unknown',
   'not_ready',
-] satisfies Schema<'Standing'>[];
+] satisfies Schema<'ReadinessStanding'>[];
 
-const tones: Record<Schema<'Standing'>, Tone> = {
+const tones: Record<Schema<'ReadinessStanding'>, Tone> = {
   ready: 'good',
   reassess: 'waiting',
   not_assessed: 'draft',
   unknown: 'waiting',
   not_ready: 'bad',
 };
-export const toneOfStanding = (standing: Schema<'Standing'>): Tone => tones[standing];
+export const toneOfStanding = (standing: Schema<'ReadinessStanding'>): Tone => tones[standing];
 
 type Translate = (key: string, values?: Record<string, unknown>) => string;
 
