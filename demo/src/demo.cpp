@@ -3,6 +3,7 @@
 #include "app/foundation.hpp"
 #include "capacity.hpp"
 #include "journeys.hpp"
+#include "readiness.hpp"
 
 namespace yilian::demo {
 namespace {
@@ -131,6 +132,7 @@ Result<Summary> load(const config::Config& wanted, Instant now, const Options& o
   }
   if (options.current) {
     plan_current(journeys, people, now);
+    admit_inpatients(county, stage, people, now);
     CHECK_OK(stage.run(now));
     CHECK_OK(equip(county));
   }

@@ -299,7 +299,7 @@ TEST_P(ReadinessTest, AKeyThatIsUsedAgainChangesNothing) {
   EXPECT_EQ(first.number("/version"), 1) << first.body;
   EXPECT_EQ(s.doctor.post(path(stay.visit) + "/assess", body, headers).number("/version"), 1);
   EXPECT_EQ(world().count("SELECT count(*) FROM idempotency WHERE region_id = $1 "
-                          "AND answer LIKE '%systolic%'"_sql),
+                          "AND body LIKE '%systolic%'"_sql),
             0)
       << "what is remembered says nothing of the person";
 }

@@ -33,8 +33,10 @@ class Wanted {
  public:
   explicit Wanted(const tiering::InputCatalogue& catalogue) : catalogue_(catalogue) {}
 
-  void add(const tiering::OpenRow& row, bool excludes) {
+  void add(const tiering::OpenRow& row, bool excludes, const std::set<std::string>& tolerated) {
     for (const auto& key : row.missing) {
+      // Without it the row stays open, but is no longer waited for.
+      if (tolerated.contains(key)) continue;
       auto found = std::ranges::find(items_, key, &NeededInput::input);
       if (found == items_.end()) {
         items_.push_back({key, key, key, excludes, {}});
@@ -96,7 +98,7 @@ Judgement judge(const tiering::Evaluation& evaluation, const tiering::TierTableL
       if (all_in(info.open->missing, may_stay_unknown))
         out.open.push_back(
             {result.key, info.row->id.value, info.row->words.zh.value, info.row->words.en.value});
-      else wanted.add(*info.open, true);
+      else wanted.add(*info.open, true, may_stay_unknown);
     }
     for (const auto& row : result.fired)
       if (row.action != TierAction::down || must_be_met)
@@ -104,7 +106,7 @@ Judgement judge(const tiering::Evaluation& evaluation, const tiering::TierTableL
     if (!must_be_met || met) continue;
     if (!possible) unmet = true;
     for (const auto& info : rows)
-      if (info.row->action == TierAction::down && info.open) wanted.add(*info.open, false);
+      if (info.row->action == TierAction::down && info.open) wanted.add(*info.open, false, {});
   }
   out.missing = wanted.take();
   // The gravest stands first.

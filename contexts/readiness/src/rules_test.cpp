@@ -51,7 +51,10 @@ tiering::TableResult result(const char* key, const std::vector<std::string>& mar
                    : id == "U" ? TierAction::up
                                : TierAction::down;
     } else {
-      out.open.push_back({id, mark[at] == '!', {mark.substr(at + 1)}});
+      auto& row = out.open.emplace_back();
+      row.id = id;
+      row.begun = mark[at] == '!';
+      for (const char key : mark.substr(at + 1)) row.missing.emplace_back(1, key);
     }
   }
   return out;
@@ -86,6 +89,8 @@ TEST(Judge, EveryWayToEachVerdict) {
       {"an up row that has begun", {"D1+", "U!u"}, {}, unknown, "u"},
       {"an emergency that may stay unknown", {"D1+", "E?x"}, {}, ready, ""},
       {"an up row that may stay unknown", {"D1+", "U!x"}, {}, ready, ""},
+      {"what may stay unknown is not asked with the rest", {"D1+", "E?ex"}, {}, unknown, "e"},
+      {"to go down nothing may stay unknown", {"D1?dx"}, {}, unknown, "dx"},
       {"no down row yet", {"D1?d", "D2?f"}, {}, unknown, "df"},
       {"no down row any more", {}, {}, not_ready, ""},
       {"what is against it decides before what is missing", {"U+", "D1?d"}, {}, not_ready, "d"},

@@ -54,6 +54,14 @@ const words: [schema: string, file: string, path: string][] = [
   ['BookingState', 'capacity', 'cap.bookingState'],
   ['BookingAction', 'capacity', 'cap.bookingAction'],
   ['WaitState', 'capacity', 'cap.waitState'],
+  ['ReadinessStanding', 'readiness', 'readiness.standing'],
+  ['ReadinessStanding', 'readiness', 'readiness.verdict'],
+  ['ReadinessStanding', 'readiness', 'readiness.todo'],
+  ['Mark', 'readiness', 'readiness.mark'],
+  ['Nearness', 'readiness', 'readiness.nearness'],
+  ['BedReason', 'readiness', 'readiness.bedReason'],
+  ['EquipmentReason', 'readiness', 'readiness.equipmentReason'],
+  ['SkillReason', 'readiness', 'readiness.skillReason'],
 ];
 
 describe.each(['zh-CN', 'en'])('%s', (language) => {

@@ -1809,6 +1809,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/readiness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 在院患者的下转评估 · The own in-patients with their readiness to go down, who is ready first
+         * @description Right: readiness_manage
+         */
+        get: operations["readinessList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/readiness/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看下转评估与可接收单位 · The assessment of a stay, and the units that could take the patient
+         * @description Right: readiness_manage
+         */
+        get: operations["readinessGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/readiness/{id}/assess": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 评估下转条件 · Assess a stay by the criteria; If-Match 0 for the first time
+         * @description Right: readiness_manage
+         */
+        post: operations["readinessAssess"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/readiness/{id}/package": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 准备下转材料 · Prepare the papers of a down-referral, as content for a draft; sends nothing
+         * @description Right: readiness_manage
+         */
+        post: operations["readinessPackage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/referral-drafts": {
         parameters: {
             query?: never;
@@ -3413,6 +3493,41 @@ export interface components {
             note?: string;
             password?: string;
         };
+        AssessCommand: {
+            bedClass?: components["schemas"]["BedClass"];
+            diagnosisCode?: string;
+            equipment: string[];
+            facts: components["schemas"]["Fact"][];
+            tables: string[];
+        };
+        Assessment: {
+            /** Format: date-time */
+            assessedAt: string;
+            assessedBy: string;
+            bedClass?: components["schemas"]["BedClass"];
+            diagnosisCode?: string;
+            diagnosisName?: string;
+            equipment: string[];
+            facts: components["schemas"]["Fact"][];
+            fired: components["schemas"]["Finding"][];
+            missing: components["schemas"]["NeededInput"][];
+            open: components["schemas"]["NotRuledOut"][];
+            /** Format: date-time */
+            preparedAt?: string;
+            preparedFor?: string;
+            tables: components["schemas"]["TableUsed"][];
+            /** Format: date-time */
+            validUntil: string;
+            verdict: components["schemas"]["Verdict"];
+        };
+        AssessmentRecord: {
+            assessment: components["schemas"]["Assessment"];
+            kind: components["schemas"]["StayKind"];
+            /** Format: uuid */
+            organisationId: string;
+            /** Format: uuid */
+            stayId: string;
+        };
         AttachmentList: {
             items: components["schemas"]["StoredFile"][];
         };
@@ -3504,6 +3619,11 @@ export interface components {
         BedList: {
             items: components["schemas"]["Bed"][];
         };
+        BedMark: {
+            beds: components["schemas"]["FreeBeds"][];
+            mark: components["schemas"]["Mark"];
+            reason: components["schemas"]["BedReason"];
+        };
         BedPool: {
             /** Format: date-time */
             asOf?: string;
@@ -3535,6 +3655,8 @@ export interface components {
             wardId: string;
             wardName: string;
         };
+        /** @enum {string} */
+        BedReason: "none_needed" | "free" | "full" | "other_class_only" | "stale" | "not_reported";
         BedsInput: {
             bedClass: components["schemas"]["BedClass"];
             labels: string[];
@@ -3627,6 +3749,23 @@ export interface components {
         };
         CancelInput: {
             reason: string;
+        };
+        Candidate: {
+            agreementInForce: boolean;
+            bed: components["schemas"]["BedMark"];
+            /** Format: int64 */
+            careLevel: number;
+            department: components["schemas"]["DepartmentMark"];
+            equipment: components["schemas"]["EquipmentMark"];
+            fits: boolean;
+            kind: components["schemas"]["OrganisationKind"];
+            nearness: components["schemas"]["Nearness"];
+            /** Format: uuid */
+            organisationId: string;
+            organisationName: string;
+            phone?: string;
+            sameConsortium: boolean;
+            skill: components["schemas"]["SkillMark"];
         };
         /** @enum {string} */
         CaseType: "A" | "B" | "C" | "D";
@@ -3885,6 +4024,15 @@ export interface components {
         DepartmentList: {
             items: components["schemas"]["Department"][];
         };
+        DepartmentMark: {
+            /** Format: uuid */
+            id?: string;
+            mark: components["schemas"]["Mark"];
+            name?: string;
+            reason: components["schemas"]["DepartmentReason"];
+        };
+        /** @enum {string} */
+        DepartmentReason: "fits" | "receives" | "none_receives";
         Diagnosis: {
             code: string;
             main: boolean;
@@ -3978,6 +4126,14 @@ export interface components {
             /** Format: date */
             endsOn: string;
         };
+        EquipmentMark: {
+            found: string[];
+            mark: components["schemas"]["Mark"];
+            missing: string[];
+            reason: components["schemas"]["EquipmentReason"];
+        };
+        /** @enum {string} */
+        EquipmentReason: "none_needed" | "all_there" | "missing" | "not_registered";
         EraseCommand: {
             code?: string;
             password?: string;
@@ -4041,6 +4197,17 @@ export interface components {
         FindCommand: {
             code: string;
         };
+        Finding: {
+            action: components["schemas"]["TierAction"];
+            en: string;
+            explanationEn: string;
+            explanationZh: string;
+            id: string;
+            source: string;
+            table: string;
+            trust: components["schemas"]["TrustMark"];
+            zh: string;
+        };
         FiredRow: {
             action: components["schemas"]["TierAction"];
             advice?: components["schemas"]["Words"];
@@ -4100,6 +4267,14 @@ export interface components {
         FollowUpPage: {
             items: components["schemas"]["FollowUp"][];
             nextCursor?: string;
+        };
+        FreeBeds: {
+            /** Format: date-time */
+            asOf?: string;
+            bedClass: components["schemas"]["BedClass"];
+            /** Format: int64 */
+            free: number;
+            source: components["schemas"]["Reporting"];
         };
         /** @enum {string} */
         GradeClass: "none" | "a" | "b" | "c";
@@ -4240,6 +4415,8 @@ export interface components {
             organisationId: string;
         };
         /** @enum {string} */
+        Mark: "yes" | "no" | "unknown" | "not_needed";
+        /** @enum {string} */
         Measure: "referrals" | "submitted" | "accepted" | "refused" | "returned" | "redirected" | "withdrawn" | "arrived" | "no_show" | "completed" | "closed" | "expired" | "held";
         Member: {
             /** Format: date */
@@ -4263,6 +4440,15 @@ export interface components {
         MissingInput: {
             begun: boolean;
             en: string;
+            input: string;
+            rows: string[];
+            zh: string;
+        };
+        /** @enum {string} */
+        Nearness: "same_township" | "same_county" | "elsewhere" | "unknown";
+        NeededInput: {
+            en: string;
+            excludes: boolean;
             input: string;
             rows: string[];
             zh: string;
@@ -4293,6 +4479,12 @@ export interface components {
         };
         NoteCommand: {
             note?: string;
+        };
+        NotRuledOut: {
+            en: string;
+            id: string;
+            table: string;
+            zh: string;
         };
         Offer: {
             /** Format: date-time */
@@ -4357,6 +4549,62 @@ export interface components {
             items: components["schemas"]["Organisation"][];
             nextCursor?: string;
         };
+        Package: {
+            content: components["schemas"]["PackageContent"];
+            sources: string[];
+            /** Format: int64 */
+            version: number;
+        };
+        PackageCommand: {
+            /** Format: uuid */
+            departmentId?: string;
+            /** Format: uuid */
+            organisationId: string;
+        };
+        PackageContent: {
+            currentCondition: string;
+            diagnoses: components["schemas"]["PackageDiagnosis"][];
+            direction: string;
+            fileIds: string[];
+            impression?: string;
+            inpatientNumber?: string;
+            kind: components["schemas"]["PackageKind"];
+            /** Format: uuid */
+            patientId: string;
+            plan: components["schemas"]["PackagePlan"];
+            reason: components["schemas"]["PackageReason"];
+            rehabilitationAdvice?: string;
+            /** Format: uuid */
+            toDepartmentId: string;
+            /** Format: uuid */
+            toOrganisationId: string;
+            treatmentProposal: string;
+            urgency: string;
+            /** Format: uuid */
+            visitId?: string;
+        };
+        PackageDiagnosis: {
+            code: string;
+            main: boolean;
+            name: string;
+        };
+        PackageItem: {
+            /** Format: date */
+            dueOn?: string;
+            kind: components["schemas"]["PackageItemKind"];
+            text: string;
+        };
+        /** @enum {string} */
+        PackageItemKind: "medicine" | "check" | "rehabilitation" | "warning_sign" | "review";
+        /** @enum {string} */
+        PackageKind: "outpatient" | "inpatient" | "rehabilitation";
+        PackagePlan: {
+            items: components["schemas"]["PackageItem"][];
+            /** Format: date */
+            nextReviewOn: string;
+        };
+        /** @enum {string} */
+        PackageReason: "recovering" | "post_operative" | "stable_chronic" | "terminal_care" | "long_term_care";
         Party: {
             /** Format: uuid */
             organisationId: string;
@@ -4421,6 +4669,7 @@ export interface components {
             accesses: components["schemas"]["AccessRecord"][];
             accessesComplete: boolean;
             accessReviews: components["schemas"]["BreakGlass"][];
+            assessments: components["schemas"]["AssessmentRecord"][];
             attachments: components["schemas"]["StoredFile"][];
             bookings: components["schemas"]["Booking"][];
             corrections: components["schemas"]["Correction"][];
@@ -4641,6 +4890,57 @@ export interface components {
             nameEn: string;
             nameZh: string;
         };
+        Readiness: {
+            assessment?: components["schemas"]["Assessment"];
+            candidates: components["schemas"]["Candidate"][];
+            stay: components["schemas"]["ReadinessRow"];
+            /** Format: int64 */
+            version: number;
+        };
+        ReadinessPage: {
+            /** Format: date-time */
+            at: string;
+            complete: boolean;
+            counts: components["schemas"]["StandingCount"][];
+            items: components["schemas"]["ReadinessRow"][];
+            nextCursor?: string;
+            /** Format: int64 */
+            withheld: number;
+        };
+        ReadinessRow: {
+            /** Format: date-time */
+            assessedAt?: string;
+            assessedBy?: string;
+            /** Format: date */
+            birthDate: string;
+            /** Format: int64 */
+            days: number;
+            /** Format: uuid */
+            departmentId?: string;
+            departmentName?: string;
+            diagnosisName?: string;
+            flags: components["schemas"]["PopulationFlag"][];
+            /** Format: uuid */
+            id: string;
+            inpatientNumber?: string;
+            kind: components["schemas"]["StayKind"];
+            /** Format: int64 */
+            missing: number;
+            /** Format: uuid */
+            patientId: string;
+            patientName: string;
+            /** Format: date-time */
+            preparedAt?: string;
+            preparedFor?: string;
+            sex: components["schemas"]["Sex"];
+            /** Format: date-time */
+            since: string;
+            standing: components["schemas"]["ReadinessStanding"];
+            /** Format: int64 */
+            version: number;
+        };
+        /** @enum {string} */
+        ReadinessStanding: "ready" | "reassess" | "not_assessed" | "unknown" | "not_ready";
         RebookInput: {
             /** Format: uuid */
             resourceId: string;
@@ -4966,6 +5266,14 @@ export interface components {
         SignInOptions: {
             provider?: components["schemas"]["ProviderName"];
         };
+        SkillMark: {
+            /** Format: int64 */
+            level?: number;
+            mark: components["schemas"]["Mark"];
+            reason: components["schemas"]["SkillReason"];
+        };
+        /** @enum {string} */
+        SkillReason: "listed" | "listed_higher" | "not_listed" | "no_diagnosis";
         Slot: {
             /** Format: uuid */
             bookingId?: string;
@@ -5030,6 +5338,11 @@ export interface components {
         };
         /** @enum {string} */
         Standing: "active" | "closed";
+        StandingCount: {
+            /** Format: int64 */
+            count: number;
+            standing: components["schemas"]["ReadinessStanding"];
+        };
         /** @enum {string} */
         State: "draft" | "submitted" | "countersigned" | "triage" | "returned" | "accepted" | "arrived" | "in_treatment" | "completed" | "closed" | "refused" | "redirected" | "withdrawn" | "no_show" | "expired";
         Statistics: {
@@ -5045,6 +5358,8 @@ export interface components {
         StatusInput: {
             status: components["schemas"]["ResourceStatus"];
         };
+        /** @enum {string} */
+        StayKind: "visit" | "bed";
         StoredFile: {
             contentType: string;
             /** Format: date-time */
@@ -5083,6 +5398,15 @@ export interface components {
             number: number;
             open: components["schemas"]["OpenRow"][];
             scores: components["schemas"]["ScoreResult"][];
+            zh: string;
+        };
+        TableUsed: {
+            /** Format: date */
+            effectiveFrom: string;
+            en: string;
+            key: string;
+            /** Format: int64 */
+            number: number;
             zh: string;
         };
         Target: {
@@ -5231,6 +5555,8 @@ export interface components {
             to: string;
             units: components["schemas"]["UnitUse"][];
         };
+        /** @enum {string} */
+        Verdict: "ready" | "unknown" | "not_ready";
         VersionList: {
             items: components["schemas"]["ContentVersion"][];
         };
@@ -5414,6 +5740,9 @@ export type SchemaAnyOf = components['schemas']['AnyOf'];
 export type SchemaAppointment = components['schemas']['Appointment'];
 export type SchemaApproval = components['schemas']['Approval'];
 export type SchemaApproveCommand = components['schemas']['ApproveCommand'];
+export type SchemaAssessCommand = components['schemas']['AssessCommand'];
+export type SchemaAssessment = components['schemas']['Assessment'];
+export type SchemaAssessmentRecord = components['schemas']['AssessmentRecord'];
 export type SchemaAttachmentList = components['schemas']['AttachmentList'];
 export type SchemaAuditEntry = components['schemas']['AuditEntry'];
 export type SchemaAuditFinding = components['schemas']['AuditFinding'];
@@ -5425,7 +5754,9 @@ export type SchemaBedBoard = components['schemas']['BedBoard'];
 export type SchemaBedBookingInput = components['schemas']['BedBookingInput'];
 export type SchemaBedClass = components['schemas']['BedClass'];
 export type SchemaBedList = components['schemas']['BedList'];
+export type SchemaBedMark = components['schemas']['BedMark'];
 export type SchemaBedPool = components['schemas']['BedPool'];
+export type SchemaBedReason = components['schemas']['BedReason'];
 export type SchemaBedsInput = components['schemas']['BedsInput'];
 export type SchemaBedState = components['schemas']['BedState'];
 export type SchemaBooking = components['schemas']['Booking'];
@@ -5438,6 +5769,7 @@ export type SchemaBreakGlass = components['schemas']['BreakGlass'];
 export type SchemaBreakGlassCommand = components['schemas']['BreakGlassCommand'];
 export type SchemaBreakGlassPage = components['schemas']['BreakGlassPage'];
 export type SchemaCancelInput = components['schemas']['CancelInput'];
+export type SchemaCandidate = components['schemas']['Candidate'];
 export type SchemaCaseType = components['schemas']['CaseType'];
 export type SchemaCaseTypeScope = components['schemas']['CaseTypeScope'];
 export type SchemaCatalogueAnswer = components['schemas']['CatalogueAnswer'];
@@ -5474,6 +5806,8 @@ export type SchemaDeclineReason = components['schemas']['DeclineReason'];
 export type SchemaDepartment = components['schemas']['Department'];
 export type SchemaDepartmentInput = components['schemas']['DepartmentInput'];
 export type SchemaDepartmentList = components['schemas']['DepartmentList'];
+export type SchemaDepartmentMark = components['schemas']['DepartmentMark'];
+export type SchemaDepartmentReason = components['schemas']['DepartmentReason'];
 export type SchemaDiagnosis = components['schemas']['Diagnosis'];
 export type SchemaDiagnosisCode = components['schemas']['DiagnosisCode'];
 export type SchemaDiagnosisList = components['schemas']['DiagnosisList'];
@@ -5493,6 +5827,8 @@ export type SchemaDutyInput = components['schemas']['DutyInput'];
 export type SchemaDutyList = components['schemas']['DutyList'];
 export type SchemaEndAgreement = components['schemas']['EndAgreement'];
 export type SchemaEndPost = components['schemas']['EndPost'];
+export type SchemaEquipmentMark = components['schemas']['EquipmentMark'];
+export type SchemaEquipmentReason = components['schemas']['EquipmentReason'];
 export type SchemaEraseCommand = components['schemas']['EraseCommand'];
 export type SchemaEvaluateCommand = components['schemas']['EvaluateCommand'];
 export type SchemaEvaluation = components['schemas']['Evaluation'];
@@ -5504,6 +5840,7 @@ export type SchemaFact = components['schemas']['Fact'];
 export type SchemaFigure = components['schemas']['Figure'];
 export type SchemaFindAnswer = components['schemas']['FindAnswer'];
 export type SchemaFindCommand = components['schemas']['FindCommand'];
+export type SchemaFinding = components['schemas']['Finding'];
 export type SchemaFiredRow = components['schemas']['FiredRow'];
 export type SchemaFirstVisit = components['schemas']['FirstVisit'];
 export type SchemaFirstVisitAnswer = components['schemas']['FirstVisitAnswer'];
@@ -5512,6 +5849,7 @@ export type SchemaFirstVisitRule = components['schemas']['FirstVisitRule'];
 export type SchemaFollowUp = components['schemas']['FollowUp'];
 export type SchemaFollowUpDone = components['schemas']['FollowUpDone'];
 export type SchemaFollowUpPage = components['schemas']['FollowUpPage'];
+export type SchemaFreeBeds = components['schemas']['FreeBeds'];
 export type SchemaGradeClass = components['schemas']['GradeClass'];
 export type SchemaGuardian = components['schemas']['Guardian'];
 export type SchemaGuideAnswer = components['schemas']['GuideAnswer'];
@@ -5534,16 +5872,20 @@ export type SchemaInputUnit = components['schemas']['InputUnit'];
 export type SchemaInsuranceNote = components['schemas']['InsuranceNote'];
 export type SchemaKind = components['schemas']['Kind'];
 export type SchemaLeaveInput = components['schemas']['LeaveInput'];
+export type SchemaMark = components['schemas']['Mark'];
 export type SchemaMeasure = components['schemas']['Measure'];
 export type SchemaMember = components['schemas']['Member'];
 export type SchemaMemberInput = components['schemas']['MemberInput'];
 export type SchemaMissingInput = components['schemas']['MissingInput'];
+export type SchemaNearness = components['schemas']['Nearness'];
+export type SchemaNeededInput = components['schemas']['NeededInput'];
 export type SchemaNetworkNode = components['schemas']['NetworkNode'];
 export type SchemaNetworkTree = components['schemas']['NetworkTree'];
 export type SchemaNewAccount = components['schemas']['NewAccount'];
 export type SchemaNewClient = components['schemas']['NewClient'];
 export type SchemaNewPassword = components['schemas']['NewPassword'];
 export type SchemaNoteCommand = components['schemas']['NoteCommand'];
+export type SchemaNotRuledOut = components['schemas']['NotRuledOut'];
 export type SchemaOffer = components['schemas']['Offer'];
 export type SchemaOfferList = components['schemas']['OfferList'];
 export type SchemaOpenRow = components['schemas']['OpenRow'];
@@ -5551,6 +5893,15 @@ export type SchemaOrganisation = components['schemas']['Organisation'];
 export type SchemaOrganisationInput = components['schemas']['OrganisationInput'];
 export type SchemaOrganisationKind = components['schemas']['OrganisationKind'];
 export type SchemaOrganisationPage = components['schemas']['OrganisationPage'];
+export type SchemaPackage = components['schemas']['Package'];
+export type SchemaPackageCommand = components['schemas']['PackageCommand'];
+export type SchemaPackageContent = components['schemas']['PackageContent'];
+export type SchemaPackageDiagnosis = components['schemas']['PackageDiagnosis'];
+export type SchemaPackageItem = components['schemas']['PackageItem'];
+export type SchemaPackageItemKind = components['schemas']['PackageItemKind'];
+export type SchemaPackageKind = components['schemas']['PackageKind'];
+export type SchemaPackagePlan = components['schemas']['PackagePlan'];
+export type SchemaPackageReason = components['schemas']['PackageReason'];
 export type SchemaParty = components['schemas']['Party'];
 export type SchemaPatientSummary = components['schemas']['PatientSummary'];
 export type SchemaPeopleImport = components['schemas']['PeopleImport'];
@@ -5581,6 +5932,10 @@ export type SchemaProblem = components['schemas']['Problem'];
 export type SchemaProblemField = components['schemas']['ProblemField'];
 export type SchemaProviderAddress = components['schemas']['ProviderAddress'];
 export type SchemaProviderName = components['schemas']['ProviderName'];
+export type SchemaReadiness = components['schemas']['Readiness'];
+export type SchemaReadinessPage = components['schemas']['ReadinessPage'];
+export type SchemaReadinessRow = components['schemas']['ReadinessRow'];
+export type SchemaReadinessStanding = components['schemas']['ReadinessStanding'];
 export type SchemaRebookInput = components['schemas']['RebookInput'];
 export type SchemaRedirectCommand = components['schemas']['RedirectCommand'];
 export type SchemaReferral = components['schemas']['Referral'];
@@ -5631,6 +5986,8 @@ export type SchemaSide = components['schemas']['Side'];
 export type SchemaSignature = components['schemas']['Signature'];
 export type SchemaSignIn = components['schemas']['SignIn'];
 export type SchemaSignInOptions = components['schemas']['SignInOptions'];
+export type SchemaSkillMark = components['schemas']['SkillMark'];
+export type SchemaSkillReason = components['schemas']['SkillReason'];
 export type SchemaSlot = components['schemas']['Slot'];
 export type SchemaSlotBookingInput = components['schemas']['SlotBookingInput'];
 export type SchemaSlotList = components['schemas']['SlotList'];
@@ -5640,14 +5997,17 @@ export type SchemaSnapshotEntry = components['schemas']['SnapshotEntry'];
 export type SchemaSnapshotInput = components['schemas']['SnapshotInput'];
 export type SchemaSnapshotList = components['schemas']['SnapshotList'];
 export type SchemaStanding = components['schemas']['Standing'];
+export type SchemaStandingCount = components['schemas']['StandingCount'];
 export type SchemaState = components['schemas']['State'];
 export type SchemaStatistics = components['schemas']['Statistics'];
 export type SchemaStatusInput = components['schemas']['StatusInput'];
+export type SchemaStayKind = components['schemas']['StayKind'];
 export type SchemaStoredFile = components['schemas']['StoredFile'];
 export type SchemaSubstituteInput = components['schemas']['SubstituteInput'];
 export type SchemaSwitchPost = components['schemas']['SwitchPost'];
 export type SchemaSymptomGuide = components['schemas']['SymptomGuide'];
 export type SchemaTableResult = components['schemas']['TableResult'];
+export type SchemaTableUsed = components['schemas']['TableUsed'];
 export type SchemaTarget = components['schemas']['Target'];
 export type SchemaTargetList = components['schemas']['TargetList'];
 export type SchemaTest = components['schemas']['Test'];
@@ -5674,6 +6034,7 @@ export type SchemaUnitUse = components['schemas']['UnitUse'];
 export type SchemaUnlock = components['schemas']['Unlock'];
 export type SchemaUrgency = components['schemas']['Urgency'];
 export type SchemaUseReport = components['schemas']['UseReport'];
+export type SchemaVerdict = components['schemas']['Verdict'];
 export type SchemaVersionList = components['schemas']['VersionList'];
 export type SchemaVisit = components['schemas']['Visit'];
 export type SchemaVisitCommand = components['schemas']['VisitCommand'];
@@ -9340,6 +9701,147 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readinessList: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                departmentId?: string;
+                limit?: number;
+                standing?: components["schemas"]["ReadinessStanding"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadinessPage"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readinessGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readinessAssess: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssessCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readinessPackage: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackageCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Package"];
                 };
             };
             /** @description Problem */

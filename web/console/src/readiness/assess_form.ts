@@ -13,10 +13,7 @@ export interface AssessForm {
 }
 
 /** What was found before; for the first time what the person's data say. */
-export function formOf(
-  assessment: Schema<'Assessment'> | undefined,
-  known: Values,
-): AssessForm {
+export function formOf(assessment: Schema<'Assessment'> | undefined, known: Values): AssessForm {
   if (!assessment)
     return { diagnosis: null, tables: [], bedClass: '', equipment: '', values: known };
   const used = assessment.tables.map((one) => one.key);
