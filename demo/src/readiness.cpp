@@ -119,6 +119,7 @@ bj::object command_of(const Row& row, const bj::array& facts) {
 void complete(bj::array& facts, const bj::value& answer) {
   for (const auto& one : answer.at("assessment").at("missing").as_array()) {
     const auto key = text_of(one, "input");
+    if (key == "onsetHours") continue;  // asked no more when there are no signs of a stroke
     bj::object fact{{"input", key}};
     for (const auto& [name, value] : normal())
       if (name == key) fact["number"] = value;

@@ -34,6 +34,7 @@ bj::array ReadinessScene::completed(const Answer& readiness, bj::array facts) {
       {"age", 60},       {"respiratoryRate", 18}, {"potassium", 4.2}, {"temperature", 36.6}};
   for (const auto& one : readiness.json.at_pointer("/assessment/missing").as_array()) {
     const std::string key(one.at("input").as_string());
+    if (key == "onsetHours") continue;  // asked no more when there are no signs of a stroke
     if (const auto number = normal.find(key); number != normal.end())
       facts.push_back(bj::object{{"input", key}, {"number", number->second}});
     else facts.push_back(bj::object{{"input", key}, {"option", "no"}});
