@@ -75,7 +75,7 @@ describe.each(['zh', 'en'] as const)('readiness to go down in %s', (language) =>
     await open(page, '/readiness?standing=not_assessed', t('page.readiness'));
     const before = await page.locator('tbody tr').count();
     await page.locator('tbody tr a').first().click();
-    await page.getByRole('heading', { name: t('readiness.form') }).waitFor();
+    await page.getByRole('heading', { level: 2, name: t('readiness.form'), exact: true }).waitFor();
     const diagnosis = page.getByRole('combobox', { name: t('readiness.mainDiagnosis') });
     await diagnosis.fill('I10');
     await page.getByRole('option').first().waitFor();
