@@ -10,7 +10,7 @@
 namespace yilian::readiness {
 namespace {
 
-constexpr std::size_t looked_at_max = 60, shown_max = 20;
+constexpr std::size_t looked_at_max = 60, shown_max = 10;
 
 std::vector<std::string> department_words(const DownPlans& plans, const Assessment& assessment) {
   std::vector<std::string> out;

@@ -47,7 +47,7 @@ DepartmentMark department_mark(const std::vector<std::string>& words,
                                const std::vector<network::Department>& departments);
 /// By division codes of 6, 9 or 12 digits; empty: not known.
 Nearness nearness_of(std::string_view home, std::string_view unit);
-/// May take patients from a hospital of this level at all.
+/// Primary, rehabilitation and nursing units that may take patients from a hospital of this level.
 bool takes_from(const network::Organisation& unit, const network::Organisation& sender);
 /// Sets `fits`.
 void conclude(Candidate& candidate);

@@ -122,7 +122,8 @@ bool takes_from(const network::Organisation& unit, const network::Organisation& 
   const auto below = network::care_level(unit.kind, unit.grade_level);
   const auto from = network::care_level(sender.kind, sender.grade_level);
   if (!below || !from) return false;
-  return *below < *from || (network::is_step_down_unit(unit.kind) && *from >= 2);
+  if (network::is_step_down_unit(unit.kind)) return *below < *from || *from >= 2;
+  return network::is_primary(unit.kind) && *below < *from;
 }
 
 void conclude(Candidate& candidate) { candidate.fits = doubt(candidate) == 0; }

@@ -268,6 +268,9 @@ TEST(Reach, OnlyUnitsBelowAndStepDownUnits) {
   EXPECT_TRUE(takes_from(unit(rehabilitation_hospital, 2), county)) << "of the same level";
   EXPECT_FALSE(takes_from(unit(secondary_hospital, 2), county));
   EXPECT_FALSE(takes_from(unit(tertiary_hospital, 3), county));
+  EXPECT_FALSE(takes_from(unit(secondary_hospital, 2), unit(tertiary_hospital, 3)))
+      << "below, but no primary unit";
+  EXPECT_TRUE(takes_from(township, unit(tertiary_hospital, 3)));
   EXPECT_TRUE(takes_from(unit(village_clinic, 0), township));
   EXPECT_FALSE(takes_from(unit(nursing_home, 0), township)) << "of one level";
   EXPECT_FALSE(takes_from(unit(insurance_office, 0), county));
