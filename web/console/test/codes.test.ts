@@ -54,6 +54,7 @@ const words: [schema: string, file: string, path: string][] = [
   ['BookingState', 'capacity', 'cap.bookingState'],
   ['BookingAction', 'capacity', 'cap.bookingAction'],
   ['WaitState', 'capacity', 'cap.waitState'],
+  ['GreenReason', 'core', 'green.reason'],
   ['ReadinessStanding', 'readiness', 'readiness.standing'],
   ['ReadinessStanding', 'readiness', 'readiness.verdict'],
   ['ReadinessStanding', 'readiness', 'readiness.todo'],
