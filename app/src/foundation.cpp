@@ -63,7 +63,7 @@ std::vector<db::Migration> all_migrations() {
                      keys::migrations(), network::migrations(), access::migrations(),
                      patients::migrations(), records::migrations(), referral::migrations(),
                      reporting::migrations(), policies::migrations(), tiering::migrations(),
-                     capacity::migrations(), services::migrations()})
+                     capacity::migrations(), services::migrations(), readiness::migrations()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }

@@ -48,9 +48,13 @@ Status make_services(Installation::Parts& parts, const OpenOptions& how) {
       referral::Service::open(parts.database(), *parts.patients, *parts.records, *parts.capacity,
                               *parts.tiering, referral::password_signer(*parts.access),
                               config.region, config.public_url));
+  TRY(parts.readiness,
+      readiness::Service::open(parts.database(),
+                               {*parts.policies, *parts.patients, *parts.tiering, *parts.capacity},
+                               config.region));
   TRY(parts.privacy, privacy::Service::open(parts.database(),
                                             {*parts.access, *parts.patients, *parts.records,
-                                             *parts.capacity, *parts.referral},
+                                             *parts.capacity, *parts.referral, *parts.readiness},
                                             config.region));
   parts.reporting = std::make_unique<reporting::Service>(parts.database(), config.region);
   parts.consumers.push_back(
@@ -78,6 +82,7 @@ void add_routes(Installation::Parts& parts) {
   parts.capacity->add_routes(*parts.api);
   parts.services->add_routes(*parts.api);
   parts.referral->add_routes(*parts.api);
+  parts.readiness->add_routes(*parts.api);
   parts.privacy->add_routes(*parts.api);
   parts.reporting->add_routes(*parts.api);
   add_audit_routes(parts);

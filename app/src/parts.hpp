@@ -17,6 +17,7 @@
 #include "patients/service.hpp"
 #include "policies/service.hpp"
 #include "privacy/service.hpp"
+#include "readiness/service.hpp"
 #include "records/service.hpp"
 #include "referral/service.hpp"
 #include "reporting/service.hpp"
@@ -55,6 +56,7 @@ struct Installation::Parts {
   std::unique_ptr<capacity::Service> capacity;
   std::unique_ptr<services::Service> services;
   std::unique_ptr<referral::Service> referral;
+  std::unique_ptr<readiness::Service> readiness;
   std::unique_ptr<privacy::Service> privacy;
   std::unique_ptr<reporting::Service> reporting;
   http::Router router;

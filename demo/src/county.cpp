@@ -14,9 +14,10 @@ const std::vector<const char*> hospital = {
 const std::vector<const char*> small_hospital = {"内科", "外科", "妇产科", "中医科", "康复科"};
 const std::vector<const char*> primary = {"全科", "中医科", "康复科"};
 
-Unit township(int number, const char* name, const char* kind = "township_centre") {
+Unit township(int number, const char* name, const char* division,
+              const char* kind = "township_centre") {
   const std::string key = (number < 10 ? "p0" : "p") + std::to_string(number);
-  return {key, name, kind, 1, "b", "341881", true, primary};
+  return {key, name, kind, 1, "b", division, true, primary};
 }
 
 std::vector<Unit> make_units() {
@@ -46,13 +47,21 @@ std::vector<Unit> make_units() {
       {"insurance", "宁川市医疗保障局", "insurance_office", 0, "none", "341881", false, {}},
       {"commission", "宁川市卫生健康委员会", "health_commission", 0, "none", "341881", false, {}},
   };
-  const char* townships[] = {
-      "河沥卫生院",     "汪溪卫生院",     "竹峰社区卫生服务中心", "天湖卫生院",
-      "港口中心卫生院", "梅林中心卫生院", "中溪卫生院",           "宁墩中心卫生院",
-      "仙霞卫生院",     "云梯卫生院",     "甲路卫生院",           "胡乐卫生院",
-      "霞西卫生院",     "南极卫生院",     "万家卫生院",           "青龙卫生院"};
-  for (int i = 0; i < 16; ++i)
-    out.push_back(township(i + 1, townships[i], i == 2 ? "community_centre" : "township_centre"));
+  constexpr std::pair<const char*, const char*> townships[] = {
+      {"河沥卫生院", "341881003"},           {"汪溪卫生院", "341881004"},
+      {"竹峰社区卫生服务中心", "341881005"}, {"天湖卫生院", "341881400"},
+      {"港口中心卫生院", "341881100"},       {"梅林中心卫生院", "341881101"},
+      {"中溪卫生院", "341881102"},           {"宁墩中心卫生院", "341881103"},
+      {"仙霞卫生院", "341881104"},           {"云梯卫生院", "341881200"},
+      {"甲路卫生院", "341881105"},           {"胡乐卫生院", "341881106"},
+      {"霞西卫生院", "341881107"},           {"南极卫生院", "341881201"},
+      {"万家卫生院", "341881202"},           {"青龙卫生院", "341881203"}};
+  int number = 0;
+  for (const auto& [name, division] : townships) {
+    ++number;
+    out.push_back(
+        township(number, name, division, number == 3 ? "community_centre" : "township_centre"));
+  }
   const char* villages[] = {"河沥村卫生室", "东津村卫生室", "汪溪村卫生室",
                             "港口村卫生室", "石口村卫生室", "梅林村卫生室"};
   for (int i = 0; i < 6; ++i)

@@ -4,6 +4,7 @@
 #include "capacity.hpp"
 #include "journeys.hpp"
 #include "services.hpp"
+#include "readiness.hpp"
 
 namespace yilian::demo {
 namespace {
@@ -138,6 +139,7 @@ Result<Summary> load(const config::Config& wanted, Instant now, const Options& o
   }
   if (options.current) {
     plan_current(journeys, people, now);
+    admit_inpatients(county, stage, people, now);
     CHECK_OK(stage.run(now));
     CHECK_OK(equip(county));
   }

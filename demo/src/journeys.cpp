@@ -135,6 +135,7 @@ Status Journeys::admit(const Shared& p, const std::string& login, int age_min, i
   TRY(const auto answer, county_.as(login).post("/api/v1/patients/register",
                                                 bj::object{{"person", data}, {"visit", visit}}));
   p->id = text_of(answer.at("person"), "id");
+  if (inpatient) p->visit = text_of(answer.at("visit"), "id");
   return {};
 }
 
@@ -273,6 +274,10 @@ void Journeys::treat(const Shared& p) {
       CHECK_OK(act(q, doctor, "acknowledge", bj::object{{"itemIds", ids}}));
     }
     CHECK_OK(act(q, desk_of(q->plot.receiver), "check-in", bj::object{}));
+    // Who arrived below lies in the hospital no more.
+    if (!q->visit.empty())
+      CHECK_OK(county_.as(doctor_of(q->plot.sender))
+                   .post("/api/v1/visits/" + q->visit + "/end", bj::object{}));
     if (reach(end) < 3) return {};
     later(q, people_.between(10, 60), [this, end](const Shared& r) -> Status {
       const auto treating = doctor_of(r->plot.receiver);

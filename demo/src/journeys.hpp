@@ -39,6 +39,7 @@ class Journeys {
  private:
   struct Patient {
     std::string id, referral;
+    std::string visit;  ///< at the sending hospital, until the patient has left it
     std::int64_t version = 0;
     Plot plot;
   };

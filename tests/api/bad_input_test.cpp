@@ -247,6 +247,7 @@ std::map<std::string, std::int64_t> rows_of(World& world) {
       TABLE(policies),
       TABLE(policy_numbers),
       TABLE(posts),
+      TABLE(readiness_assessments),
       TABLE(referral_approvals),
       TABLE(referral_counted),
       TABLE(referral_counts),

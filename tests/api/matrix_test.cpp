@@ -38,6 +38,10 @@ class Stage {
         s_.gp.post(path("patient") + "/visits",
                    bj::object{{"visit", {{"kind", "outpatient"}, {"proof", "card_read"}}}});
     set("visit", visit.text("/id"));
+    const auto stay =
+        s_.gp.post(path("patient") + "/visits",
+                   bj::object{{"visit", {{"kind", "inpatient"}, {"proof", "card_read"}}}});
+    set("stay", stay.text("/id"));
     set("draft",
         s_.gp
             .post("/api/v1/referral-drafts",

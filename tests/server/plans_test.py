@@ -34,6 +34,7 @@ ORDERED = {
     "pending_identities_by_expiry (region_id=?)": "counted when one more begins; 10,000 at most",
     "relationships_by_end (region_id=? AND until_at<?)": "what is past its time",
     "files_unused (region_id=? AND unused_since<?)": "what is past its time",
+    "readiness_by_time (region_id=? AND assessed_at<?)": "what is past its time",
     "referral_drafts_by_time (region_id=? AND changed_at<?)": "what is past its time",
     "access_reviews_by_time": "the list of reviews, the latest first",
     "beds_reserved (region_id=? AND released_on<?)": "beds set aside for members that nobody has",

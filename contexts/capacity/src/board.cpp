@@ -106,6 +106,15 @@ Result<BedBoard> Service::Impl::board(const Call& call, const BoardFilter& filte
   });
 }
 
+std::vector<BedPool> Service::Impl::pools_of(db::Session& s, const Call& call, OrganisationId id) {
+  std::vector<BedPool> out;
+  const auto found = network::find_organisation(s, region, id);
+  if (!found) return out;
+  const auto reach_now = reach(s, call.caller.organisation, id, call.now);
+  add_pools(s, call, {id, found->name, false}, reach_now.member, out);
+  return out;
+}
+
 Result<SnapshotList> Service::Impl::snapshots(const Call& call, const WardFilter& filter) {
   return database.read([&](db::Session& s) -> Result<SnapshotList> {
     return SnapshotList{

@@ -1,4 +1,6 @@
 // What the two parties of a booking see of it. For others it does not exist.
+#include <algorithm>
+
 #include "impl.hpp"
 
 namespace yilian::capacity {
@@ -33,18 +35,9 @@ Result<store::BookingRow> Service::Impl::visible(db::Session& s, const Call& cal
   return std::move(*row);
 }
 
-std::optional<std::string> Service::Impl::patient_name(db::Session& s, const Call& call,
-                                                       const std::optional<PatientId>& patient) {
-  if (!patient) return std::nullopt;
-  const auto found = patients.summary(s, region, *patient, local_date(call.now));
-  if (!found) return std::nullopt;
-  call.saw(*patient);
-  return found->name;
-}
-
 Booking Service::Impl::view(db::Session& s, const Call& call, const store::BookingRow& row) {
   Booking out = row.view;
-  out.patient_name = patient_name(s, call, out.patient_id);
+  show_patient(s, call, out);
   if (out.state == BookingState::held && out.held_until && *out.held_until <= call.now)
     out.state = BookingState::expired;
   out.actions = rules::booking_actions(out, parties_of(call.caller, out), call);
@@ -77,6 +70,10 @@ Result<BookingPage> Service::Impl::bookings(const Call& call, const BookingFilte
       }
       out.items.push_back(view(s, call, row));
     }
+    // At one time the green channel stands first; the cursor follows the time.
+    std::ranges::stable_sort(out.items, {}, [](const Booking& one) {
+      return std::pair(one.starts_at, rules::green_rank(one.green));
+    });
     return out;
   });
 }

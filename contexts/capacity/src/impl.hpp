@@ -65,6 +65,7 @@ struct Service::Impl {
   Result<BedBoard> board(const Call& call, const BoardFilter& filter);
   void add_pools(db::Session& s, const Call& call, const network::Partner& unit, bool member,
                  std::vector<BedPool>& out);
+  std::vector<BedPool> pools_of(db::Session& s, const Call& call, OrganisationId id);
   Result<SnapshotList> snapshots(const Call& call, const WardFilter& filter);
   Result<SnapshotList> report(const Call& call, const SnapshotInput& input);
   Result<SnapshotList> report(work::Work& w, const SnapshotInput& input);
@@ -139,8 +140,22 @@ struct Service::Impl {
   Booking view(db::Session& s, const Call& call, const store::BookingRow& row);
   Result<Booking> booking(const Call& call, BookingId id);
   Result<BookingPage> bookings(const Call& call, const BookingFilter& filter);
-  std::optional<std::string> patient_name(db::Session& s, const Call& call,
-                                          const std::optional<PatientId>& patient);
+  /// Name of the patient, and the green channel as it is open to this one.
+  template <class T>
+  void show_patient(db::Session& s, const Call& call, T& shown) {
+    std::vector<patients::PopulationFlag> flags;
+    if (shown.patient_id) {
+      auto found = patients.summary(s, region, *shown.patient_id, local_date(call.now));
+      if (found) {
+        call.saw(*shown.patient_id);
+        shown.patient_name = std::move(found->name);
+        flags = std::move(found->flags);
+      }
+    }
+    auto green = rules::green_of(flags, shown.referral_id.has_value(), policy(call.now).green);
+    shown.green = std::move(green.reasons);
+    shown.pay_after_treatment = green.pay_after_treatment;
+  }
 
   // waits.cpp
   Result<Wait> create_wait(const Call& call, const WaitInput& input);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "capacity/describe.hpp"
 #include "json/json.hpp"
 
 namespace yilian::capacity {
@@ -34,6 +35,9 @@ Status check(const Version& v) {
               share(v.share.bed_basis_points, v.share.slot_basis_points);
   for (const auto& one : v.departments)
     good = good && !one.name.empty() && share(one.bed_basis_points, one.slot_basis_points);
+  // Who pays later goes first as well: one is no channel without the other.
+  for (const auto reason : v.green.pay_after_treatment)
+    good = good && std::ranges::find(v.green.reasons, reason) != v.green.reasons.end();
   if (good) return {};
   return fault("the capacity policy of " + to_string(v.effective_from) + " is out of bounds");
 }

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "capacity/types.hpp"
 #include "kernel/result.hpp"
 #include "kernel/time.hpp"
 
@@ -24,6 +25,13 @@ BOOST_DESCRIBE_STRUCT(ShareRule, (),
                       (bed_basis_points, slot_basis_points, rounding, release_hour,
                        slot_release_days_before))
 
+/// To whom the green channel is open (REF-6), and who of them pays after the treatment.
+struct GreenRule {
+  std::vector<GreenReason> reasons;
+  std::vector<GreenReason> pay_after_treatment;
+};
+BOOST_DESCRIBE_STRUCT(GreenRule, (), (reasons, pay_after_treatment))
+
 /// Another share for departments of this name.
 struct DepartmentShare {
   std::string name;
@@ -40,6 +48,7 @@ struct Version {
   std::int64_t live_fresh_hours = 24, daily_fresh_hours = 26;
   std::int64_t overbook_max = 2;  ///< at one time of one resource
   ShareRule share;
+  GreenRule green;
   std::vector<DepartmentShare> departments;
 
   std::int64_t bed_basis_points(std::string_view department) const;
@@ -48,7 +57,7 @@ struct Version {
 BOOST_DESCRIBE_STRUCT(Version, (),
                       (effective_from, slot_hold_minutes, bed_hold_minutes, offer_minutes,
                        bed_late_hours, slot_no_show_hours, generate_days, live_fresh_hours,
-                       daily_fresh_hours, overbook_max, share, departments))
+                       daily_fresh_hours, overbook_max, share, green, departments))
 
 struct Document {
   std::string name, source;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "capacity/describe.hpp"
 #include "json/json.hpp"
 
 namespace yilian::capacity::policy {
@@ -30,6 +31,7 @@ TEST(CapacityPolicy, WhatCantBeMeantIsRefusedAtStart) {
   EXPECT_FALSE(with([](Version& v) { v.slot_hold_minutes = 0; }));
   EXPECT_FALSE(with([](Version& v) { v.share.release_hour = 24; }));
   EXPECT_FALSE(with([](Version& v) { v.share.bed_basis_points = 9000; }));
+  EXPECT_FALSE(with([](Version& v) { v.green.reasons.clear(); })) << "pays later, but not first";
   EXPECT_FALSE(with([](Version& v) { v.departments.push_back({"", 0, 0}); }));
   auto empty = policies.document;
   empty.versions.clear();

@@ -9,6 +9,7 @@
 #include "capacity/types.hpp"
 #include "kernel/caller.hpp"
 #include "kernel/result.hpp"
+#include "patients/types.hpp"
 #include "policy.hpp"
 
 namespace yilian::capacity::rules {
@@ -112,5 +113,13 @@ Status check_own(const Caller& caller, OrganisationId owner);
 Status check_expected(Instant expected_at, Instant now);
 /// Every wrong line of a report: ward unknown to the unit is not decided here, free above total is.
 Status check_snapshot(const SnapshotInput& input);
+
+// ---- rules_green.cpp ----
+
+/// Whether the green channel is open to somebody, and why.
+Green green_of(const std::vector<patients::PopulationFlag>& flags, bool referred,
+               const policy::GreenRule& rule);
+/// The order among those of one urgency: 0 goes first.
+std::int64_t green_rank(const std::vector<GreenReason>& reasons);
 
 }  // namespace yilian::capacity::rules

@@ -53,6 +53,15 @@ Result<std::int64_t> Service::arrive_of(work::Work& work, ReferralId referral) {
       [&](work::Work& w, store::BookingRow& row) -> Status { return impl_->do_arrive(w, row); });
 }
 
+Green Service::green(const std::vector<patients::PopulationFlag>& flags, bool referred,
+                     Date on) const {
+  return rules::green_of(flags, referred, impl_->policies.on(on).green);
+}
+std::vector<BedPool> Service::pools(db::Session& session, const Call& call,
+                                    OrganisationId organisation) {
+  return impl_->pools_of(session, call, organisation);
+}
+
 Result<std::int64_t> Service::tick(Instant now) { return impl_->tick(now); }
 Result<CapacityHoldings> Service::holdings(db::Session& session, const Call& call,
                                            PatientId patient) {

@@ -185,12 +185,13 @@ struct WaitRow {
   Wait view;
   OrganisationId organisation_id;  ///< who waits
   std::string person_name;
+  std::int64_t priority = 1;  ///< 0: by the green channel; written once
 };
 void insert_wait(db::Session& s, RegionId region, const WaitRow& row);
 bool update_wait(db::Session& s, RegionId region, const WaitRow& row);
 std::optional<WaitRow> wait(db::Session& s, RegionId region, WaitId id);
 std::optional<WaitRow> wait_of_booking(db::Session& s, RegionId region, BookingId booking);
-/// Who waits for a resource on a day, the longest first.
+/// Who waits for a resource on a day: the green channel, then the longest.
 std::vector<WaitRow> waiting(db::Session& s, RegionId region, ResourceId resource, Date day,
                              std::int64_t limit);
 std::vector<WaitRow> waits(db::Session& s, RegionId region, OrganisationId organisation);

@@ -14,8 +14,8 @@ using db::operator""_sql;
   "JOIN organisations o ON o.region_id = r.region_id AND o.id = r.organisation_id "
 constexpr auto insert_sql =
     "INSERT INTO waits (region_id, id, resource_id, organisation_id, person_name, from_on, to_on, "
-    "state, patient_id, referral_id, note, created_at, version) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1)"_sql;
+    "state, patient_id, referral_id, note, created_at, priority, version) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1)"_sql;
 constexpr auto update_sql =
     "UPDATE waits SET state = $4, booking_id = $5, version = version + 1 "
     "WHERE region_id = $1 AND id = $2 AND version = $3"_sql;
@@ -23,7 +23,7 @@ constexpr auto wait_sql = WAIT_SELECT "WHERE w.region_id = $1 AND w.id = $2"_sql
 constexpr auto of_booking_sql = WAIT_SELECT "WHERE w.region_id = $1 AND w.booking_id = $2"_sql;
 constexpr auto waiting_sql = WAIT_SELECT
     "WHERE w.region_id = $1 AND w.resource_id = $2 AND w.state = 'waiting' AND w.from_on <= $3 "
-    "AND w.to_on >= $3 ORDER BY w.created_at, w.id LIMIT $4"_sql;
+    "AND w.to_on >= $3 ORDER BY w.priority, w.created_at, w.id LIMIT $4"_sql;
 constexpr auto waits_sql = WAIT_SELECT
     "WHERE w.region_id = $1 AND w.organisation_id = $2 ORDER BY w.created_at DESC, w.id DESC "
     "LIMIT 100"_sql;
@@ -56,7 +56,8 @@ std::optional<WaitRow> one(const std::optional<db::Row>& row) {
 void insert_wait(db::Session& s, RegionId region, const WaitRow& row) {
   const Wait& w = row.view;
   s.exec(insert_sql, region, w.id, w.resource_id, row.organisation_id, row.person_name, w.from,
-         w.to, json::enum_name(w.state), w.patient_id, w.referral_id, w.note, w.created_at);
+         w.to, json::enum_name(w.state), w.patient_id, w.referral_id, w.note, w.created_at,
+         row.priority);
 }
 bool update_wait(db::Session& s, RegionId region, const WaitRow& row) {
   const Wait& w = row.view;

@@ -1,4 +1,5 @@
-// The waiting list: what a booking gives back is held for who waits longest.
+// The waiting list: what a booking gives back is held for who waits longest, the green channel
+// first.
 #include <algorithm>
 
 #include "impl.hpp"
@@ -45,11 +46,13 @@ Result<Wait> Service::Impl::create_wait(const Call& call, const WaitInput& input
     row.view.referral_id = input.referral_id;
     if (input.note) row.view.note = input.note->value;
     row.view.created_at = call.now;
+    show_patient(w.db, call, row.view);
+    row.priority = rules::green_rank(row.view.green);
     store::insert_wait(w.db, region, row);
     w.emit("wait.changed", row.view.id.value, 1, {row.organisation_id});
     w.subject(row.view.id);
     auto made = store::wait(w.db, region, row.view.id)->view;
-    made.patient_name = patient_name(w.db, call, made.patient_id);
+    show_patient(w.db, call, made);
     return made;
   });
 }
@@ -59,7 +62,7 @@ Result<WaitList> Service::Impl::waits(const Call& call) {
     WaitList out;
     for (auto& row : store::waits(s, region, call.caller.organisation)) {
       row.view.state = effective(row.view, call.now);
-      row.view.patient_name = patient_name(s, call, row.view.patient_id);
+      show_patient(s, call, row.view);
       out.items.push_back(std::move(row.view));
     }
     return out;
@@ -77,7 +80,7 @@ Result<Wait> Service::Impl::cancel_wait(const Call& call, WaitId id) {
     w.emit("wait.changed", id.value, row->view.version + 1, {row->organisation_id});
     w.subject(id);
     auto changed = store::wait(w.db, region, id)->view;
-    changed.patient_name = patient_name(w.db, call, changed.patient_id);
+    show_patient(w.db, call, changed);
     return changed;
   });
 }

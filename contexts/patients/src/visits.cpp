@@ -2,6 +2,15 @@
 #include "network/lookup.hpp"
 
 namespace yilian::patients {
+namespace {
+
+/// Lists of in-patients move with their visits.
+void tell_stay(work::Work& w, const Visit& visit) {
+  if (visit.kind == VisitKind::inpatient)
+    w.emit("stay.changed", visit.id.value, visit.ended_at ? 2 : 1, {visit.organisation_id});
+}
+
+}  // namespace
 
 Result<Visit> Service::Impl::open_visit(work::Work& w, PatientId patient, const VisitInput& input) {
   const Call& call = w.call();
@@ -21,6 +30,7 @@ Result<Visit> Service::Impl::open_visit(work::Work& w, PatientId patient, const 
   visit.started_at = call.now;
   visit.registered_by = call.caller.person_name;
   store::insert_visit(w.db, region, visit, input, call.caller.account);
+  tell_stay(w, visit);
   const auto opening = rules::opening_of(input.proof, call.now);
   store::put_relationship(w.db, region, patient, call.caller.organisation, "visit", visit.id.value,
                           opening.scope, call.now, opening.until);
@@ -79,6 +89,7 @@ Result<Visit> Service::Impl::end_visit(const Call& call, VisitId id) {
     if (visit->ended_at || !store::end_visit(w.db, region, id, call.now))
       return fail(Code::visit_ended);
     visit->ended_at = call.now;
+    tell_stay(w, *visit);
     visit->organisation_name = call.caller.organisation_name;
     w.subject(id);
     w.patient(visit->patient_id);

@@ -33,6 +33,7 @@ Status Service::Impl::erase(const Call& call, PatientId id, const EraseCommand& 
     if (const Date until = rules::kept_until(person, referrals, policy); today <= until)
       return fail(Code::records_must_be_kept, {{"until", to_string(until)}});
     CHECK_OK(holders.capacity.erase(w, id));
+    holders.readiness.erase(w.db, id);
     CHECK_OK(holders.referral.erase(w.db, id));
     holders.patients.erase(w.db, id);
     audit::erase_reasons(w.db, region, id);

@@ -40,6 +40,7 @@ Result<PersonExport> Service::Impl::export_person(const Call& call, PatientId id
     if (relationship.scope != patients::Scope::full) return fail(Code::no_relationship);
     TRY(auto held, holders.patients.holdings(w.db, call, id));
     TRY(auto referrals, holders.referral.holdings(w.db, call, id));
+    TRY(auto readiness, holders.readiness.holdings(w.db, call, id));
     TRY(auto bookings, holders.capacity.holdings(w.db, call, id));
     PersonExport out{call.now,
                      call.caller.person_name,
@@ -57,6 +58,7 @@ Result<PersonExport> Service::Impl::export_person(const Call& call, PatientId id
                      std::move(referrals.attachments),
                      std::move(bookings.bookings),
                      std::move(bookings.waits),
+                     std::move(readiness.assessments),
                      {},
                      true};
     add_accesses(w.db, id, out);

@@ -9,10 +9,13 @@
 #include "policy.hpp"
 #include "privacy/describe.hpp"
 #include "privacy/service.hpp"
+#include "readiness/describe.hpp"
+#include "readiness/service.hpp"
 #include "records/describe.hpp"
 #include "records/service.hpp"
 #include "referral/describe.hpp"
 #include "referral/service.hpp"
+#include "tiering/describe.hpp"
 #include "work/work.hpp"
 
 namespace yilian::privacy {

@@ -57,6 +57,8 @@ Result<std::int64_t> Service::Impl::remove_expired(Instant now) {
          return outbox::remove_before(s, region, before, rows_max);
        }},
       {Kept::access_reviews, rows(holders.patients, &patients::Service::remove_reviews)},
+      {Kept::readiness_assessments,
+       rows(holders.readiness, &readiness::Service::remove_assessments)},
       {Kept::ended_relationships, rows(holders.patients, &patients::Service::remove_relationships)},
   };
   std::int64_t total = 0;

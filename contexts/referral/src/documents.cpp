@@ -160,6 +160,9 @@ void slip(Document& d, const Papers& p) {
   } else {
     d.row({{"就诊时间", "待接收单位安排"}, {"地点", ""}});
   }
+  if (!r.green.empty())
+    d.note(r.pay_after_treatment ? "绿色通道：优先接诊、检查、住院；先诊疗后付费。"
+                                 : "绿色通道：优先接诊、检查、住院。");
   d.note(r.insurance.explanation);
   d.qr(p.link, "到院后请在转诊窗口出示此码登记。\n编号 " + r.number);
 }

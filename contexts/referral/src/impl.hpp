@@ -99,6 +99,9 @@ struct Service::Impl {
   Status complete_content(db::Session& s, const Call& call, Content& content);
   Result<TargetList> targets(const Call& call);
 
+  // views.cpp: the green channel of a referral's patient, by the flags of its papers
+  capacity::Green green_of(const Call& call, const std::vector<std::string>& flags);
+
   // actions.cpp
   using Change = std::function<Status(work::Work&, store::Row&, store::TimelineRow&)>;
   /// One action: load and lock, decide by the table, change, move on, write row, timeline, audit,

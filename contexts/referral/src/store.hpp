@@ -173,6 +173,7 @@ struct ListQuery {
   std::int64_t limit = 50;
 };
 struct ListRow {
+  std::vector<std::string> flags;  ///< of the patient
   ReferralRow row;
   PatientId patient;
   std::int64_t key = 0;  ///< of the keyset

@@ -149,6 +149,7 @@ ListRow read_list_row(const db::Row& row, Worklist list) {
   r.patient_name = patient.name;
   r.patient_sex = patient.sex;
   r.patient_birth_date = patient.birth_date;
+  out.flags = patient.flags;
   r.from_name = from.organisation_name;
   r.to_name = to.organisation_name;
   r.to_department_name = to.department_name;

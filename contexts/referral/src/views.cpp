@@ -3,6 +3,7 @@
 #include <tuple>
 
 #include "impl.hpp"
+#include "patients/describe.hpp"
 
 namespace yilian::referral {
 namespace {
@@ -27,6 +28,9 @@ void hide_person(Referral& r) {
   r.patient.name = mask_name(r.patient.name);
   r.patient.document_masked.clear();
   r.patient.phone_masked.clear();
+  r.patient.flags.clear();
+  r.green.clear();
+  r.pay_after_treatment = false;
   Content kept;
   kept.direction = r.content.direction;
   kept.kind = r.content.kind;
@@ -46,12 +50,14 @@ struct Viewpoint {
   bool overdue = false;
   Language language = Language::zh;
   std::vector<ActionOffer> actions;
+  capacity::Green green;
 };
 
-Viewpoint viewpoint_of(const Call& call, const store::Row& row, const store::Parts& parts) {
+Viewpoint viewpoint_of(const Call& call, const store::Row& row, const store::Parts& parts,
+                       capacity::Green green) {
   const Side side = side_of(call, row);
   return {side == Side::nobody, row.due_at && *row.due_at < call.now, call.language,
-          rules::offers(facts_of(row, parts), side, call)};
+          rules::offers(facts_of(row, parts), side, call), std::move(green)};
 }
 
 /// Two viewpoints with one key show one row alike: what else an offer says follows from the state,
@@ -63,6 +69,8 @@ std::string key_of(const Viewpoint& viewpoint) {
     key += static_cast<char>(offer.name);
     key += static_cast<char>(offer.enabled);
   }
+  key += static_cast<char>(viewpoint.green.pay_after_treatment);
+  for (const auto reason : viewpoint.green.reasons) key += static_cast<char>(reason);
   return key;
 }
 
@@ -76,6 +84,8 @@ Referral shown(const store::Row& row, const store::Parts& parts, const Viewpoint
   r.kind = row.kind;
   r.urgency = row.urgency;
   r.patient = row.patient;
+  r.green = viewpoint.green.reasons;
+  r.pay_after_treatment = viewpoint.green.pay_after_treatment;
   r.from = row.from;
   r.to = row.to;
   r.holder = {row.holder_side, row.holder_organisation, "", row.holder_since};
@@ -114,6 +124,14 @@ Referral shown(const store::Row& row, const store::Parts& parts, const Viewpoint
 }
 
 }  // namespace
+
+/// Being referred is no difference among referrals: what counts is who the patient is.
+capacity::Green Service::Impl::green_of(const Call& call, const std::vector<std::string>& names) {
+  std::vector<patients::PopulationFlag> flags;
+  for (const auto& name : names)
+    if (const auto flag = json::parse_enum<patients::PopulationFlag>(name)) flags.push_back(*flag);
+  return capacity.green(flags, false, local_date(call.now));
+}
 
 rules::Facts facts_of(const store::Row& row, const store::Parts& parts) {
   rules::Facts f;
@@ -161,7 +179,7 @@ Status Service::Impl::check_visible(db::Session& s, const Call& call, const stor
 
 Result<Referral> Service::Impl::view(db::Session& s, const Call& call, const store::Row& row) {
   const auto parts = store::parts(s, region, row, call.caller.organisation);
-  return shown(row, parts, viewpoint_of(call, row, parts));
+  return shown(row, parts, viewpoint_of(call, row, parts, green_of(call, row.patient.flags)));
 }
 
 Result<Referral> Service::Impl::get(const Call& call, ReferralId id) {
@@ -200,7 +218,8 @@ Result<std::optional<api::Rendered<Referral>>> Service::Impl::try_read(db::Sessi
     cache.keep(reader, known);
   }
   call.saw(known->row.patient_id);
-  const auto viewpoint = viewpoint_of(call, known->row, known->parts);
+  const auto viewpoint =
+      viewpoint_of(call, known->row, known->parts, green_of(call, known->row.patient.flags));
   return api::Rendered<Referral>{
       known->text(key_of(viewpoint),
                   [&] { return json::write(shown(known->row, known->parts, viewpoint)); }),
@@ -321,7 +340,10 @@ std::vector<store::ListRow> Service::Impl::rows_of(db::Session& s, const store::
     store::ListQuery of_unit = query;
     of_unit.organisation = unit;
     for (auto& row : store::list(s, region, of_unit, false)) {
-      if (unit != query.organisation) row.row.patient_name = mask_name(row.row.patient_name);
+      if (unit != query.organisation) {
+        row.row.patient_name = mask_name(row.row.patient_name);
+        row.flags.clear();
+      }
       out.push_back(std::move(row));
     }
   }
@@ -375,6 +397,7 @@ Result<WorklistPage> Service::Impl::worklist(const Call& call, const WorklistFil
       if (found.row.deadline) found.row.deadline->overdue = found.row.deadline->due_at < call.now;
       if (viewer.supervisor) found.row.patient_name = mask_name(found.row.patient_name);
       else call.saw(found.patient);
+      if (!viewer.supervisor) found.row.green = green_of(call, found.flags).reasons;
       page.items.push_back(std::move(found.row));
     }
     page.counts = counts_of(s, query, viewer);

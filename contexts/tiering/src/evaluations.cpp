@@ -14,17 +14,19 @@ Status refused(std::vector<FieldError> wrong) {
 }  // namespace
 
 Result<TierTableList> Service::Impl::tables(const Call& call, const TierTableFilter& filter) {
-  const Date day = filter.on.value_or(local_date(call.now));
-  return database.read([&](db::Session& s) -> Result<TierTableList> {
-    TierTableList out{catalogue, {}};
-    for (const auto& version : policies.in_force(s, table_kind, day)) {
-      const auto table = tables_kept.of(version);
-      if (!table) return fault("a table in force can't be read: " + version.key);
-      out.items.push_back({version.key, version.title, version.source, version.number,
-                           version.effective_from, *table});
-    }
-    return out;
-  });
+  return database.read(
+      [&](db::Session& s) { return tables_on(s, filter.on.value_or(local_date(call.now))); });
+}
+
+Result<TierTableList> Service::Impl::tables_on(db::Session& s, Date day) {
+  TierTableList out{catalogue, {}};
+  for (const auto& version : policies.in_force(s, table_kind, day)) {
+    const auto table = tables_kept.of(version);
+    if (!table) return fault("a table in force can't be read: " + version.key);
+    out.items.push_back({version.key, version.title, version.source, version.number,
+                         version.effective_from, *table});
+  }
+  return out;
 }
 
 Result<Evaluation> Service::Impl::evaluate_known(

@@ -27,6 +27,7 @@ struct Service::Impl {
 
   // evaluations.cpp
   Result<TierTableList> tables(const Call& call, const TierTableFilter& filter);
+  Result<TierTableList> tables_on(db::Session& s, Date day);
   Result<Evaluation> evaluate(db::Session& s, const EvaluateCommand& command, Date today);
   Result<Evaluation> evaluate_known(db::Session& s, const rules::Known& known,
                                     const std::optional<std::vector<Text<1, 40>>>& keys, Date on);
@@ -34,6 +35,7 @@ struct Service::Impl {
 
   // levels.cpp
   Result<CatalogueAnswer> levels(const Call& call, const CatalogueFilter& filter);
+  Result<CatalogueAnswer> levels_on(db::Session& s, const CatalogueFilter& filter, Date today);
   Result<FirstVisitAnswer> first_visit(const Call& call, const FirstVisitCommand& command);
   Result<GuideAnswer> guide(const Call& call);
 

@@ -13,15 +13,17 @@ Result<std::optional<std::int64_t>> Service::lowest_level(db::Session& s, std::s
 }
 
 Result<CatalogueAnswer> Service::Impl::levels(const Call& call, const CatalogueFilter& filter) {
-  const Date day = filter.on.value_or(local_date(call.now));
-  return database.read([&](db::Session& s) -> Result<CatalogueAnswer> {
-    const auto version = policies.in_force(s, catalogue_kind, "county", day);
-    const auto document = version ? catalogues_kept.of(*version) : nullptr;
-    if (!document) return fault("the catalogue of levels can't be read");
-    CatalogueAnswer out{version->number, version->effective_from, *document, {}};
-    if (filter.code) out.matches = rules::matches(*document, filter.code->value);
-    return out;
-  });
+  return database.read([&](db::Session& s) { return levels_on(s, filter, local_date(call.now)); });
+}
+
+Result<CatalogueAnswer> Service::Impl::levels_on(db::Session& s, const CatalogueFilter& filter,
+                                                 Date today) {
+  const auto version = policies.in_force(s, catalogue_kind, "county", filter.on.value_or(today));
+  const auto document = version ? catalogues_kept.of(*version) : nullptr;
+  if (!document) return fault("the catalogue of levels can't be read");
+  CatalogueAnswer out{version->number, version->effective_from, *document, {}};
+  if (filter.code) out.matches = rules::matches(*document, filter.code->value);
+  return out;
 }
 
 Result<FirstVisitAnswer> Service::Impl::first_visit(const Call& call,

@@ -24,6 +24,13 @@ Result<Evaluation> Service::evaluate(db::Session& session, const EvaluateCommand
                                      Date today) {
   return impl_->evaluate(session, command, today);
 }
+Result<TierTableList> Service::tables(db::Session& session, Date on) {
+  return impl_->tables_on(session, on);
+}
+Result<CatalogueAnswer> Service::catalogue(db::Session& session, const CatalogueFilter& filter,
+                                           Date today) {
+  return impl_->levels_on(session, filter, today);
+}
 
 namespace {
 

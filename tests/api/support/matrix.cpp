@@ -229,6 +229,11 @@ POST   /api/v1/service-orders/{order}/rate          | service_read        | send
 GET    /api/v1/service-statements?month=2026-03     | service_read        | everybody
 GET    /api/v1/service-statements/export?month=2026-03&format=csv | service_read | everybody
 
+GET    /api/v1/readiness                            | readiness_manage    | everybody
+GET    /api/v1/readiness/{stay}                     | readiness_manage    | own
+POST   /api/v1/readiness/{stay}/assess              | readiness_manage    | own          | | {"tables":["hypertension"],"facts":[],"equipment":[]}
+POST   /api/v1/readiness/{stay}/package             | readiness_manage    | own          | | {"organisationId":"{organisation}"}
+
 GET    /api/v1/statistics/referrals?from=2026-01-01&to=2026-03-31             | statistics_read | everybody
 GET    /api/v1/statistics/referrals/export?from=2026-01-01&to=2026-03-31&format=csv  | statistics_read | everybody
 

@@ -70,6 +70,15 @@ const words: [schema: string, file: string, path: string][] = [
   ['ServiceOrderAction', 'services', 'svc.orderStep'],
   ['ServiceSide', 'services', 'svc.orderSide'],
   ['ServiceSide', 'services', 'svc.statementSide'],
+  ['GreenReason', 'core', 'green.reason'],
+  ['ReadinessStanding', 'readiness', 'readiness.standing'],
+  ['ReadinessStanding', 'readiness', 'readiness.verdict'],
+  ['ReadinessStanding', 'readiness', 'readiness.todo'],
+  ['Mark', 'readiness', 'readiness.mark'],
+  ['Nearness', 'readiness', 'readiness.nearness'],
+  ['BedReason', 'readiness', 'readiness.bedReason'],
+  ['EquipmentReason', 'readiness', 'readiness.equipmentReason'],
+  ['SkillReason', 'readiness', 'readiness.skillReason'],
 ];
 
 describe.each(['zh-CN', 'en'])('%s', (language) => {

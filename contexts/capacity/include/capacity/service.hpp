@@ -7,6 +7,7 @@
 
 #include "capacity/types.hpp"
 #include "kernel/caller.hpp"
+#include "patients/types.hpp"
 
 namespace yilian::db {
 class Database;
@@ -54,6 +55,12 @@ class Service {
   Result<std::int64_t> cancel_of(work::Work& work, ReferralId referral, std::string_view reason);
   /// The patient of the referral has come, and so what is booked for it is used.
   Result<std::int64_t> arrive_of(work::Work& work, ReferralId referral);
+
+  /// The beds of one unit as the board shows them to this caller, in the caller's session.
+  std::vector<BedPool> pools(db::Session& session, const Call& call, OrganisationId organisation);
+
+  /// Whether the green channel is open to somebody, by the policy of a day.
+  Green green(const std::vector<patients::PopulationFlag>& flags, bool referred, Date on) const;
 
   /// Ends holds and missed bookings, gives shares free, makes slots of the days ahead. Called every
   /// minute; the number of changes.

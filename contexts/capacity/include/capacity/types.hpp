@@ -281,6 +281,14 @@ struct Supply {
 
 // ---- bookings ----
 
+/// Why somebody goes before others of the same urgency.
+enum class GreenReason : std::uint8_t { poverty_relief, contracted, referred };
+/// The green channel as it is open to one person.
+struct Green {
+  std::vector<GreenReason> reasons;  ///< none: it is not
+  bool pay_after_treatment = false;
+};
+
 enum class BookingKind : std::uint8_t { slot, bed };
 enum class BookingState : std::uint8_t {
   held,
@@ -352,6 +360,8 @@ struct Booking {
   std::optional<PatientId> patient_id;
   std::optional<std::string> patient_name;
   std::optional<ReferralId> referral_id;
+  std::vector<GreenReason> green;  ///< why this patient goes first
+  bool pay_after_treatment = false;
   std::string note;
   bool of_share = false;  ///< counts against what was set aside for members
   std::optional<std::string> overbook_reason;
@@ -396,6 +406,8 @@ struct Wait {
   std::optional<PatientId> patient_id;
   std::optional<std::string> patient_name;
   std::optional<ReferralId> referral_id;
+  std::vector<GreenReason> green;  ///< why this patient goes first
+  bool pay_after_treatment = false;
   std::string note;
   std::optional<BookingId> booking_id;  ///< what was offered
   Instant created_at;

@@ -30,6 +30,9 @@ class Service;
 namespace yilian::referral {
 class Service;
 }
+namespace yilian::readiness {
+class Service;
+}
 
 namespace yilian::privacy {
 
@@ -40,6 +43,7 @@ struct Holders {
   records::Service& records;
   capacity::Service& capacity;
   referral::Service& referral;
+  readiness::Service& readiness;
 };
 
 class Service {

@@ -8,6 +8,7 @@
 #include "kernel/text.hpp"
 #include "kernel/time.hpp"
 #include "patients/types.hpp"
+#include "readiness/types.hpp"
 #include "records/types.hpp"
 #include "referral/types.hpp"
 
@@ -55,6 +56,7 @@ struct PersonExport {
   std::vector<records::StoredFile> attachments;
   std::vector<capacity::Booking> bookings;
   std::vector<capacity::Wait> waits;
+  std::vector<readiness::AssessmentRecord> assessments;
   std::vector<AccessRecord> accesses;
   bool accesses_complete = true;  ///< false: there are more than the latest that are listed
 };

@@ -351,6 +351,8 @@ struct Referral {
   Kind kind = Kind::outpatient;
   Urgency urgency = Urgency::elective;
   PatientSummary patient;
+  std::vector<capacity::GreenReason> green;  ///< why this patient goes before others
+  bool pay_after_treatment = false;
   Unit from;
   Unit to;
   Holder holder;
@@ -391,6 +393,7 @@ struct ReferralRow {
   std::string patient_name;
   Sex patient_sex = Sex::unknown;
   Date patient_birth_date;
+  std::vector<capacity::GreenReason> green;  ///< why this patient goes before others
   std::string diagnosis;
   std::string from_name;
   std::string to_name;

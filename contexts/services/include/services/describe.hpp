@@ -2,6 +2,7 @@
 // Written by tools/describe from types.hpp; do not edit.
 #include <boost/describe.hpp>
 
+#include "network/describe.hpp"
 #include "services/types.hpp"
 
 namespace yilian::services {

@@ -48,6 +48,11 @@ class Service {
   /// not name the disease.
   Result<std::optional<std::int64_t>> lowest_level(db::Session& session, std::string_view icd10,
                                                    Date day);
+  /// For higher contexts, in their own session: the tables of a day with their inputs.
+  Result<TierTableList> tables(db::Session& session, Date on);
+  /// For higher contexts, in their own session: the catalogue of levels, with where a code belongs.
+  Result<CatalogueAnswer> catalogue(db::Session& session, const CatalogueFilter& filter,
+                                    Date today);
 
   struct Impl;
 

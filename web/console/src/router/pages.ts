@@ -3,6 +3,7 @@ import type { RouteRecordRaw } from 'vue-router';
 import { adminPages } from './admin_pages';
 import { capacityPages } from './capacity_pages';
 import { servicesPages } from './services_pages';
+import { readinessPages } from './readiness_pages';
 import { Calendar, Guide, House, List, Place, Setting, User } from '@element-plus/icons-vue';
 
 export type MenuGroup =
@@ -151,6 +152,7 @@ export const pages: RouteRecordRaw[] = [
       menu: { group: 'work', icon: Calendar },
     },
   },
+  ...readinessPages,
   ...capacityPages,
   ...servicesPages,
   {
