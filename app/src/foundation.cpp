@@ -12,6 +12,7 @@
 #include "audit/audit.hpp"
 #include "capacity/service.hpp"
 #include "keys/keys.hpp"
+#include "messaging/service.hpp"
 #include "outbox/outbox.hpp"
 #include "parts.hpp"
 #include "patients/service.hpp"
@@ -62,7 +63,8 @@ std::vector<db::Migration> all_migrations() {
        {outbox::migrations(), audit::migrations(), work::migrations(), migrations(),
         keys::migrations(), network::migrations(), access::migrations(), patients::migrations(),
         records::migrations(), referral::migrations(), reporting::migrations(),
-        policies::migrations(), tiering::migrations(), capacity::migrations()})
+        policies::migrations(), tiering::migrations(), capacity::migrations(),
+        messaging::migrations()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }
@@ -114,7 +116,8 @@ Result<Foundation> open_foundation(const config::Config& config, const OpenOptio
   // A reader keeps pages of its own. Workers share some; a network thread never waits for one.
   if (on_sqlite(config))
     options.workers =
-        std::min(options.workers, shared_readers) + network_threads(config) + job_threads;
+        std::min(options.workers, shared_readers) + network_threads(config) + job_threads +
+        sender_threads;
   options.partitioned = how.partitioned;
   options.durable = how.durable;
   TRY(out.database, db::Database::open(options));

@@ -12,6 +12,7 @@
 namespace yilian::tests {
 namespace {
 
+using db::operator""_sql;
 using matrix::Outcome;
 using matrix::Place;
 using MatrixTest = ApiTest;
@@ -46,6 +47,7 @@ class Stage {
     add_people();
     add_network();
     add_capacity();
+    add_messages();
     for (const auto& [name, id] : ids_) EXPECT_FALSE(id.empty()) << name;
   }
 
@@ -209,6 +211,27 @@ class Stage {
                                     {"bedClass", "general"},
                                     {"expectedAt", to_string(world_.clock().now().plus_hours(1))},
                                     {"confirm", true}})));
+  }
+  /// What the desk was told of the referral, and a test that waits at a robot of the township.
+  void add_messages() {
+    world_.app().jobs().run_all();
+    set("message", s_.desk.get("/api/v1/messages").text("/items/0/id"));
+    auto keeper = world_.sign_in(Role::org_admin, "township");
+    const auto robot = keeper.post(
+        "/api/v1/channels", bj::object{{"kind", "wecom"},
+                                       {"name", "急诊群"},
+                                       {"address", "https://qyapi.weixin.qq.com/?key=none"},
+                                       {"threshold", "all"},
+                                       {"enabled", true}});
+    set("channel", robot.text("/id"));
+    EXPECT_EQ(keeper.post(path("channel") + "/test", bj::object{}, if_match(1)).status, 200);
+    const auto waiting =
+        world_.app().database().read([&](db::Session& session) -> Result<std::string> {
+          return to_string(
+              session.query_one("SELECT id FROM deliveries WHERE region_id = $1"_sql, region)
+                  ->get<Uuid>(0));
+        });
+    set("delivery", waiting.value_or(""));
   }
   void add_duty() {
     const bj::object body{{"contactId", ids_.at("contact")},

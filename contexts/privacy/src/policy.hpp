@@ -19,11 +19,12 @@ enum class Kept : std::uint8_t {
   outbox_events,
   access_reviews,
   ended_relationships,
+  messages,
   audit
 };
 BOOST_DESCRIBE_ENUM(Kept, outpatient_records, inpatient_records, drafts, unused_files,
                     ended_sessions, idempotency_keys, outbox_events, access_reviews,
-                    ended_relationships, audit)
+                    ended_relationships, messages, audit)
 
 enum class Unit : std::uint8_t { hours, days, years };
 BOOST_DESCRIBE_ENUM(Unit, hours, days, years)

@@ -58,6 +58,7 @@ Result<std::int64_t> Service::Impl::remove_expired(Instant now) {
        }},
       {Kept::access_reviews, rows(holders.patients, &patients::Service::remove_reviews)},
       {Kept::ended_relationships, rows(holders.patients, &patients::Service::remove_relationships)},
+      {Kept::messages, rows(holders.messaging, &messaging::Service::remove_before)},
   };
   std::int64_t total = 0;
   for (const auto& [what, step] : steps) {

@@ -41,6 +41,12 @@ Result<std::unique_ptr<Service>> Service::open(db::Database& database, patients:
                                      region, std::move(public_url), std::move(policies)})));
 }
 
+Status Service::may_see(const Call& call, ReferralId id) {
+  return impl_->database.read([&](db::Session& s) -> Status {
+    CHECK_OK(impl_->visible(s, call, id));
+    return {};
+  });
+}
 Result<std::int64_t> Service::tick(Instant now) { return impl_->tick(now); }
 
 Result<ReferralHoldings> Service::holdings(db::Session& session, const Call& call,

@@ -52,6 +52,8 @@ class Service {
 
   /// Moves on what nobody answered: expired, no-show. Called every minute; the number moved.
   Result<std::int64_t> tick(Instant now);
+  /// Whether this caller may see the course of a referral; not_found when not. Shows nothing.
+  Status may_see(const Call& call, ReferralId id);
   /// All that is held about a person here, for the export that the person asked for; too_many
   /// beyond what one answer holds. The caller decided that it may leave.
   Result<ReferralHoldings> holdings(db::Session& session, const Call& call, PatientId patient);
