@@ -3,6 +3,7 @@
 #include "app/foundation.hpp"
 #include "capacity.hpp"
 #include "journeys.hpp"
+#include "messages.hpp"
 
 namespace yilian::demo {
 namespace {
@@ -133,6 +134,7 @@ Result<Summary> load(const config::Config& wanted, Instant now, const Options& o
     plan_current(journeys, people, now);
     CHECK_OK(stage.run(now));
     CHECK_OK(equip(county));
+    CHECK_OK(wish(county));
   }
   summary.requests = root.requests();
   for (const auto& [login, client] : county.clients) summary.requests += client.requests();

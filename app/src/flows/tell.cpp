@@ -115,9 +115,9 @@ Params params_of(Directory& directory, const Told& told) {
   return out;
 }
 
-messaging::Urgency urgency_of(const object& payload) {
-  return json::parse_enum<messaging::Urgency>(text_of(payload, "urgency"))
-      .value_or(messaging::Urgency::routine);
+messaging::MessageUrgency urgency_of(const object& payload) {
+  return json::parse_enum<messaging::MessageUrgency>(text_of(payload, "urgency"))
+      .value_or(messaging::MessageUrgency::routine);
 }
 
 std::optional<Told> read(const outbox::Event& event) {

@@ -10,8 +10,8 @@ constexpr const char* address_context = "channels.address";
 constexpr const char* secret_context = "channels.secret";
 constexpr std::size_t channels_max = 20;  // of one organisation
 
-Outside outside_of(ChannelKind kind) {
-  return kind == ChannelKind::wecom ? Outside::wecom : Outside::dingtalk;
+MessageWay outside_of(ChannelKind kind) {
+  return kind == ChannelKind::wecom ? MessageWay::wecom : MessageWay::dingtalk;
 }
 
 /// What stays is sealed with the key that seals now: a rotation may have passed the row already.

@@ -53,10 +53,10 @@ struct Service::Impl {
   Message view(const store::MessageRow& row, Language language) const;
 
   // preferences.cpp
-  Result<Preferences> preferences(const Call& call);
-  Result<Preferences> set_preferences(const Call& call, const PreferencesInput& input);
-  Status test_to_myself(const Call& call, const TestInput& input);
-  Result<Preferences> view(db::Session& s, AccountId account, const store::PreferenceRow& row);
+  Result<MessagePreferences> preferences(const Call& call);
+  Result<MessagePreferences> set_preferences(const Call& call, const MessagePreferencesInput& input);
+  Status test_to_myself(const Call& call, const MessageTestInput& input);
+  Result<MessagePreferences> view(db::Session& s, AccountId account, const store::PreferenceRow& row);
 
   // channels.cpp
   Result<ChannelList> channels(const Call& call, const ChannelFilter& filter);

@@ -19,8 +19,8 @@ void tell_browsers(db::Session& s, RegionId region, const Notice& notice,
   outbox::emit(s, region, event);
 }
 
-Outside outside_of(ChannelKind kind) {
-  return kind == ChannelKind::wecom ? Outside::wecom : Outside::dingtalk;
+MessageWay outside_of(ChannelKind kind) {
+  return kind == ChannelKind::wecom ? MessageWay::wecom : MessageWay::dingtalk;
 }
 
 }  // namespace
@@ -40,7 +40,7 @@ store::DeliveryRow Service::Impl::row_of(const Notice& notice, Instant now) cons
 }
 
 void Service::Impl::queue(db::Session& s, store::DeliveryRow row) {
-  const bool shared = row.channel == Outside::mail || row.channel == Outside::sms;
+  const bool shared = row.channel == MessageWay::mail || row.channel == MessageWay::sms;
   row.give_up_at = row.next_at.plus_hours(rules::give_up_hours);
   store::ensure_target(s, region, row.target, shared);
   if (store::insert_delivery(s, region, row)) news = true;
@@ -65,7 +65,7 @@ void Service::Impl::tell_person(db::Session& s, const Notice& notice, const Reci
   if (!fresh) message.read_at = notice.at;
   if (!store::insert_message(s, region, message) || !fresh) return;
   const auto wish = store::preferences(s, region, person.account).value_or(store::PreferenceRow{});
-  const auto send = [&](Outside channel, const char* target) {
+  const auto send = [&](MessageWay channel, const char* target) {
     auto row = row_of(notice, now);
     row.target = target;
     row.once_key = to_string(message.id);
@@ -78,8 +78,8 @@ void Service::Impl::tell_person(db::Session& s, const Notice& notice, const Reci
     queue(s, std::move(row));
   };
   if (settings.mailer && wish.email_sealed && rules::wants(wish.mail, notice.urgency))
-    send(Outside::mail, mail_target);
-  if (settings.texts && rules::wants(wish.sms, notice.urgency)) send(Outside::sms, sms_target);
+    send(MessageWay::mail, mail_target);
+  if (settings.texts && rules::wants(wish.sms, notice.urgency)) send(MessageWay::sms, sms_target);
 }
 
 void Service::Impl::tell_unit(db::Session& s, const Notice& notice, OrganisationId unit,
@@ -101,7 +101,7 @@ void Service::Impl::tell_nobody(db::Session& s, const Notice& notice) {
   auto row = row_of(notice, notice.at);
   row.target = "nobody";
   row.once_key = std::to_string(notice.position) + ":" + notice.kind;
-  row.channel = Outside::none;
+  row.channel = MessageWay::none;
   row.organisation = notice.units.empty() ? OrganisationId{} : notice.units.front();
   row.state = DeliveryState::cancelled;
   row.error = DeliveryError::nobody;

@@ -5,7 +5,7 @@ namespace {
 
 constexpr const char* email_context = "message_preferences.email";
 
-Result<std::optional<rules::Quiet>> quiet_of(const PreferencesInput& input) {
+Result<std::optional<rules::Quiet>> quiet_of(const MessagePreferencesInput& input) {
   const auto given = [](const auto& text) { return text && !text->value.empty(); };
   if (!given(input.quiet_from) && !given(input.quiet_to)) return std::optional<rules::Quiet>();
   if (!given(input.quiet_from)) return fail_field("/quietFrom", Code::required);
@@ -19,9 +19,9 @@ Result<std::optional<rules::Quiet>> quiet_of(const PreferencesInput& input) {
 
 }  // namespace
 
-Result<Preferences> Service::Impl::view(db::Session& s, AccountId account,
+Result<MessagePreferences> Service::Impl::view(db::Session& s, AccountId account,
                                         const store::PreferenceRow& row) {
-  Preferences p;
+  MessagePreferences p;
   p.language = row.language == Language::zh ? "zh" : "en";
   if (row.email_sealed) {
     TRY(p.email, vault->unseal(*row.email_sealed, email_context));
@@ -40,21 +40,21 @@ Result<Preferences> Service::Impl::view(db::Session& s, AccountId account,
   return p;
 }
 
-Result<Preferences> Service::Impl::preferences(const Call& call) {
-  return database.read([&](db::Session& s) -> Result<Preferences> {
+Result<MessagePreferences> Service::Impl::preferences(const Call& call) {
+  return database.read([&](db::Session& s) -> Result<MessagePreferences> {
     const AccountId own = call.caller.account;
     return view(s, own,
                 store::preferences(s, region, own).value_or(store::PreferenceRow{}));
   });
 }
 
-Result<Preferences> Service::Impl::set_preferences(const Call& call,
-                                                   const PreferencesInput& input) {
+Result<MessagePreferences> Service::Impl::set_preferences(const Call& call,
+                                                   const MessagePreferencesInput& input) {
   const bool with_email = input.email && !input.email->value.empty();
   if (with_email && !outgoing::is_mail_address(input.email->value))
     return fail_field("/email", Code::invalid_text);
   TRY(const auto quiet, quiet_of(input));
-  return work::change(database, call, [&](work::Work& w) -> Result<Preferences> {
+  return work::change(database, call, [&](work::Work& w) -> Result<MessagePreferences> {
     const AccountId own = call.caller.account;
     auto row = store::preferences(w.db, region, own).value_or(store::PreferenceRow{});
     CHECK_OK(require_version(call, row.version));
@@ -73,10 +73,10 @@ Result<Preferences> Service::Impl::set_preferences(const Call& call,
   });
 }
 
-Status Service::Impl::test_to_myself(const Call& call, const TestInput& input) {
-  if (input.channel != Outside::mail && input.channel != Outside::sms)
+Status Service::Impl::test_to_myself(const Call& call, const MessageTestInput& input) {
+  if (input.channel != MessageWay::mail && input.channel != MessageWay::sms)
     return fail_field("/channel", Code::not_in_list);
-  const bool mail = input.channel == Outside::mail;
+  const bool mail = input.channel == MessageWay::mail;
   if (mail ? !settings.mailer : !settings.texts)
     return fail_field("/channel", Code::unknown_channel);
   return work::change(database, call, [&](work::Work& w) -> Status {

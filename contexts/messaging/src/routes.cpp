@@ -16,13 +16,13 @@ void add_preference_routes(api::Api& api, const Shared& impl) {
              .action = "message.preferences",
              .zh = "我的通知方式",
              .en = "How the caller wants to be told"},
-            [impl](const Call& call) -> Result<Preferences> { return impl->preferences(call); });
+            [impl](const Call& call) -> Result<MessagePreferences> { return impl->preferences(call); });
   api.route(Method::put, "/api/v1/message-preferences",
             {.tag = "messages",
              .action = "message.prefer",
              .zh = "修改我的通知方式",
              .en = "Change how the caller wants to be told"},
-            [impl](const Call& call, PreferencesInput input) -> Result<Preferences> {
+            [impl](const Call& call, MessagePreferencesInput input) -> Result<MessagePreferences> {
               return impl->set_preferences(call, input);
             });
   api.route(Method::post, "/api/v1/message-preferences/test",
@@ -30,7 +30,7 @@ void add_preference_routes(api::Api& api, const Shared& impl) {
              .action = "message.test",
              .zh = "给自己发一条测试通知",
              .en = "Send a test to oneself"},
-            [impl](const Call& call, TestInput input) -> Status {
+            [impl](const Call& call, MessageTestInput input) -> Status {
               return impl->test_to_myself(call, input);
             });
 }

@@ -24,15 +24,15 @@ std::string percent_encoded(std::string_view base64) {
 
 }  // namespace
 
-bool wants(Threshold threshold, Urgency urgency) {
+bool wants(MessageThreshold threshold, MessageUrgency urgency) {
   switch (threshold) {
-    case Threshold::never:
+    case MessageThreshold::never:
       return false;
-    case Threshold::emergency:
-      return urgency == Urgency::emergency;
-    case Threshold::urgent:
-      return urgency != Urgency::routine;
-    case Threshold::all:
+    case MessageThreshold::emergency:
+      return urgency == MessageUrgency::emergency;
+    case MessageThreshold::urgent:
+      return urgency != MessageUrgency::routine;
+    case MessageThreshold::all:
       return true;
   }
   return false;
@@ -59,9 +59,9 @@ std::string time_text(std::int64_t minute) {
   return two(minute / 60) + ":" + two(minute % 60);
 }
 
-std::optional<Instant> quiet_until(const std::optional<Quiet>& quiet, Urgency urgency,
+std::optional<Instant> quiet_until(const std::optional<Quiet>& quiet, MessageUrgency urgency,
                                    Instant now) {
-  if (!quiet || urgency == Urgency::emergency || quiet->from == quiet->to) return std::nullopt;
+  if (!quiet || urgency == MessageUrgency::emergency || quiet->from == quiet->to) return std::nullopt;
   const Instant midnight = start_of(local_date(now));
   const std::int64_t minute = (now.ms - midnight.ms) / 60'000;
   if (quiet->from < quiet->to) {

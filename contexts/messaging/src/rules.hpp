@@ -13,7 +13,7 @@ inline constexpr std::int64_t give_up_hours = 24;
 /// What is older goes nowhere but into the inbox, as read.
 inline constexpr std::int64_t fresh_hours = 24;
 
-bool wants(Threshold threshold, Urgency urgency);
+bool wants(MessageThreshold threshold, MessageUrgency urgency);
 
 /// Minutes of rest after so many failures in a row: 1, 2, 5, 15, 60, then hourly.
 std::int64_t rest_minutes(std::int64_t failures);
@@ -27,7 +27,7 @@ struct Quiet {
   std::int64_t from = 0, to = 0;
 };
 /// The end of the quiet hours that an instant is in.
-std::optional<Instant> quiet_until(const std::optional<Quiet>& quiet, Urgency urgency, Instant now);
+std::optional<Instant> quiet_until(const std::optional<Quiet>& quiet, MessageUrgency urgency, Instant now);
 
 /// How an attempt ended.
 enum class Outcome : std::uint8_t {

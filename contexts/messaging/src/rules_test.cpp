@@ -10,14 +10,14 @@ Instant at(const char* time) {
 }
 
 TEST(Rules, WhichUrgencyGoesOut) {
-  using enum Urgency;
+  using enum MessageUrgency;
   struct {
-    Threshold threshold;
+    MessageThreshold threshold;
     bool emergency, urgent, routine;
-  } const table[] = {{Threshold::never, false, false, false},
-                     {Threshold::emergency, true, false, false},
-                     {Threshold::urgent, true, true, false},
-                     {Threshold::all, true, true, true}};
+  } const table[] = {{MessageThreshold::never, false, false, false},
+                     {MessageThreshold::emergency, true, false, false},
+                     {MessageThreshold::urgent, true, true, false},
+                     {MessageThreshold::all, true, true, true}};
   for (const auto& row : table) {
     EXPECT_EQ(wants(row.threshold, emergency), row.emergency);
     EXPECT_EQ(wants(row.threshold, urgent), row.urgent);
@@ -62,11 +62,11 @@ TEST(Rules, QuietHoursFromBothSidesOfTheirBounds) {
       {Quiet{60, 60}, "01:00", std::nullopt},
   };
   for (const auto& row : table) {
-    EXPECT_EQ(quiet_until(row.quiet, Urgency::routine, at(row.now)), row.until) << row.now;
-    EXPECT_EQ(quiet_until(row.quiet, Urgency::urgent, at(row.now)), row.until) << row.now;
-    EXPECT_FALSE(quiet_until(row.quiet, Urgency::emergency, at(row.now))) << row.now;
+    EXPECT_EQ(quiet_until(row.quiet, MessageUrgency::routine, at(row.now)), row.until) << row.now;
+    EXPECT_EQ(quiet_until(row.quiet, MessageUrgency::urgent, at(row.now)), row.until) << row.now;
+    EXPECT_FALSE(quiet_until(row.quiet, MessageUrgency::emergency, at(row.now))) << row.now;
   }
-  EXPECT_FALSE(quiet_until(std::nullopt, Urgency::routine, at("23:00")));
+  EXPECT_FALSE(quiet_until(std::nullopt, MessageUrgency::routine, at("23:00")));
 }
 
 TEST(Rules, WhatBecomesOfAnAttempt) {

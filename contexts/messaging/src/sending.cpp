@@ -15,8 +15,8 @@ constexpr auto batch_time = std::chrono::seconds(20);
 // Longer than a batch and one send at its end.
 constexpr std::int64_t lease_minutes = 1;
 
-Outside outside_of(ChannelKind kind) {
-  return kind == ChannelKind::wecom ? Outside::wecom : Outside::dingtalk;
+MessageWay outside_of(ChannelKind kind) {
+  return kind == ChannelKind::wecom ? MessageWay::wecom : MessageWay::dingtalk;
 }
 
 }  // namespace
@@ -100,9 +100,9 @@ Status Service::Impl::prepare_person(db::Session& s, Prepared& out) {
     out.cancel = DeliveryError::no_address;  // who left is told nothing more
     return {};
   }
-  if (out.row.channel == Outside::mail && wish.email_sealed) {
+  if (out.row.channel == MessageWay::mail && wish.email_sealed) {
     TRY(out.letter.address, vault->unseal(*wish.email_sealed, "message_preferences.email"));
-  } else if (out.row.channel == Outside::sms) {
+  } else if (out.row.channel == MessageWay::sms) {
     TRY(const auto phone, access::phone_of(s, *vault, region, *out.row.account));
     out.letter.address = phone.value_or("");
   }

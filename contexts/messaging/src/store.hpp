@@ -18,7 +18,7 @@ struct MessageRow {
   std::string role;
   std::string kind, subject_kind;
   Uuid subject;
-  Urgency urgency = Urgency::routine;
+  MessageUrgency urgency = MessageUrgency::routine;
   std::int64_t rung = 0;
   Params params;
   std::int64_t position = 0;
@@ -28,7 +28,7 @@ struct MessageRow {
 struct PreferenceRow {
   Language language = Language::zh;
   std::optional<db::Bytes> email_sealed;
-  Threshold mail = Threshold::urgent, sms = Threshold::emergency;
+  MessageThreshold mail = MessageThreshold::urgent, sms = MessageThreshold::emergency;
   std::optional<rules::Quiet> quiet;
   std::int64_t version = 0;  ///< 0: nothing was ever chosen
 };
@@ -39,7 +39,7 @@ struct ChannelRow {
   std::string name, host;
   db::Bytes address_sealed;
   std::optional<db::Bytes> secret_sealed;
-  Threshold threshold = Threshold::urgent;
+  MessageThreshold threshold = MessageThreshold::urgent;
   bool enabled = true;
   std::int64_t version = 0;
 };
@@ -53,7 +53,7 @@ struct TargetRow {
 struct DeliveryRow {
   DeliveryId id;
   std::string target, once_key;
-  Outside channel = Outside::mail;
+  MessageWay channel = MessageWay::mail;
   std::optional<ChannelId> channel_id;
   std::optional<MessageId> message_id;
   std::optional<AccountId> account;
@@ -61,7 +61,7 @@ struct DeliveryRow {
   std::string role;
   std::string kind, subject_kind;
   Uuid subject;
-  Urgency urgency = Urgency::routine;
+  MessageUrgency urgency = MessageUrgency::routine;
   std::int64_t rung = 0;
   std::vector<OrganisationId> audience;
   DeliveryState state = DeliveryState::waiting;

@@ -30,7 +30,7 @@ ChannelRow read_channel(const db::Row& row) {
   row.read(c.id, c.organisation, kind, c.name, c.host, c.address_sealed, c.secret_sealed, threshold,
            c.enabled, c.version);
   c.kind = word<ChannelKind>(kind);
-  c.threshold = word<Threshold>(threshold);
+  c.threshold = word<MessageThreshold>(threshold);
   return c;
 }
 

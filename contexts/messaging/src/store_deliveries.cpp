@@ -60,8 +60,8 @@ DeliveryRow read_delivery(const db::Row& row) {
            d.organisation, d.role, d.kind, d.subject_kind, d.subject, urgency, d.rung, audience,
            state, d.attempts, d.next_at, d.give_up_at, error, d.error_detail, d.created_at,
            d.sent_at, d.version);
-  d.channel = word<Outside>(channel);
-  d.urgency = word<Urgency>(urgency);
+  d.channel = word<MessageWay>(channel);
+  d.urgency = word<MessageUrgency>(urgency);
   d.audience = split(audience);
   d.state = word<DeliveryState>(state);
   d.error = word<DeliveryError>(error);
@@ -81,7 +81,7 @@ bool insert_delivery(db::Session& s, RegionId region, const DeliveryRow& d) {
                 d.subject_kind, d.subject, json::enum_name(d.urgency), d.rung, join(d.audience),
                 json::enum_name(d.state), d.attempts, d.next_at, d.give_up_at,
                 json::enum_name(d.error), d.error_detail, d.created_at, d.sent_at, d.version,
-                d.urgency == Urgency::emergency ? 0 : 1) == 1;
+                d.urgency == MessageUrgency::emergency ? 0 : 1) == 1;
 }
 std::optional<DeliveryRow> delivery(db::Session& s, RegionId region, DeliveryId id) {
   const auto row = s.query_one(one_sql, region, id);

@@ -58,7 +58,7 @@ MessageRow read_message(const db::Row& row) {
   std::string urgency, params;
   row.read(m.id, m.account, m.organisation, m.role, m.kind, m.subject_kind, m.subject, urgency,
            m.rung, params, m.position, m.created_at, m.read_at);
-  m.urgency = word<Urgency>(urgency);
+  m.urgency = word<MessageUrgency>(urgency);
   m.params = read_params(params);
   return m;
 }

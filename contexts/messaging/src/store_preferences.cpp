@@ -30,8 +30,8 @@ std::optional<PreferenceRow> preferences(db::Session& s, RegionId region, Accoun
   std::optional<std::int64_t> from, to;
   row->read(language, p.email_sealed, mail, sms, from, to, p.version);
   p.language = language == "en" ? Language::en : Language::zh;
-  p.mail = word<Threshold>(mail);
-  p.sms = word<Threshold>(sms);
+  p.mail = word<MessageThreshold>(mail);
+  p.sms = word<MessageThreshold>(sms);
   if (from && to) p.quiet = rules::Quiet{*from, *to};
   return p;
 }

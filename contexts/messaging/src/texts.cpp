@@ -72,7 +72,7 @@ std::string Catalogue::word(const std::string& name, const std::string& value,
   return value;
 }
 
-std::string Catalogue::inbox(const std::string& kind, Urgency urgency, const Params& params,
+std::string Catalogue::inbox(const std::string& kind, MessageUrgency urgency, const Params& params,
                              Language language) const {
   const auto found = kinds_.find(kind);
   if (found == kinds_.end()) return kind;
@@ -84,7 +84,7 @@ std::string Catalogue::inbox(const std::string& kind, Urgency urgency, const Par
   return filled((language == Language::zh ? row.zh : row.en).inbox, said);
 }
 
-std::string Catalogue::outside(const std::string& kind, Urgency urgency, Language language) const {
+std::string Catalogue::outside(const std::string& kind, MessageUrgency urgency, Language language) const {
   const auto found = kinds_.find(kind);
   if (found == kinds_.end()) return kind;
   const Kind& row = document_.kinds[found->second];

@@ -50,9 +50,9 @@ class Catalogue {
   static Result<Catalogue> read(std::string_view json);
 
   bool knows(const std::string& kind) const { return kinds_.contains(kind); }
-  std::string inbox(const std::string& kind, Urgency urgency, const Params& params,
+  std::string inbox(const std::string& kind, MessageUrgency urgency, const Params& params,
                     Language language) const;
-  std::string outside(const std::string& kind, Urgency urgency, Language language) const;
+  std::string outside(const std::string& kind, MessageUrgency urgency, Language language) const;
   /// Path of the console; empty for a subject without a page.
   std::string page(const std::string& subject_kind, const Uuid& id) const;
   const Frame& frame(Language language) const {

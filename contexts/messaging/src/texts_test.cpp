@@ -25,9 +25,9 @@ TEST(Texts, SaysParametersAndWordsInTheReadersLanguage) {
   const auto c = Catalogue::read(document(kind("{urgency}{number}：{state}{other}", "{number} {other} {state} {urgency}")));
   ASSERT_TRUE(c) << c.error().internal;
   const Params params{{"number", "R1"}, {"state", "closed"}};
-  EXPECT_EQ(c->inbox("a", Urgency::emergency, params, Language::zh), "急诊R1：已结束");
-  EXPECT_EQ(c->inbox("a", Urgency::emergency, params, Language::en), "R1  closed emergency");
-  EXPECT_EQ(c->outside("a", Urgency::emergency, Language::zh), "急诊！");
+  EXPECT_EQ(c->inbox("a", MessageUrgency::emergency, params, Language::zh), "急诊R1：已结束");
+  EXPECT_EQ(c->inbox("a", MessageUrgency::emergency, params, Language::en), "R1  closed emergency");
+  EXPECT_EQ(c->outside("a", MessageUrgency::emergency, Language::zh), "急诊！");
   EXPECT_EQ(c->page("thing", Uuid{}), "/things/00000000-0000-0000-0000-000000000000");
   EXPECT_EQ(c->page("other", Uuid{}), "");
 }

@@ -47,7 +47,7 @@ Attempt send_text(const Settings& settings, const Letter& letter) {
 }
 
 std::string signed_address(const Letter& letter) {
-  if (letter.channel != Outside::dingtalk || letter.secret.empty()) return letter.address;
+  if (letter.channel != MessageWay::dingtalk || letter.secret.empty()) return letter.address;
   const auto digest = crypto::hmac_sha256(letter.secret,
                                           std::to_string(letter.now.ms) + "\n" + letter.secret);
   const std::string_view bytes(reinterpret_cast<const char*>(digest.data()), digest.size());
@@ -84,14 +84,14 @@ Attempt send_to_robot(const Settings& settings, const texts::Frame& frame, const
 
 Attempt send(const Settings& settings, const texts::Frame& frame, const Letter& letter) {
   switch (letter.channel) {
-    case Outside::mail:
+    case MessageWay::mail:
       return send_mail(settings, frame, letter);
-    case Outside::sms:
+    case MessageWay::sms:
       return send_text(settings, letter);
-    case Outside::wecom:
-    case Outside::dingtalk:
+    case MessageWay::wecom:
+    case MessageWay::dingtalk:
       return send_to_robot(settings, frame, letter);
-    case Outside::none:
+    case MessageWay::none:
       break;
   }
   return {Outcome::refused, DeliveryError::not_configured, 0};

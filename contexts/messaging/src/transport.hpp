@@ -13,7 +13,7 @@ namespace yilian::messaging::transport {
 /// What is to go out, with the address that was just unsealed.
 struct Letter {
   std::string id;  ///< of the delivery: the same for every attempt
-  Outside channel = Outside::mail;
+  MessageWay channel = MessageWay::mail;
   std::string address;  ///< mailbox, phone number or address of a robot
   std::string secret;   ///< of a robot; empty: no signature
   std::string text, link;

@@ -48,7 +48,7 @@ struct Notice {
   std::string kind;  ///< of the catalogue
   std::string subject_kind;
   Uuid subject;
-  Urgency urgency = Urgency::routine;
+  MessageUrgency urgency = MessageUrgency::routine;
   std::int64_t rung = 0;
   Params params;
   std::int64_t position = 0;  ///< of the event: with the kind it happens once

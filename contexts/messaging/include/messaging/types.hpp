@@ -16,9 +16,9 @@ using MessageId = Id<struct MessageTag>;
 using ChannelId = Id<struct ChannelTag>;
 using DeliveryId = Id<struct DeliveryTag>;
 
-enum class Urgency : std::uint8_t { emergency, urgent, routine };
+enum class MessageUrgency : std::uint8_t { emergency, urgent, routine };
 /// From which urgency on something goes out this way.
-enum class Threshold : std::uint8_t { never, emergency, urgent, all };
+enum class MessageThreshold : std::uint8_t { never, emergency, urgent, all };
 
 // ---- the inbox ----
 
@@ -27,7 +27,7 @@ struct Message {
   std::string kind;
   std::string subject_kind;
   Uuid subject_id;
-  Urgency urgency = Urgency::routine;
+  MessageUrgency urgency = MessageUrgency::routine;
   std::int64_t rung = 0;  ///< of an escalation; 0: none
   std::string text;       ///< in the caller's language
   std::string page;       ///< path of the console
@@ -54,31 +54,31 @@ struct ReadAllInput {
 
 // ---- what a person wants ----
 
-struct Preferences {
+struct MessagePreferences {
   std::string language;
   std::optional<std::string> email;
   bool has_phone = false;     ///< a phone number stands in the account
   bool mail_offered = false;  ///< the installation has a mail server
   bool sms_offered = false;
-  Threshold mail = Threshold::urgent;
-  Threshold sms = Threshold::emergency;
+  MessageThreshold mail = MessageThreshold::urgent;
+  MessageThreshold sms = MessageThreshold::emergency;
   std::optional<std::string> quiet_from;  ///< `HH:MM`
   std::optional<std::string> quiet_to;
   std::int64_t version = 0;
 };
 enum class MessageLanguage : std::uint8_t { zh, en };
-struct PreferencesInput {
+struct MessagePreferencesInput {
   MessageLanguage language = MessageLanguage::zh;
   std::optional<Text<0, 254>> email;  ///< none or empty: no e-mail
-  Threshold mail = Threshold::urgent;
-  Threshold sms = Threshold::emergency;
+  MessageThreshold mail = MessageThreshold::urgent;
+  MessageThreshold sms = MessageThreshold::emergency;
   std::optional<Text<5, 5>> quiet_from;
   std::optional<Text<5, 5>> quiet_to;
 };
 /// The ways out of the installation. `none` stands where nobody was to be found.
-enum class Outside : std::uint8_t { mail, sms, wecom, dingtalk, none };
-struct TestInput {
-  Outside channel = Outside::mail;  ///< mail or sms
+enum class MessageWay : std::uint8_t { mail, sms, wecom, dingtalk, none };
+struct MessageTestInput {
+  MessageWay channel = MessageWay::mail;  ///< mail or sms
 };
 
 // ---- group robots ----
@@ -89,7 +89,7 @@ struct ChannelInput {
   Text<1, 60> name;
   std::optional<Text<1, 500>> address;  ///< needed for a new one; none: as it is
   std::optional<Text<0, 200>> secret;   ///< none: as it is; empty: no signature
-  Threshold threshold = Threshold::urgent;
+  MessageThreshold threshold = MessageThreshold::urgent;
   bool enabled = true;
 };
 /// Why something did not arrive.
@@ -110,7 +110,7 @@ struct Channel {
   std::string name;
   std::string host;  ///< of the address, which itself is never shown
   bool has_secret = false;
-  Threshold threshold = Threshold::urgent;
+  MessageThreshold threshold = MessageThreshold::urgent;
   bool enabled = true;
   std::optional<Instant> sent_at;    ///< when something last arrived
   std::optional<Instant> failed_at;  ///< when something last did not
@@ -132,7 +132,7 @@ struct ChannelList {
 enum class DeliveryState : std::uint8_t { waiting, sent, dead, cancelled };
 struct Delivery {
   DeliveryId id;
-  Outside channel = Outside::mail;
+  MessageWay channel = MessageWay::mail;
   std::string channel_name;  ///< of a robot
   std::string recipient;     ///< the person's name; empty for a robot
   std::string role;
@@ -141,7 +141,7 @@ struct Delivery {
   std::string subject_kind;
   Uuid subject_id;
   std::string page;
-  Urgency urgency = Urgency::routine;
+  MessageUrgency urgency = MessageUrgency::routine;
   std::int64_t rung = 0;
   DeliveryState state = DeliveryState::waiting;
   std::int64_t attempts = 0;

@@ -2,6 +2,7 @@ import type { Component } from 'vue';
 import type { RouteRecordRaw } from 'vue-router';
 import { adminPages } from './admin_pages';
 import { capacityPages } from './capacity_pages';
+import { inboxPages, messagePages } from './message_pages';
 import { Calendar, Guide, House, List, Place, Setting, User } from '@element-plus/icons-vue';
 
 export type MenuGroup =
@@ -91,7 +92,7 @@ export const pages: RouteRecordRaw[] = [
     meta: {
       title: 'page.referral',
       right: 'referral_read',
-      texts: ['codes', 'referral', 'wizard', 'capacity'],
+      texts: ['codes', 'referral', 'wizard', 'capacity', 'messages'],
     },
   },
   {
@@ -162,13 +163,15 @@ export const pages: RouteRecordRaw[] = [
     meta: { title: 'page.patient', right: 'patient_read', texts: ['codes', 'people'] },
   },
   ...adminPages,
+  ...messagePages,
+  ...inboxPages,
   {
     path: '/settings',
     name: 'settings',
     component: () => import('../pages/settings/SettingsPage.vue'),
     meta: {
       title: 'page.settings',
-      texts: ['settings'],
+      texts: ['settings', 'messages'],
       menu: { group: 'own', icon: Setting },
     },
   },
