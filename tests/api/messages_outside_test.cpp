@@ -26,7 +26,7 @@ std::string file_text(const std::string& path) {
 TEST_P(OutsideTest, ANoticeAndALinkAndNothingPersonal) {
   MessageScene s(world());
   ASSERT_EQ(s.prefer(s.desk, "desk@example.cn").status, 200);
-  ASSERT_EQ(s.robot(s.desk, "a").status, 201);
+  ASSERT_EQ(s.robot(s.admin, "a").status, 201);
   const auto r = s.send_referral("urgent");
   s.turn();
   ASSERT_EQ(s.mailer->taken().size(), 1U);
@@ -145,7 +145,7 @@ TEST_P(OutsideTest, AMailServerThatIsDownForAnHourLosesAndRepeatsNothing) {
 TEST_P(OutsideTest, RobotsThatFailOrHangDelayNobody) {
   MessageScene s(world());
   for (const char* key : {"good", "fails", "hangs", "full", "dingtalk"})
-    ASSERT_EQ(s.robot(s.desk, key, std::string_view(key) == "dingtalk" ? "dingtalk" : "wecom")
+    ASSERT_EQ(s.robot(s.admin, key, std::string_view(key) == "dingtalk" ? "dingtalk" : "wecom")
                   .status,
               201);
   s.prefer(s.desk, "desk@example.cn");
@@ -159,7 +159,7 @@ TEST_P(OutsideTest, RobotsThatFailOrHangDelayNobody) {
   EXPECT_EQ(s.mailer->taken().size(), 5U);
   for (const char* key : {"fails", "hangs", "full"})
     EXPECT_EQ(s.robots->attempts(key), 1) << key << " rests after the first";
-  const auto list = s.desk.get("/api/v1/channels");
+  const auto list = s.admin.get("/api/v1/channels");
   for (const auto& channel : list.json.at("items").as_array()) {
     const auto name = channel.at("name").as_string();
     const auto* resting = channel.as_object().if_contains("restingUntil");
@@ -179,7 +179,7 @@ TEST_P(OutsideTest, RobotsThatFailOrHangDelayNobody) {
 
 TEST_P(OutsideTest, WhatIsGivenUpIsSeenAndSentAgain) {
   MessageScene s(world());
-  ASSERT_EQ(s.robot(s.desk, "hangs").status, 201);
+  ASSERT_EQ(s.robot(s.admin, "hangs").status, 201);
   s.robots->let("hangs", FakeRobots::silent);
   auto office = world().sign_in(Role::office, "office");
   const auto r = s.send_referral();
@@ -190,7 +190,7 @@ TEST_P(OutsideTest, WhatIsGivenUpIsSeenAndSentAgain) {
     world().clock().advance_minutes(60);
     s.turn();
   }
-  s.again(office, "office-7");
+  s.again(office, "office-8");
   s.again(s.gp, "gp-1");
   const auto dead = office.get("/api/v1/messages/dead");
   ASSERT_EQ(dead.size("/items"), 1U) << dead.body;
@@ -230,7 +230,7 @@ TEST_P(OutsideTest, AMailboxThatIsNotThereHoldsUpNobody) {
 
 TEST_P(OutsideTest, RobotsBelongToTheirUnitAndKeepTheirSecrets) {
   MessageScene s(world());
-  auto admin = world().sign_in(Role::org_admin, "county");
+  auto& admin = s.admin;
   auto other = world().sign_in(Role::org_admin, "township");
   const bj::object good{{"kind", "dingtalk"},
                         {"name", "急诊群"},
@@ -250,7 +250,7 @@ TEST_P(OutsideTest, RobotsBelongToTheirUnitAndKeepTheirSecrets) {
             "/address:channel_address_refused");
   EXPECT_EQ(with("address", "http://127.0.0.1:8080/x").problems(), "/address:not_in_list");
   EXPECT_EQ(with("kind", "telegram").problems(), "/kind:not_in_list");
-  EXPECT_EQ(with("name", "").problems(), "/name:too_short");
+  EXPECT_EQ(with("name", "").problems(), "/name:required");
   EXPECT_EQ(s.gp.post("/api/v1/channels", good).code(), "right_missing");
   auto without = good;
   without.erase("address");
@@ -292,16 +292,13 @@ TEST_P(OutsideTest, RobotsBelongToTheirUnitAndKeepTheirSecrets) {
 
 TEST_P(OutsideTest, ARobotThatIsSwitchedOffLetsNothingOutLater) {
   MessageScene s(world());
-  const auto made = s.root.get("/api/v1/channels");
-  EXPECT_EQ(made.status, 200);
-  auto admin = world().sign_in(Role::org_admin, "county");
-  const auto robot = s.robot(admin, "hangs");
+  const auto robot = s.robot(s.admin, "hangs");
   s.robots->let("hangs", FakeRobots::silent);
   s.send_referral();
   s.turn();
   const bj::object off{
       {"kind", "wecom"}, {"name", "hangs"}, {"threshold", "all"}, {"enabled", false}};
-  ASSERT_EQ(admin.put("/api/v1/channels/" + robot.text("/id"), off, 1).status, 200);
+  ASSERT_EQ(s.admin.put("/api/v1/channels/" + robot.text("/id"), off, 1).status, 200);
   s.robots->let("hangs", 0);
   s.send_referral();
   s.minutes(5);
@@ -328,7 +325,7 @@ TEST_P(OutsideTest, WhoLeftIsToldNothingMore) {
 TEST_P(TwoServersSendTest, EachDeliveryOnce) {
   MessageScene s(world());
   s.prefer(s.desk, "desk@example.cn");
-  for (const char* key : {"a", "b", "c"}) ASSERT_EQ(s.robot(s.desk, key).status, 201);
+  for (const char* key : {"a", "b", "c"}) ASSERT_EQ(s.robot(s.admin, key).status, 201);
   const auto second = world().neighbour();
   s.mailer->down = true;
   for (const char* key : {"a", "b", "c"}) s.robots->let(key, 500);

@@ -19,6 +19,9 @@ namespace {
 using SmtpTest = ApiTest;
 INSTANTIATE_API_TESTS(SmtpTest);
 
+// The one that Debian's python3-aiosmtpd belongs to, whatever stands before it in the path.
+constexpr const char* debian_python = "/usr/bin/python3";
+
 int free_port() {
   const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in at{};
@@ -40,26 +43,28 @@ class SmtpServer {
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, pipe[1], 1);
-    std::string arguments[] = {"python3", YILIAN_SOURCE_DIR "/tests/server/smtp_sink.py",
+    std::string arguments[] = {debian_python, YILIAN_SOURCE_DIR "/tests/server/smtp_sink.py",
                                std::to_string(port), file};
     char* given[] = {arguments[0].data(), arguments[1].data(), arguments[2].data(),
                      arguments[3].data(), nullptr};
-    EXPECT_EQ(::posix_spawnp(&process_, "python3", &actions, nullptr, given, environ), 0);
+    EXPECT_EQ(::posix_spawn(&process_, debian_python, &actions, nullptr, given, environ), 0);
     posix_spawn_file_actions_destroy(&actions);
     ::close(pipe[1]);
+    said_ = pipe[0];
     char ready = 0;
-    EXPECT_EQ(::read(pipe[0], &ready, 1), 1) << "it listens, or it ended";
-    ::close(pipe[0]);
+    EXPECT_EQ(::read(said_, &ready, 1), 1) << "it listens, or it ended";
   }
   ~SmtpServer() {
     ::kill(process_, SIGKILL);
     ::waitpid(process_, nullptr, 0);
+    ::close(said_);
   }
   SmtpServer(const SmtpServer&) = delete;
   SmtpServer& operator=(const SmtpServer&) = delete;
 
  private:
   pid_t process_ = 0;
+  int said_ = -1;
 };
 
 std::vector<bj::value> letters(const std::string& file) {

@@ -96,7 +96,7 @@ TEST_P(MessagesTest, AnEmergencyAmongDepartmentsGoesToItsDepartment) {
                                  {"role", "gp"},
                                  {"startsOn", "2026-03-01"}})
                 .status,
-            200)
+            201)
       << found.body;
   auto inner = world().visitor();
   ASSERT_EQ(inner.sign_in(login).status, 200);
@@ -195,8 +195,8 @@ TEST_P(MessagesTest, TheLadderIsProvenAtEachRung) {
     if (item.at("inInbox").as_bool())
       by_rung[item.at("rung").as_int64()] +=
           std::string(item.at("role").as_string()) + (item.as_object().contains("readAt") ? "+" : "-");
-  EXPECT_EQ(by_rung[0], "转诊窗口-") << told.body;
-  EXPECT_EQ(by_rung[1], "转诊窗口-");
+  EXPECT_EQ(by_rung[0], "转诊办-") << told.body;
+  EXPECT_EQ(by_rung[1], "转诊办-");
   EXPECT_EQ(by_rung[2], "医师+");
   EXPECT_EQ(by_rung[3].size() > 1, true);
   EXPECT_EQ(s.told(s.desk, r).status, 200);
@@ -226,7 +226,8 @@ TEST_P(MessagesTest, MessagesAndDeliveriesEnd) {
   s.send_referral();
   s.turn();
   const auto rows = [&] {
-    return world().count("SELECT count(*) FROM messages WHERE region_id = $1"_sql) +
+    return world().count("SELECT count(*) FROM messages WHERE region_id = $1 "
+                         "AND kind = 'referral.to_accept'"_sql) +
            world().count("SELECT count(*) FROM deliveries WHERE region_id = $1"_sql);
   };
   EXPECT_EQ(rows(), 2);

@@ -213,7 +213,7 @@ POST   /api/v1/messages/read-all                    |                     | sess
 GET    /api/v1/message-preferences                  |                     | session
 PUT    /api/v1/message-preferences                  |                     | session      | | {"language":"zh","mail":"all","sms":"never"}
 POST   /api/v1/message-preferences/test             |                     | session      | | {"channel":"mail"}
-GET    /api/v1/messages/deliveries?subjectKind=referral&subjectId={referral} | referral_read | parties_or_office
+GET    /api/v1/messages/deliveries?subjectKind=referral&subjectId={referral} | referral_read | parties-or-office
 GET    /api/v1/messages/dead                        | message_supervise   | everybody
 POST   /api/v1/deliveries/{delivery}/resend         | message_supervise   | everybody
 GET    /api/v1/channels                             | channel_manage      | everybody

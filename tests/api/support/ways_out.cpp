@@ -70,7 +70,13 @@ std::string FakeRobots::last_address() const {
   return last_address_;
 }
 
-MessageScene::MessageScene(World& world) : WaysOut(world), Scene(world), world_(world) { turn(); }
+MessageScene::MessageScene(World& world)
+    : WaysOut(world),
+      Scene(world),
+      admin(world.sign_in(Role::org_admin, "county")),
+      world_(world) {
+  turn();
+}
 
 void MessageScene::turn() {
   // What a turn of the relay tells has events of its own, which the next one sees.

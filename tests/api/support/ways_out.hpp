@@ -61,6 +61,8 @@ class MessageScene : public WaysOut, public Scene {
  public:
   explicit MessageScene(World& world);
 
+  Browser admin;  ///< of the receiver: keeps its robots
+
   /// Everything by itself happens: events are consumed, what is due is sent.
   void turn();
   /// So many minutes, with a turn in each. Sessions end meanwhile: `again` signs in anew.

@@ -54,6 +54,10 @@ const words: [schema: string, file: string, path: string][] = [
   ['BookingState', 'capacity', 'cap.bookingState'],
   ['BookingAction', 'capacity', 'cap.bookingAction'],
   ['WaitState', 'capacity', 'cap.waitState'],
+  ['MessageUrgency', 'messages', 'msg.urgency'],
+  ['MessageThreshold', 'messages', 'msg.level'],
+  ['MessageLanguage', 'messages', 'msg.languages'],
+  ['DeliveryState', 'messages', 'msg.deliveryState'],
 ];
 
 describe.each(['zh-CN', 'en'])('%s', (language) => {

@@ -704,6 +704,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 群机器人列表 · The group robots of an organisation
+         * @description Right: channel_manage
+         */
+        get: operations["channelList"];
+        put?: never;
+        /**
+         * 添加群机器人 · Add a group robot
+         * @description Right: channel_manage
+         */
+        post: operations["channelCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 修改群机器人 · Change a group robot
+         * @description Right: channel_manage
+         */
+        put: operations["channelUpdate"];
+        post?: never;
+        /**
+         * 删除群机器人 · Remove a group robot
+         * @description Right: channel_manage
+         */
+        delete: operations["channelDelete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 发送测试消息 · Send a test by a robot
+         * @description Right: channel_manage
+         */
+        post: operations["channelTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/clients": {
         parameters: {
             query?: never;
@@ -879,6 +947,26 @@ export interface paths {
          * @description Right: roster_manage
          */
         delete: operations["contactRemove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 重新投递 · Send again what was given up
+         * @description Right: message_supervise
+         */
+        post: operations["messageResend"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1201,6 +1289,146 @@ export interface paths {
         get: operations["systemLive"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 我的通知方式 · How the caller wants to be told */
+        get: operations["messagePreferences"];
+        /** 修改我的通知方式 · Change how the caller wants to be told */
+        put: operations["messagePrefer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-preferences/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 给自己发一条测试通知 · Send a test to oneself */
+        post: operations["messageTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 我的消息 · The caller's inbox, newest first */
+        get: operations["messageList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 标为已读 · Mark a message as read */
+        post: operations["messageRead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 未读消息数 · How many messages are unread */
+        get: operations["messageCount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/dead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 投递失败的消息 · Messages that were given up
+         * @description Right: message_supervise
+         */
+        get: operations["messageDead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一件事通知了谁、是否送达 · Who was told about a subject, and whether it arrived */
+        get: operations["messageCourse"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/read-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 全部标为已读 · Mark what came until an instant as read */
+        post: operations["messageReadAll"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3652,6 +3880,44 @@ export interface components {
             newPassword: string;
             oldPassword: string;
         };
+        Channel: {
+            enabled: boolean;
+            error: components["schemas"]["DeliveryError"];
+            /** Format: int64 */
+            errorDetail: number;
+            /** Format: date-time */
+            failedAt?: string;
+            hasSecret: boolean;
+            host: string;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["ChannelKind"];
+            name: string;
+            /** Format: uuid */
+            organisationId: string;
+            organisationName: string;
+            /** Format: date-time */
+            restingUntil?: string;
+            /** Format: date-time */
+            sentAt?: string;
+            threshold: components["schemas"]["MessageThreshold"];
+            /** Format: int64 */
+            version: number;
+        };
+        ChannelInput: {
+            address?: string;
+            enabled: boolean;
+            kind: components["schemas"]["ChannelKind"];
+            name: string;
+            secret?: string;
+            threshold: components["schemas"]["MessageThreshold"];
+        };
+        /** @enum {string} */
+        ChannelKind: "wecom" | "dingtalk";
+        ChannelList: {
+            hosts: string[];
+            items: components["schemas"]["Channel"][];
+        };
         Client: {
             /** Format: date-time */
             createdAt: string;
@@ -3863,6 +4129,45 @@ export interface components {
         };
         /** @enum {string} */
         DeclineReason: "not_necessary" | "treatable_here" | "incomplete_data" | "wrong_receiver" | "other";
+        Delivery: {
+            /** Format: int64 */
+            attempts: number;
+            channel: components["schemas"]["MessageWay"];
+            channelName: string;
+            /** Format: date-time */
+            createdAt: string;
+            error: components["schemas"]["DeliveryError"];
+            /** Format: int64 */
+            errorDetail: number;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            nextAt?: string;
+            organisationName: string;
+            page: string;
+            recipient: string;
+            role: string;
+            /** Format: int64 */
+            rung: number;
+            /** Format: date-time */
+            sentAt?: string;
+            state: components["schemas"]["DeliveryState"];
+            /** Format: uuid */
+            subjectId: string;
+            subjectKind: string;
+            text: string;
+            urgency: components["schemas"]["MessageUrgency"];
+            /** Format: int64 */
+            version: number;
+        };
+        /** @enum {string} */
+        DeliveryError: "none" | "unreachable" | "refused" | "postponed" | "no_address" | "not_configured" | "nobody";
+        DeliveryPage: {
+            items: components["schemas"]["Delivery"][];
+            nextCursor?: string;
+        };
+        /** @enum {string} */
+        DeliveryState: "waiting" | "sent" | "dead" | "cancelled";
         Department: {
             code?: string;
             /** Format: uuid */
@@ -4260,6 +4565,59 @@ export interface components {
             organisationId: string;
             tightness: components["schemas"]["Tightness"];
         };
+        Message: {
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            page: string;
+            /** Format: date-time */
+            readAt?: string;
+            /** Format: int64 */
+            rung: number;
+            /** Format: uuid */
+            subjectId: string;
+            subjectKind: string;
+            text: string;
+            urgency: components["schemas"]["MessageUrgency"];
+        };
+        /** @enum {string} */
+        MessageLanguage: "zh" | "en";
+        MessagePage: {
+            items: components["schemas"]["Message"][];
+            nextCursor?: string;
+        };
+        MessagePreferences: {
+            email?: string;
+            hasPhone: boolean;
+            language: string;
+            mail: components["schemas"]["MessageThreshold"];
+            mailOffered: boolean;
+            quietFrom?: string;
+            quietTo?: string;
+            sms: components["schemas"]["MessageThreshold"];
+            smsOffered: boolean;
+            /** Format: int64 */
+            version: number;
+        };
+        MessagePreferencesInput: {
+            email?: string;
+            language: components["schemas"]["MessageLanguage"];
+            mail: components["schemas"]["MessageThreshold"];
+            quietFrom?: string;
+            quietTo?: string;
+            sms: components["schemas"]["MessageThreshold"];
+        };
+        MessageTestInput: {
+            channel: components["schemas"]["MessageWay"];
+        };
+        /** @enum {string} */
+        MessageThreshold: "never" | "emergency" | "urgent" | "all";
+        /** @enum {string} */
+        MessageUrgency: "emergency" | "urgent" | "routine";
+        /** @enum {string} */
+        MessageWay: "mail" | "sms" | "wecom" | "dingtalk" | "none";
         MissingInput: {
             begun: boolean;
             en: string;
@@ -4293,6 +4651,24 @@ export interface components {
         };
         NoteCommand: {
             note?: string;
+        };
+        Notification: {
+            /** Format: date-time */
+            createdAt: string;
+            inInbox: boolean;
+            kind: string;
+            organisationName: string;
+            outside: components["schemas"]["Delivery"][];
+            /** Format: date-time */
+            readAt?: string;
+            recipient: string;
+            role: string;
+            /** Format: int64 */
+            rung: number;
+            text: string;
+        };
+        NotificationList: {
+            items: components["schemas"]["Notification"][];
         };
         Offer: {
             /** Format: date-time */
@@ -4640,6 +5016,10 @@ export interface components {
         ProviderName: {
             nameEn: string;
             nameZh: string;
+        };
+        ReadAllInput: {
+            /** Format: date-time */
+            until: string;
         };
         RebookInput: {
             /** Format: uuid */
@@ -5221,6 +5601,10 @@ export interface components {
         Unlock: {
             password: string;
         };
+        UnreadCount: {
+            /** Format: int64 */
+            unread: number;
+        };
         /** @enum {string} */
         Urgency: "elective" | "urgent" | "emergency";
         UseReport: {
@@ -5443,6 +5827,10 @@ export type SchemaCaseTypeScope = components['schemas']['CaseTypeScope'];
 export type SchemaCatalogueAnswer = components['schemas']['CatalogueAnswer'];
 export type SchemaCatalogueMatch = components['schemas']['CatalogueMatch'];
 export type SchemaChangePassword = components['schemas']['ChangePassword'];
+export type SchemaChannel = components['schemas']['Channel'];
+export type SchemaChannelInput = components['schemas']['ChannelInput'];
+export type SchemaChannelKind = components['schemas']['ChannelKind'];
+export type SchemaChannelList = components['schemas']['ChannelList'];
 export type SchemaClient = components['schemas']['Client'];
 export type SchemaClientInput = components['schemas']['ClientInput'];
 export type SchemaClientList = components['schemas']['ClientList'];
@@ -5471,6 +5859,10 @@ export type SchemaDayException = components['schemas']['DayException'];
 export type SchemaDeadline = components['schemas']['Deadline'];
 export type SchemaDeclineCommand = components['schemas']['DeclineCommand'];
 export type SchemaDeclineReason = components['schemas']['DeclineReason'];
+export type SchemaDelivery = components['schemas']['Delivery'];
+export type SchemaDeliveryError = components['schemas']['DeliveryError'];
+export type SchemaDeliveryPage = components['schemas']['DeliveryPage'];
+export type SchemaDeliveryState = components['schemas']['DeliveryState'];
 export type SchemaDepartment = components['schemas']['Department'];
 export type SchemaDepartmentInput = components['schemas']['DepartmentInput'];
 export type SchemaDepartmentList = components['schemas']['DepartmentList'];
@@ -5537,6 +5929,15 @@ export type SchemaLeaveInput = components['schemas']['LeaveInput'];
 export type SchemaMeasure = components['schemas']['Measure'];
 export type SchemaMember = components['schemas']['Member'];
 export type SchemaMemberInput = components['schemas']['MemberInput'];
+export type SchemaMessage = components['schemas']['Message'];
+export type SchemaMessageLanguage = components['schemas']['MessageLanguage'];
+export type SchemaMessagePage = components['schemas']['MessagePage'];
+export type SchemaMessagePreferences = components['schemas']['MessagePreferences'];
+export type SchemaMessagePreferencesInput = components['schemas']['MessagePreferencesInput'];
+export type SchemaMessageTestInput = components['schemas']['MessageTestInput'];
+export type SchemaMessageThreshold = components['schemas']['MessageThreshold'];
+export type SchemaMessageUrgency = components['schemas']['MessageUrgency'];
+export type SchemaMessageWay = components['schemas']['MessageWay'];
 export type SchemaMissingInput = components['schemas']['MissingInput'];
 export type SchemaNetworkNode = components['schemas']['NetworkNode'];
 export type SchemaNetworkTree = components['schemas']['NetworkTree'];
@@ -5544,6 +5945,8 @@ export type SchemaNewAccount = components['schemas']['NewAccount'];
 export type SchemaNewClient = components['schemas']['NewClient'];
 export type SchemaNewPassword = components['schemas']['NewPassword'];
 export type SchemaNoteCommand = components['schemas']['NoteCommand'];
+export type SchemaNotification = components['schemas']['Notification'];
+export type SchemaNotificationList = components['schemas']['NotificationList'];
 export type SchemaOffer = components['schemas']['Offer'];
 export type SchemaOfferList = components['schemas']['OfferList'];
 export type SchemaOpenRow = components['schemas']['OpenRow'];
@@ -5581,6 +5984,7 @@ export type SchemaProblem = components['schemas']['Problem'];
 export type SchemaProblemField = components['schemas']['ProblemField'];
 export type SchemaProviderAddress = components['schemas']['ProviderAddress'];
 export type SchemaProviderName = components['schemas']['ProviderName'];
+export type SchemaReadAllInput = components['schemas']['ReadAllInput'];
 export type SchemaRebookInput = components['schemas']['RebookInput'];
 export type SchemaRedirectCommand = components['schemas']['RedirectCommand'];
 export type SchemaReferral = components['schemas']['Referral'];
@@ -5672,6 +6076,7 @@ export type SchemaTryCommand = components['schemas']['TryCommand'];
 export type SchemaUnit = components['schemas']['Unit'];
 export type SchemaUnitUse = components['schemas']['UnitUse'];
 export type SchemaUnlock = components['schemas']['Unlock'];
+export type SchemaUnreadCount = components['schemas']['UnreadCount'];
 export type SchemaUrgency = components['schemas']['Urgency'];
 export type SchemaUseReport = components['schemas']['UseReport'];
 export type SchemaVersionList = components['schemas']['VersionList'];
@@ -7050,6 +7455,175 @@ export interface operations {
             };
         };
     };
+    channelList: {
+        parameters: {
+            query?: {
+                organisationId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channelCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channelUpdate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channelDelete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channelTest: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     clientList: {
         parameters: {
             query?: never;
@@ -7481,6 +8055,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messageResend: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
             };
             /** @description Problem */
             default: {
@@ -8088,6 +8696,300 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messagePreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePreferences"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messagePrefer: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessagePreferencesInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePreferences"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messageTest: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageTestInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messageList: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                unread?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePage"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messageRead: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messageCount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadCount"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messageDead: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messageCourse: {
+        parameters: {
+            query: {
+                subjectId: string;
+                subjectKind: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messageReadAll: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadAllInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadCount"];
                 };
             };
             /** @description Problem */
