@@ -59,12 +59,11 @@ Result<keys::Phase> known_keys(db::Database& database, RegionId region,
 
 std::vector<db::Migration> all_migrations() {
   std::vector<db::Migration> all;
-  for (auto& part :
-       {outbox::migrations(), audit::migrations(), work::migrations(), migrations(),
-        keys::migrations(), network::migrations(), access::migrations(), patients::migrations(),
-        records::migrations(), referral::migrations(), reporting::migrations(),
-        policies::migrations(), tiering::migrations(), capacity::migrations(),
-        messaging::migrations()})
+  for (auto& part : {outbox::migrations(), audit::migrations(), work::migrations(), migrations(),
+                     keys::migrations(), network::migrations(), access::migrations(),
+                     patients::migrations(), records::migrations(), referral::migrations(),
+                     reporting::migrations(), policies::migrations(), tiering::migrations(),
+                     capacity::migrations(), messaging::migrations()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }
@@ -115,9 +114,8 @@ Result<Foundation> open_foundation(const config::Config& config, const OpenOptio
   options.workers = static_cast<int>(config.workers);
   // A reader keeps pages of its own. Workers share some; a network thread never waits for one.
   if (on_sqlite(config))
-    options.workers =
-        std::min(options.workers, shared_readers) + network_threads(config) + job_threads +
-        sender_threads;
+    options.workers = std::min(options.workers, shared_readers) + network_threads(config) +
+                      job_threads + sender_threads;
   options.partitioned = how.partitioned;
   options.durable = how.durable;
   TRY(out.database, db::Database::open(options));

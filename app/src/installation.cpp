@@ -43,8 +43,8 @@ Status make_services(Installation::Parts& parts, const OpenOptions& how) {
   TRY(parts.tiering, tiering::Service::open(parts.database(), *parts.policies, config.region));
   parts.records = std::make_unique<records::Service>(parts.database(), vault, config.region);
   TRY(auto ways_out, message_settings(parts, how));
-  TRY(parts.messaging, messaging::Service::open(parts.database(), vault, parts.clock,
-                                                config.region, std::move(ways_out)));
+  TRY(parts.messaging, messaging::Service::open(parts.database(), vault, parts.clock, config.region,
+                                                std::move(ways_out)));
   TRY(parts.capacity, capacity::Service::open(parts.database(), *parts.patients, config.region));
   TRY(parts.referral,
       referral::Service::open(parts.database(), *parts.patients, *parts.records, *parts.capacity,

@@ -15,15 +15,14 @@ constexpr Wish wishes[] = {{"desk", "desk@example.cn", "urgent", "emergency"},
 
 Status wish(County& county) {
   for (const auto& one : wishes)
-    CHECK_OK(county.as(one.login)
-                 .call(http::Method::put, "/api/v1/message-preferences",
-                       bj::object{{"language", "zh"},
-                                  {"email", one.email},
-                                  {"mail", one.mail},
-                                  {"sms", one.sms},
-                                  {"quietFrom", "22:00"},
-                                  {"quietTo", "07:00"}},
-                       0));
+    CHECK_OK(county.as(one.login).call(http::Method::put, "/api/v1/message-preferences",
+                                       bj::object{{"language", "zh"},
+                                                  {"email", one.email},
+                                                  {"mail", one.mail},
+                                                  {"sms", one.sms},
+                                                  {"quietFrom", "22:00"},
+                                                  {"quietTo", "07:00"}},
+                                       0));
   CHECK_OK(county.as("admin").post(
       "/api/v1/channels",
       bj::object{{"kind", "wecom"},

@@ -217,12 +217,12 @@ class Stage {
     world_.app().jobs().run_all();
     set("message", s_.desk.get("/api/v1/messages").text("/items/0/id"));
     auto keeper = world_.sign_in(Role::org_admin, "township");
-    const auto robot = keeper.post(
-        "/api/v1/channels", bj::object{{"kind", "wecom"},
-                                       {"name", "急诊群"},
-                                       {"address", "https://qyapi.weixin.qq.com/?key=none"},
-                                       {"threshold", "all"},
-                                       {"enabled", true}});
+    const auto robot = keeper.post("/api/v1/channels",
+                                   bj::object{{"kind", "wecom"},
+                                              {"name", "急诊群"},
+                                              {"address", "https://qyapi.weixin.qq.com/?key=none"},
+                                              {"threshold", "all"},
+                                              {"enabled", true}});
     set("channel", robot.text("/id"));
     EXPECT_EQ(keeper.post(path("channel") + "/test", bj::object{}, if_match(1)).status, 200);
     const auto waiting =

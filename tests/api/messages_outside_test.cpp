@@ -51,8 +51,7 @@ TEST_P(OutsideTest, TheLanguageIsTheRecipients) {
   s.send_referral("emergency");
   s.turn();
   ASSERT_EQ(s.mailer->taken().size(), 1U);
-  EXPECT_EQ(s.mailer->taken()[0].subject,
-            "[Yilian] 1 referral (emergency) waits to be accepted");
+  EXPECT_EQ(s.mailer->taken()[0].subject, "[Yilian] 1 referral (emergency) waits to be accepted");
 }
 
 TEST_P(OutsideTest, EachPersonsThreshold) {
@@ -94,9 +93,9 @@ TEST_P(OutsideTest, ATextMessageForAnEmergencyGoesToThePhoneOfTheAccount) {
 TEST_P(OutsideTest, QuietHoursHoldAllButEmergencies) {
   MessageScene s(world());  // it is 9:00
   const auto prefer = [&](const char* from, const char* to) {
-    ASSERT_EQ(s.prefer(s.desk, "desk@example.cn", "all", {{"quietFrom", from}, {"quietTo", to}})
-                  .status,
-              200);
+    ASSERT_EQ(
+        s.prefer(s.desk, "desk@example.cn", "all", {{"quietFrom", from}, {"quietTo", to}}).status,
+        200);
   };
   prefer("22:00", "09:30");
   s.send_referral("urgent");
@@ -145,9 +144,9 @@ TEST_P(OutsideTest, AMailServerThatIsDownForAnHourLosesAndRepeatsNothing) {
 TEST_P(OutsideTest, RobotsThatFailOrHangDelayNobody) {
   MessageScene s(world());
   for (const char* key : {"good", "fails", "hangs", "full", "dingtalk"})
-    ASSERT_EQ(s.robot(s.admin, key, std::string_view(key) == "dingtalk" ? "dingtalk" : "wecom")
-                  .status,
-              201);
+    ASSERT_EQ(
+        s.robot(s.admin, key, std::string_view(key) == "dingtalk" ? "dingtalk" : "wecom").status,
+        201);
   s.prefer(s.desk, "desk@example.cn");
   s.robots->let("fails", 500);
   s.robots->let("hangs", FakeRobots::silent);
@@ -268,9 +267,9 @@ TEST_P(OutsideTest, RobotsBelongToTheirUnitAndKeepTheirSecrets) {
   EXPECT_EQ(other.get("/api/v1/channels").size("/items"), 0U);
   EXPECT_EQ(other.get("/api/v1/channels?organisationId=" + to_string(admin.organisation)).code(),
             "not_your_organisation");
-  EXPECT_EQ(s.root.get("/api/v1/channels?organisationId=" + to_string(admin.organisation))
-                .size("/items"),
-            1U);
+  EXPECT_EQ(
+      s.root.get("/api/v1/channels?organisationId=" + to_string(admin.organisation)).size("/items"),
+      1U);
   EXPECT_EQ(admin.put(path, without, 2).code(), "stale_version");
   without["name"] = "急诊群 2";
   without.erase("secret");

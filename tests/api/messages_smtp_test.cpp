@@ -77,9 +77,8 @@ std::vector<bj::value> letters(const std::string& file) {
 TEST_P(SmtpTest, DownForAnHourEachLetterArrivesOnce) {
   const int port = free_port();
   const std::string file = world().folder() + "/letters.jsonl";
-  world().use_ways_out(
-      std::make_shared<FakeRobots>(),
-      outgoing::make_mailer({"smtp://127.0.0.1:" + std::to_string(port), "", ""}));
+  world().use_ways_out(std::make_shared<FakeRobots>(),
+                       outgoing::make_mailer({"smtp://127.0.0.1:" + std::to_string(port), "", ""}));
   Scene s(world());
   const auto prefer = [&](Browser& who, const char* email) {
     const bj::object body{{"language", "zh"}, {"email", email}, {"mail", "all"}, {"sms", "never"}};

@@ -155,6 +155,17 @@ TEST_P(MessagesTest, PreferencesAreOnesOwnAndChecked) {
   EXPECT_EQ(clear, 0) << "sealed at rest";
 }
 
+TEST_P(MessagesTest, AWayOutThatTheInstallationDoesNotHaveIsSaid) {
+  auto desk = world().sign_in(Role::referral_desk, "county");
+  const auto wishes = desk.get("/api/v1/message-preferences");
+  EXPECT_FALSE(wishes.json.at("mailOffered").as_bool());
+  EXPECT_FALSE(wishes.json.at("smsOffered").as_bool());
+  for (const char* channel : {"mail", "sms"})
+    EXPECT_EQ(
+        desk.post("/api/v1/message-preferences/test", bj::object{{"channel", channel}}).problems(),
+        "/channel:unknown_channel");
+}
+
 TEST_P(MessagesTest, TheLadderIsProvenAtEachRung) {
   MessageScene s(world());
   const auto chief_login = world().account(Role::physician, "county");
@@ -170,14 +181,15 @@ TEST_P(MessagesTest, TheLadderIsProvenAtEachRung) {
   ASSERT_EQ(told.size("/items"), 2U) << told.body;
   EXPECT_EQ(told.number("/items/1/rung"), 2) << "after those with an inbox";
   EXPECT_EQ(told.text("/items/1/outside/0/error"), "nobody") << "no contact person yet";
-  ASSERT_EQ(s.root
-                .post("/api/v1/contacts", bj::object{{"organisationId", to_string(s.desk.organisation)},
-                                                     {"personName", "主任"},
-                                                     {"phone", "13900000001"},
-                                                     {"role", "chief"},
-                                                     {"accountId", to_string(chief.account)}})
-                .status,
-            201);
+  ASSERT_EQ(
+      s.root
+          .post("/api/v1/contacts", bj::object{{"organisationId", to_string(s.desk.organisation)},
+                                               {"personName", "主任"},
+                                               {"phone", "13900000001"},
+                                               {"role", "chief"},
+                                               {"accountId", to_string(chief.account)}})
+          .status,
+      201);
   s.escalate(r, "referral.remind", 1);
   s.escalate(r, "referral.escalate", 2);
   s.escalate(r, "referral.escalate_office", 3);
@@ -193,8 +205,8 @@ TEST_P(MessagesTest, TheLadderIsProvenAtEachRung) {
   std::map<std::int64_t, std::string> by_rung;
   for (const auto& item : told.json.at("items").as_array())
     if (item.at("inInbox").as_bool())
-      by_rung[item.at("rung").as_int64()] +=
-          std::string(item.at("role").as_string()) + (item.as_object().contains("readAt") ? "+" : "-");
+      by_rung[item.at("rung").as_int64()] += std::string(item.at("role").as_string()) +
+                                             (item.as_object().contains("readAt") ? "+" : "-");
   EXPECT_EQ(by_rung[0], "转诊办-") << told.body;
   EXPECT_EQ(by_rung[1], "转诊办-");
   EXPECT_EQ(by_rung[2], "医师+");
@@ -203,9 +215,9 @@ TEST_P(MessagesTest, TheLadderIsProvenAtEachRung) {
   EXPECT_EQ(s.told(office, r).status, 200);
   EXPECT_EQ(s.told(stranger, r).status, 404);
   EXPECT_EQ(told.body.find("张"), std::string::npos);
-  EXPECT_EQ(s.gp.get("/api/v1/messages/deliveries?subjectKind=other&subjectId=" + r.text("/id"))
-                .status,
-            404);
+  EXPECT_EQ(
+      s.gp.get("/api/v1/messages/deliveries?subjectKind=other&subjectId=" + r.text("/id")).status,
+      404);
 }
 
 TEST_P(MessagesTest, WhatIsOldStandsThereAsReadAndGoesNowhere) {
@@ -226,8 +238,9 @@ TEST_P(MessagesTest, MessagesAndDeliveriesEnd) {
   s.send_referral();
   s.turn();
   const auto rows = [&] {
-    return world().count("SELECT count(*) FROM messages WHERE region_id = $1 "
-                         "AND kind = 'referral.to_accept'"_sql) +
+    return world().count(
+               "SELECT count(*) FROM messages WHERE region_id = $1 "
+               "AND kind = 'referral.to_accept'"_sql) +
            world().count("SELECT count(*) FROM deliveries WHERE region_id = $1"_sql);
   };
   EXPECT_EQ(rows(), 2);

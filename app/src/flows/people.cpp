@@ -15,8 +15,8 @@ messaging::Recipient recipient(const access::PostHolder& holder) {
 }
 
 void add_once(People& people, const messaging::Recipient& one, std::int64_t most) {
-  const bool known = std::ranges::any_of(
-      people, [&](const auto& other) { return other.account == one.account; });
+  const bool known =
+      std::ranges::any_of(people, [&](const auto& other) { return other.account == one.account; });
   if (!known && static_cast<std::int64_t>(people.size()) < most) people.push_back(one);
 }
 
@@ -29,8 +29,7 @@ People Directory::of_department(OrganisationId unit, Right right, DepartmentId d
   People out;
   for (const Role role : info(right).roles) {
     if (!is_person(role)) continue;
-    for (const auto& holder :
-         access::holders_at(session_, region_, unit, role, day, holders_max)) {
+    for (const auto& holder : access::holders_at(session_, region_, unit, role, day, holders_max)) {
       const bool desk = role == Role::referral_desk && !holder.department;
       if (holder.department == department || desk) add_once(out, recipient(holder), told_max);
     }
@@ -52,8 +51,7 @@ People Directory::with_right(OrganisationId unit, Right right,
   if (out.empty())
     for (const Role role : roles)
       if (is_person(role))
-        for (const auto& holder :
-             access::holders_at(session_, region_, unit, role, day, told_max))
+        for (const auto& holder : access::holders_at(session_, region_, unit, role, day, told_max))
           add_once(out, recipient(holder), told_max);
   return rights_[key] = out;
 }
@@ -72,8 +70,7 @@ People Directory::contacts(OrganisationId unit, std::optional<DepartmentId> depa
 People Directory::offices(Date day) {
   if (const auto known = offices_.find(day); known != offices_.end()) return known->second;
   People out;
-  for (const auto& holder :
-       access::holders_of(session_, region_, Role::office, day, offices_max))
+  for (const auto& holder : access::holders_of(session_, region_, Role::office, day, offices_max))
     add_once(out, recipient(holder), offices_max);
   return offices_[day] = out;
 }

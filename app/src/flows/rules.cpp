@@ -46,8 +46,7 @@ constexpr Rule rules[] = {
 
 std::span<const Rule> table() { return rules; }
 
-bool fits(const Rule& rule, std::string_view event, std::string_view state,
-          std::string_view step) {
+bool fits(const Rule& rule, std::string_view event, std::string_view state, std::string_view step) {
   return rule.event == event && (rule.state.empty() || rule.state == state) &&
          (rule.step.empty() || rule.step == step);
 }

@@ -45,9 +45,8 @@ People step_people(Directory& directory, const Told& told) {
   const auto right = right_for(step);
   if (!right) return {};
   const bool at_receiver = told.holder == told.to;
-  auto out = directory.with_right(told.holder, *right,
-                                  at_receiver ? department_of(told.payload) : std::nullopt,
-                                  told.day);
+  auto out = directory.with_right(
+      told.holder, *right, at_receiver ? department_of(told.payload) : std::nullopt, told.day);
   // Both approvals stand behind one step; who seals learns of it with who countersigns.
   if (*right == Right::referral_countersign)
     for (const auto& one :
@@ -67,8 +66,7 @@ People people_for(Directory& directory, const Told& told, Whom whom) {
                                   told.day);
     case Whom::contacts:
       return directory.contacts(told.holder,
-                                told.holder == told.to ? department_of(told.payload)
-                                                       : std::nullopt,
+                                told.holder == told.to ? department_of(told.payload) : std::nullopt,
                                 told.event.at);
     case Whom::offices:
       return directory.offices(told.day);
@@ -135,16 +133,16 @@ std::optional<Told> read(const outbox::Event& event) {
 
 Status tell_one(messaging::Service& messaging, db::Session& session, Directory& directory,
                 const outbox::Event& event) {
-  const bool known = std::ranges::any_of(
-      table(), [&](const auto& rule) { return rule.event == event.kind; });
+  const bool known =
+      std::ranges::any_of(table(), [&](const auto& rule) { return rule.event == event.kind; });
   if (!known) return {};
   const auto told = read(event);
   if (!told) return fault("an event of " + event.kind + " can't be read");
   const auto state = text_of(told->payload, "state"), step = text_of(told->payload, "step");
   std::vector<Whom> done;  // the first rule for the same people counts
   for (const auto& rule : table()) {
-    if (!fits(rule, event.kind, state, step) ||
-        std::ranges::find(done, rule.whom) != done.end() || (rule.rung > 0 && !done.empty()))
+    if (!fits(rule, event.kind, state, step) || std::ranges::find(done, rule.whom) != done.end() ||
+        (rule.rung > 0 && !done.empty()))
       continue;
     if (event.kind == "referral.expire" && !done.empty()) continue;
     done.push_back(rule.whom);

@@ -7,8 +7,8 @@ namespace {
 
 using db::operator""_sql;
 
-#define HOLDER_SELECT                                                                      \
-  "SELECT p.account_id, p.organisation_id, p.department_id, p.role FROM posts p "          \
+#define HOLDER_SELECT                                                             \
+  "SELECT p.account_id, p.organisation_id, p.department_id, p.role FROM posts p " \
   "JOIN accounts a ON a.region_id = p.region_id AND a.id = p.account_id WHERE p.region_id = $1 "
 #define HOLDER_TODAY \
   "AND a.standing = 'active' AND p.starts_on <= $2 AND (p.ends_on IS NULL OR p.ends_on >= $2) "

@@ -59,8 +59,8 @@ Channel Service::Impl::view(db::Session& s, const store::ChannelRow& row) {
 Result<store::ChannelRow> Service::Impl::own_channel(db::Session& s, const Call& call,
                                                      ChannelId id) {
   auto row = store::channel(s, region, id);
-  if (!row || (row->organisation != call.caller.organisation &&
-               !call.caller.has(Right::network_manage)))
+  if (!row ||
+      (row->organisation != call.caller.organisation && !call.caller.has(Right::network_manage)))
     return fail(Code::not_found);
   return std::move(*row);
 }

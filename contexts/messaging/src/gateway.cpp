@@ -40,8 +40,8 @@ class HttpGateway final : public TextGateway {
       case 409:
         return {};  // it has this one already
       default:
-        return fail(Error{
-            Code::unavailable, {}, {}, "text gateway: " + std::to_string(answer.status), {}});
+        return fail(
+            Error{Code::unavailable, {}, {}, "text gateway: " + std::to_string(answer.status), {}});
     }
   }
 

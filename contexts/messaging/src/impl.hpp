@@ -54,9 +54,11 @@ struct Service::Impl {
 
   // preferences.cpp
   Result<MessagePreferences> preferences(const Call& call);
-  Result<MessagePreferences> set_preferences(const Call& call, const MessagePreferencesInput& input);
+  Result<MessagePreferences> set_preferences(const Call& call,
+                                             const MessagePreferencesInput& input);
   Status test_to_myself(const Call& call, const MessageTestInput& input);
-  Result<MessagePreferences> view(db::Session& s, AccountId account, const store::PreferenceRow& row);
+  Result<MessagePreferences> view(db::Session& s, AccountId account,
+                                  const store::PreferenceRow& row);
 
   // channels.cpp
   Result<ChannelList> channels(const Call& call, const ChannelFilter& filter);
@@ -84,8 +86,8 @@ struct Service::Impl {
   struct Prepared {
     store::DeliveryRow row;
     transport::Letter letter;
-    std::optional<Instant> later;          ///< quiet hours began meanwhile
-    std::optional<DeliveryError> cancel;   ///< there is nowhere to send it any more
+    std::optional<Instant> later;         ///< quiet hours began meanwhile
+    std::optional<DeliveryError> cancel;  ///< there is nowhere to send it any more
   };
   Result<std::optional<Prepared>> prepare(const std::string& target);
   Status prepare_person(db::Session& s, Prepared& out);

@@ -6,13 +6,13 @@
 namespace yilian::messaging {
 namespace {
 
-/// Browsers are told which subject is new, never what.
-void tell_browsers(db::Session& s, RegionId region, const Notice& notice,
-                   std::vector<OrganisationId> audience, const char* kind, Instant now) {
+/// The bell of each person's browsers; the event names nothing.
+void tell_browsers(db::Session& s, RegionId region, std::vector<OrganisationId> audience,
+                   Instant now) {
   if (audience.empty()) return;
   outbox::Event event;
-  event.kind = kind;
-  event.subject = notice.subject;
+  event.kind = "message.new";
+  event.subject = new_uuid(now.ms);
   event.audience = std::move(audience);
   event.payload = "{}";
   event.at = now;
@@ -122,7 +122,7 @@ Status Service::Impl::notify(db::Session& s, const Notice& notice) {
   if (notice.at.plus_hours(rules::fresh_hours) > now)
     for (const auto& unit : notice.units) tell_unit(s, notice, unit, now);
   if (notice.people.empty() && notice.rung > 0) tell_nobody(s, notice);
-  tell_browsers(s, region, notice, std::move(browsers), "message.new", now);
+  tell_browsers(s, region, std::move(browsers), now);
   if (!notice.people.empty()) news = true;
   return {};
 }

@@ -20,7 +20,7 @@ Result<std::optional<rules::Quiet>> quiet_of(const MessagePreferencesInput& inpu
 }  // namespace
 
 Result<MessagePreferences> Service::Impl::view(db::Session& s, AccountId account,
-                                        const store::PreferenceRow& row) {
+                                               const store::PreferenceRow& row) {
   MessagePreferences p;
   p.language = row.language == Language::zh ? "zh" : "en";
   if (row.email_sealed) {
@@ -43,13 +43,12 @@ Result<MessagePreferences> Service::Impl::view(db::Session& s, AccountId account
 Result<MessagePreferences> Service::Impl::preferences(const Call& call) {
   return database.read([&](db::Session& s) -> Result<MessagePreferences> {
     const AccountId own = call.caller.account;
-    return view(s, own,
-                store::preferences(s, region, own).value_or(store::PreferenceRow{}));
+    return view(s, own, store::preferences(s, region, own).value_or(store::PreferenceRow{}));
   });
 }
 
 Result<MessagePreferences> Service::Impl::set_preferences(const Call& call,
-                                                   const MessagePreferencesInput& input) {
+                                                          const MessagePreferencesInput& input) {
   const bool with_email = input.email && !input.email->value.empty();
   if (with_email && !outgoing::is_mail_address(input.email->value))
     return fail_field("/email", Code::invalid_text);

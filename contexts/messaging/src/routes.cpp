@@ -11,12 +11,13 @@ using Shared = std::shared_ptr<Service::Impl>;
 namespace {
 
 void add_preference_routes(api::Api& api, const Shared& impl) {
-  api.route(Method::get, "/api/v1/message-preferences",
-            {.tag = "messages",
-             .action = "message.preferences",
-             .zh = "我的通知方式",
-             .en = "How the caller wants to be told"},
-            [impl](const Call& call) -> Result<MessagePreferences> { return impl->preferences(call); });
+  api.route(
+      Method::get, "/api/v1/message-preferences",
+      {.tag = "messages",
+       .action = "message.preferences",
+       .zh = "我的通知方式",
+       .en = "How the caller wants to be told"},
+      [impl](const Call& call) -> Result<MessagePreferences> { return impl->preferences(call); });
   api.route(Method::put, "/api/v1/message-preferences",
             {.tag = "messages",
              .action = "message.prefer",

@@ -61,7 +61,8 @@ std::string time_text(std::int64_t minute) {
 
 std::optional<Instant> quiet_until(const std::optional<Quiet>& quiet, MessageUrgency urgency,
                                    Instant now) {
-  if (!quiet || urgency == MessageUrgency::emergency || quiet->from == quiet->to) return std::nullopt;
+  if (!quiet || urgency == MessageUrgency::emergency || quiet->from == quiet->to)
+    return std::nullopt;
   const Instant midnight = start_of(local_date(now));
   const std::int64_t minute = (now.ms - midnight.ms) / 60'000;
   if (quiet->from < quiet->to) {

@@ -27,7 +27,8 @@ struct Quiet {
   std::int64_t from = 0, to = 0;
 };
 /// The end of the quiet hours that an instant is in.
-std::optional<Instant> quiet_until(const std::optional<Quiet>& quiet, MessageUrgency urgency, Instant now);
+std::optional<Instant> quiet_until(const std::optional<Quiet>& quiet, MessageUrgency urgency,
+                                   Instant now);
 
 /// How an attempt ended.
 enum class Outcome : std::uint8_t {

@@ -35,7 +35,8 @@ TEST(Rules, RestGrowsUpToAnHour) {
 TEST(Rules, TimesOfDay) {
   EXPECT_EQ(minute_of_day("00:00"), 0);
   EXPECT_EQ(minute_of_day("23:59"), 1439);
-  for (const char* bad : {"24:00", "12:60", "1:00", "12-00", "ab:cd", "12:0", "", "12:000", "-1:00"})
+  for (const char* bad :
+       {"24:00", "12:60", "1:00", "12-00", "ab:cd", "12:0", "", "12:000", "-1:00"})
     EXPECT_FALSE(minute_of_day(bad)) << bad;
   EXPECT_EQ(time_text(0), "00:00");
   EXPECT_EQ(time_text(1439), "23:59");
@@ -99,8 +100,8 @@ TEST(Rules, HostsOfAddresses) {
 }
 
 TEST(Rules, TheSignatureStandsInTheQueryOfDingTalk) {
-  EXPECT_EQ(dingtalk_address("https://oapi.dingtalk.com/robot/send?access_token=x", "a+/b==",
-                             Instant{1700000000123}),
+  EXPECT_EQ(dingtalk_address("https://oapi.dingtalk.com/robot/send?access_token=x",
+                             "a+/b==", Instant{1700000000123}),
             "https://oapi.dingtalk.com/robot/send?access_token=x&timestamp=1700000000123"
             "&sign=a%2B%2Fb%3D%3D");
   EXPECT_EQ(dingtalk_address("https://a/b", "c", Instant{1}), "https://a/b?timestamp=1&sign=c");

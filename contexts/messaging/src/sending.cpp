@@ -144,8 +144,8 @@ Result<bool> Service::Impl::record(store::DeliveryRow row, const rules::Attempt&
   const Instant now = clock.now();
   return database.write([&](db::Session& s) -> Result<bool> {
     const auto target = store::target(s, region, row.target);
-    const auto decision = rules::decide(
-        {row.attempts, target ? target->failures : 0, row.give_up_at}, attempt, now);
+    const auto decision =
+        rules::decide({row.attempts, target ? target->failures : 0, row.give_up_at}, attempt, now);
     auto changed = row;
     changed.state = decision.state;
     ++changed.attempts;

@@ -105,7 +105,8 @@ std::vector<ChannelRow> channels_of(db::Session& s, RegionId region, Organisatio
 void ensure_target(db::Session& s, RegionId region, const std::string& target, bool shared);
 std::optional<TargetRow> target(db::Session& s, RegionId region, const std::string& target);
 /// Targets that neither rest nor are served and for which something is due, healthy ones first.
-std::vector<std::string> due_targets(db::Session& s, RegionId region, Instant now, bool shared_only);
+std::vector<std::string> due_targets(db::Session& s, RegionId region, Instant now,
+                                     bool shared_only);
 /// Compare-and-set; false when somebody else serves it.
 bool lease_target(db::Session& s, RegionId region, const std::string& target, const Uuid& token,
                   Instant now, Instant until);

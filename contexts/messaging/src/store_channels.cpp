@@ -6,8 +6,9 @@ namespace {
 
 using db::operator""_sql;
 
-#define CHANNEL_COLUMNS \
-  "id, organisation_id, kind, name, host, address_sealed, secret_sealed, threshold, enabled, version"
+#define CHANNEL_COLUMNS                                                                        \
+  "id, organisation_id, kind, name, host, address_sealed, secret_sealed, threshold, enabled, " \
+  "version"
 constexpr auto insert_sql =
     "INSERT INTO channels (region_id, id, organisation_id, kind, name, host, address_sealed, "
     "secret_sealed, threshold, enabled, created_at, version) "

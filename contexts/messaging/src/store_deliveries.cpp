@@ -6,9 +6,9 @@ namespace {
 
 using db::operator""_sql;
 
-#define DELIVERY_COLUMNS                                                                        \
-  "id, target, once_key, channel, channel_id, message_id, account_id, organisation_id, role, "  \
-  "kind, subject_kind, subject_id, urgency, rung, audience, state, attempts, next_at, "         \
+#define DELIVERY_COLUMNS                                                                       \
+  "id, target, once_key, channel, channel_id, message_id, account_id, organisation_id, role, " \
+  "kind, subject_kind, subject_id, urgency, rung, audience, state, attempts, next_at, "        \
   "give_up_at, error, error_detail, created_at, sent_at, version"
 constexpr auto insert_sql =
     "INSERT INTO deliveries (region_id, " DELIVERY_COLUMNS
@@ -18,7 +18,8 @@ constexpr auto insert_sql =
 constexpr auto one_sql =
     "SELECT " DELIVERY_COLUMNS " FROM deliveries WHERE region_id = $1 AND id = $2"_sql;
 constexpr auto due_sql =
-    "SELECT " DELIVERY_COLUMNS " FROM deliveries WHERE region_id = $1 AND target = $2 "
+    "SELECT " DELIVERY_COLUMNS
+    " FROM deliveries WHERE region_id = $1 AND target = $2 "
     "AND state = 'waiting' AND lane = $3 AND next_at <= $4 ORDER BY next_at, id LIMIT 1"_sql;
 constexpr auto update_sql =
     "UPDATE deliveries SET state = $4, attempts = $5, next_at = $6, give_up_at = $7, error = $8, "
@@ -30,12 +31,12 @@ constexpr auto give_up_sql =
 constexpr auto cancel_sql =
     "UPDATE deliveries SET state = 'cancelled', error = 'not_configured', version = version + 1 "
     "WHERE region_id = $1 AND target = $2 AND state = 'waiting'"_sql;
-constexpr auto dead_sql =
-    "SELECT " DELIVERY_COLUMNS " FROM deliveries WHERE region_id = $1 AND state = 'dead' "
-    "AND id < $2 ORDER BY id DESC LIMIT $3"_sql;
-constexpr auto of_subject_sql =
-    "SELECT " DELIVERY_COLUMNS " FROM deliveries WHERE region_id = $1 AND subject_kind = $2 "
-    "AND subject_id = $3 ORDER BY id DESC LIMIT $4"_sql;
+constexpr auto dead_sql = "SELECT " DELIVERY_COLUMNS
+                          " FROM deliveries WHERE region_id = $1 AND state = 'dead' "
+                          "AND id < $2 ORDER BY id DESC LIMIT $3"_sql;
+constexpr auto of_subject_sql = "SELECT " DELIVERY_COLUMNS
+                                " FROM deliveries WHERE region_id = $1 AND subject_kind = $2 "
+                                "AND subject_id = $3 ORDER BY id DESC LIMIT $4"_sql;
 constexpr auto remove_sql =
     "DELETE FROM deliveries WHERE region_id = $1 AND id IN (SELECT id FROM deliveries "
     "WHERE region_id = $1 AND created_at < $2 ORDER BY created_at LIMIT $3)"_sql;

@@ -6,34 +6,33 @@ namespace {
 
 using db::operator""_sql;
 
-#define MESSAGE_COLUMNS                                                                        \
-  "id, account_id, organisation_id, role, kind, subject_kind, subject_id, urgency, rung, "     \
+#define MESSAGE_COLUMNS                                                                    \
+  "id, account_id, organisation_id, role, kind, subject_kind, subject_id, urgency, rung, " \
   "params, position, created_at, read_at"
 constexpr auto insert_sql =
     "INSERT INTO messages (region_id, " MESSAGE_COLUMNS
     ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) "
     "ON CONFLICT (region_id, account_id, position, kind) DO NOTHING"_sql;
-constexpr auto page_sql =
-    "SELECT " MESSAGE_COLUMNS " FROM messages WHERE region_id = $1 AND account_id = $2 "
-    "AND id < $3 ORDER BY id DESC LIMIT $4"_sql;
-constexpr auto unread_sql =
-    "SELECT " MESSAGE_COLUMNS " FROM messages WHERE region_id = $1 AND account_id = $2 "
-    "AND read_at IS NULL AND id < $3 ORDER BY id DESC LIMIT $4"_sql;
+constexpr auto page_sql = "SELECT " MESSAGE_COLUMNS
+                          " FROM messages WHERE region_id = $1 AND account_id = $2 "
+                          "AND id < $3 ORDER BY id DESC LIMIT $4"_sql;
+constexpr auto unread_sql = "SELECT " MESSAGE_COLUMNS
+                            " FROM messages WHERE region_id = $1 AND account_id = $2 "
+                            "AND read_at IS NULL AND id < $3 ORDER BY id DESC LIMIT $4"_sql;
 constexpr auto count_sql =
     "SELECT count(*) FROM (SELECT 1 FROM messages WHERE region_id = $1 AND account_id = $2 "
     "AND read_at IS NULL LIMIT 1000) unread"_sql;
-constexpr auto one_sql =
-    "SELECT " MESSAGE_COLUMNS
-    " FROM messages WHERE region_id = $1 AND id = $2 AND account_id = $3"_sql;
+constexpr auto one_sql = "SELECT " MESSAGE_COLUMNS
+                         " FROM messages WHERE region_id = $1 AND id = $2 AND account_id = $3"_sql;
 constexpr auto read_sql =
     "UPDATE messages SET read_at = $4 WHERE region_id = $1 AND id = $2 AND account_id = $3 "
     "AND read_at IS NULL"_sql;
 constexpr auto read_all_sql =
     "UPDATE messages SET read_at = $4 WHERE region_id = $1 AND account_id = $2 "
     "AND read_at IS NULL AND created_at <= $3"_sql;
-constexpr auto of_subject_sql =
-    "SELECT " MESSAGE_COLUMNS " FROM messages WHERE region_id = $1 AND subject_kind = $2 "
-    "AND subject_id = $3 ORDER BY id DESC LIMIT $4"_sql;
+constexpr auto of_subject_sql = "SELECT " MESSAGE_COLUMNS
+                                " FROM messages WHERE region_id = $1 AND subject_kind = $2 "
+                                "AND subject_id = $3 ORDER BY id DESC LIMIT $4"_sql;
 constexpr auto remove_sql =
     "DELETE FROM messages WHERE region_id = $1 AND id IN (SELECT id FROM messages "
     "WHERE region_id = $1 AND created_at < $2 ORDER BY created_at LIMIT $3)"_sql;
@@ -78,9 +77,9 @@ Uuid last_id() {
 }  // namespace
 
 bool insert_message(db::Session& s, RegionId region, const MessageRow& m) {
-  return s.exec(insert_sql, region, m.id, m.account, m.organisation, m.role, m.kind,
-                m.subject_kind, m.subject, json::enum_name(m.urgency), m.rung,
-                params_text(m.params), m.position, m.created_at, m.read_at) == 1;
+  return s.exec(insert_sql, region, m.id, m.account, m.organisation, m.role, m.kind, m.subject_kind,
+                m.subject, json::enum_name(m.urgency), m.rung, params_text(m.params), m.position,
+                m.created_at, m.read_at) == 1;
 }
 std::vector<MessageRow> messages(db::Session& s, RegionId region, AccountId account, bool unread,
                                  MessageId before, std::int64_t limit) {

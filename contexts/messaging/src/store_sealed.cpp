@@ -48,9 +48,9 @@ Result<keys::Page> reseal_channels(db::Session& s, const keys::Ring& ring, Regio
     TRY(const auto address_anew, ring.resealed(address, "channels.address"));
     TRY(const auto secret_anew, ring.resealed(secret, "channels.secret"));
     if (address_anew || secret_anew)
-      page.resealed += s.exec(reseal_channels_sql, region, id, version,
-                              address_anew ? address_anew : address,
-                              secret_anew ? secret_anew : secret);
+      page.resealed +=
+          s.exec(reseal_channels_sql, region, id, version, address_anew ? address_anew : address,
+                 secret_anew ? secret_anew : secret);
     ++page.looked_at;
     page.next = keys::Position{id, {}, -1};
   }

@@ -35,8 +35,7 @@ constexpr auto failed_sql =
 constexpr auto reset_sql =
     "UPDATE message_targets SET failures = 0, rest_until = 0, error = 'none', error_detail = 0 "
     "WHERE region_id = $1 AND target = $2"_sql;
-constexpr auto delete_sql =
-    "DELETE FROM message_targets WHERE region_id = $1 AND target = $2"_sql;
+constexpr auto delete_sql = "DELETE FROM message_targets WHERE region_id = $1 AND target = $2"_sql;
 
 }  // namespace
 

@@ -103,8 +103,8 @@ Result<NotificationList> Service::Impl::notifications(const Call& call,
       places[row.id.value] = out.items.size();
       out.items.push_back(std::move(n));
     }
-    for (const auto& row : store::deliveries_of(s, region, filter.subject_kind.value,
-                                                filter.subject_id, shown_max)) {
+    for (const auto& row :
+         store::deliveries_of(s, region, filter.subject_kind.value, filter.subject_id, shown_max)) {
       auto shown = view(s, row, call.language);
       const auto place = row.message_id ? places.find(row.message_id->value) : places.end();
       if (place != places.end()) {

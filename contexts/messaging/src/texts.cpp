@@ -84,13 +84,14 @@ std::string Catalogue::inbox(const std::string& kind, MessageUrgency urgency, co
   return filled((language == Language::zh ? row.zh : row.en).inbox, said);
 }
 
-std::string Catalogue::outside(const std::string& kind, MessageUrgency urgency, Language language) const {
+std::string Catalogue::outside(const std::string& kind, MessageUrgency urgency,
+                               Language language) const {
   const auto found = kinds_.find(kind);
   if (found == kinds_.end()) return kind;
   const Kind& row = document_.kinds[found->second];
-  return filled((language == Language::zh ? row.zh : row.en).outside,
-                {{urgency_name,
-                  word(urgency_name, std::string(json::enum_name(urgency)), language)}});
+  return filled(
+      (language == Language::zh ? row.zh : row.en).outside,
+      {{urgency_name, word(urgency_name, std::string(json::enum_name(urgency)), language)}});
 }
 
 std::string Catalogue::page(const std::string& subject_kind, const Uuid& id) const {

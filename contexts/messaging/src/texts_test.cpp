@@ -9,7 +9,8 @@ constexpr const char* frame =
     R"({"mailSubject":"x {text}","mailText":"{text} {link}","robot":"{text} {link}"})";
 
 std::string document(const std::string& kinds) {
-  return R"({"kinds":[)" + kinds + R"(],"words":[)"
+  return R"({"kinds":[)" + kinds +
+         R"(],"words":[)"
          R"({"name":"urgency","value":"emergency","zh":"急诊","en":"emergency"},)"
          R"({"name":"state","value":"closed","zh":"已结束","en":"closed"}],)"
          R"("pages":[{"subjectKind":"thing","path":"/things/{id}"}],"zh":)" +
@@ -22,7 +23,8 @@ std::string kind(const std::string& zh_inbox, const std::string& en_inbox,
 }
 
 TEST(Texts, SaysParametersAndWordsInTheReadersLanguage) {
-  const auto c = Catalogue::read(document(kind("{urgency}{number}：{state}{other}", "{number} {other} {state} {urgency}")));
+  const auto c = Catalogue::read(
+      document(kind("{urgency}{number}：{state}{other}", "{number} {other} {state} {urgency}")));
   ASSERT_TRUE(c) << c.error().internal;
   const Params params{{"number", "R1"}, {"state", "closed"}};
   EXPECT_EQ(c->inbox("a", MessageUrgency::emergency, params, Language::zh), "急诊R1：已结束");

@@ -15,7 +15,9 @@ constexpr int robot_connect_ms = 3'000, robot_ms = 5'000;
 constexpr std::size_t robot_answer_max = 16 * 1024;
 
 Attempt sent() { return {Outcome::sent, DeliveryError::none, 0}; }
-Attempt failed(std::int64_t detail) { return {Outcome::failed, DeliveryError::unreachable, detail}; }
+Attempt failed(std::int64_t detail) {
+  return {Outcome::failed, DeliveryError::unreachable, detail};
+}
 
 Attempt attempt_of(const Status& done) {
   if (done) return sent();
@@ -48,8 +50,8 @@ Attempt send_text(const Settings& settings, const Letter& letter) {
 
 std::string signed_address(const Letter& letter) {
   if (letter.channel != MessageWay::dingtalk || letter.secret.empty()) return letter.address;
-  const auto digest = crypto::hmac_sha256(letter.secret,
-                                          std::to_string(letter.now.ms) + "\n" + letter.secret);
+  const auto digest =
+      crypto::hmac_sha256(letter.secret, std::to_string(letter.now.ms) + "\n" + letter.secret);
   const std::string_view bytes(reinterpret_cast<const char*>(digest.data()), digest.size());
   return rules::dingtalk_address(letter.address, crypto::base64(bytes), letter.now);
 }
@@ -59,8 +61,8 @@ std::string signed_address(const Letter& letter) {
 Attempt send_to_robot(const Settings& settings, const texts::Frame& frame, const Letter& letter) {
   const json::bj::object body{
       {"msgtype", "text"},
-      {"text", {{"content", texts::filled(frame.robot, {{"text", letter.text},
-                                                        {"link", letter.link}})}}}};
+      {"text",
+       {{"content", texts::filled(frame.robot, {{"text", letter.text}, {"link", letter.link}})}}}};
   outgoing::Call call;
   call.method = "POST";
   call.address = signed_address(letter);

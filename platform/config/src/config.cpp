@@ -189,8 +189,8 @@ Status check_messages(Config& config, const toml::table& table) {
     return missing(config.mail_user.empty() ? "mail_user" : "mail_password_file",
                    "mail_user and mail_password_file are given both or not at all");
   if (!config.mail_password_file.empty()) {
-    TRY(config.mail_password, read_secret(config.mail_password_file, "mail_password_file",
-                                          at("mail_password_file")));
+    TRY(config.mail_password,
+        read_secret(config.mail_password_file, "mail_password_file", at("mail_password_file")));
   }
   if (!config.sms_gateway.empty() && !outgoing::is_safe_address(config.sms_gateway))
     return wrong("sms_gateway", "must be https, or http on a loopback address");

@@ -8,10 +8,13 @@ namespace {
 TEST(Mail, AddressTable) {
   for (const char* good : {"li.ming@example.cn", "a@b", "o'neil+x@mail-1.example.com"})
     EXPECT_TRUE(is_mail_address(good)) << good;
-  for (const char* bad :
-       {"", "@b", "a@", "a", "a@b@c", "a b@c", "a@b c", "<a@b>", "a@b>", "a,b@c", "a@b,c@d",
-        "a@b\r\nRCPT TO:<x@y>", "\"a\"@b", ".a@b", "a.@b", "a..b@c", "a@b..c", "a@-b", "a@.b",
-        "a@b.", "\xe6\x9d\x8e@b"})
+  for (const char* bad : {"",        "@b",      "a@",
+                          "a",       "a@b@c",   "a b@c",
+                          "a@b c",   "<a@b>",   "a@b>",
+                          "a,b@c",   "a@b,c@d", "a@b\r\nRCPT TO:<x@y>",
+                          "\"a\"@b", ".a@b",    "a.@b",
+                          "a..b@c",  "a@b..c",  "a@-b",
+                          "a@.b",    "a@b.",    "\xe6\x9d\x8e@b"})
     EXPECT_FALSE(is_mail_address(bad)) << bad;
   EXPECT_FALSE(is_mail_address(std::string(65, 'a') + "@b"));
   EXPECT_TRUE(is_mail_address(std::string(64, 'a') + "@b"));
@@ -27,8 +30,12 @@ TEST(Mail, ServerTable) {
 }
 
 TEST(Mail, TheLetterIsPlainAsciiAndEndsInItsText) {
-  Mail mail{"yilian@example.cn", "li@example.cn", "您有 1 条急诊转诊待接收，请尽快登录医联平台处理",
-            "正文", "0190@example.cn", *parse_instant("2026-11-22T10:30:05+08:00")};
+  Mail mail{"yilian@example.cn",
+            "li@example.cn",
+            "您有 1 条急诊转诊待接收，请尽快登录医联平台处理",
+            "正文",
+            "0190@example.cn",
+            *parse_instant("2026-11-22T10:30:05+08:00")};
   const auto text = letter(mail);
   for (const char c : text) EXPECT_TRUE((c >= ' ' && c <= '~') || c == '\r' || c == '\n');
   EXPECT_NE(text.find("Date: Sun, 22 Nov 2026 10:30:05 +0800\r\n"), std::string::npos) << text;

@@ -77,9 +77,9 @@ class CurlMailer final : public Mailer {
     curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS,
                      static_cast<long>(server_.connect_milliseconds_max));
     curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, static_cast<long>(server_.milliseconds_max));
-    curl_easy_setopt(c, CURLOPT_USE_SSL,
-                     static_cast<long>(is_loopback(server_.address) ? CURLUSESSL_NONE
-                                                                    : CURLUSESSL_ALL));
+    curl_easy_setopt(
+        c, CURLOPT_USE_SSL,
+        static_cast<long>(is_loopback(server_.address) ? CURLUSESSL_NONE : CURLUSESSL_ALL));
     curl_easy_setopt(c, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 1L);
     curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 2L);

@@ -47,8 +47,7 @@ Result<outgoing::Answer> FakeRobots::send(const outgoing::Call& call) {
   if (answer < 0)
     return outgoing::Answer{200, "application/json",
                             R"({"errcode":)" + std::to_string(-answer) + "}"};
-  taken_[key].push_back(
-      std::string(bj::parse(call.body).at("text").at("content").as_string()));
+  taken_[key].push_back(std::string(bj::parse(call.body).at("text").at("content").as_string()));
   return outgoing::Answer{200, "application/json", R"({"errcode":0,"errmsg":"ok"})"};
 }
 void FakeRobots::let(const std::string& key, int answer) {
@@ -71,10 +70,7 @@ std::string FakeRobots::last_address() const {
 }
 
 MessageScene::MessageScene(World& world)
-    : WaysOut(world),
-      Scene(world),
-      admin(world.sign_in(Role::org_admin, "county")),
-      world_(world) {
+    : WaysOut(world), Scene(world), admin(world.sign_in(Role::org_admin, "county")), world_(world) {
   turn();
 }
 
@@ -105,8 +101,8 @@ Answer MessageScene::prefer(Browser& who, const std::string& email, const char* 
 Answer MessageScene::robot(Browser& who, const std::string& key, const char* kind,
                            const char* threshold) {
   const bool wecom = std::string_view(kind) == "wecom";
-  const std::string host = wecom ? "qyapi.weixin.qq.com/cgi-bin/webhook/send"
-                                 : "oapi.dingtalk.com/robot/send";
+  const std::string host =
+      wecom ? "qyapi.weixin.qq.com/cgi-bin/webhook/send" : "oapi.dingtalk.com/robot/send";
   return who.post("/api/v1/channels", bj::object{{"kind", kind},
                                                  {"name", key},
                                                  {"address", "https://" + host + "?key=" + key},

@@ -13,10 +13,10 @@ class Client;
 namespace yilian::messaging {
 
 struct TextMessage {
-  std::string id;     ///< the same for every attempt, so that a gateway can drop the second one
+  std::string id;  ///< the same for every attempt, so that a gateway can drop the second one
   std::string phone;
-  std::string text;   ///< nothing personal
-  std::string link;   ///< may be empty
+  std::string text;  ///< nothing personal
+  std::string link;  ///< may be empty
 };
 
 class TextGateway {

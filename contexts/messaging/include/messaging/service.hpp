@@ -1,6 +1,6 @@
 #pragma once
-// Telling people: higher parts say who is to know what, this context keeps the inbox, sends outside,
-// and proves how it went. Called by app (wiring, flows, sender threads).
+// Telling people: higher parts say who is to know what, this context keeps the inbox, sends
+// outside, and proves how it went. Called by app (wiring, flows, sender threads).
 #include <functional>
 #include <memory>
 #include <string>
@@ -62,8 +62,8 @@ struct Notice {
 using MaySee = std::function<Status(const Call&, std::string_view kind, const Uuid& subject)>;
 
 struct Settings {
-  std::string catalogue;                 ///< JSON: kinds, words and pages (README)
-  std::string public_url;                ///< begin of links; empty: without links
+  std::string catalogue;   ///< JSON: kinds, words and pages (README)
+  std::string public_url;  ///< begin of links; empty: without links
   std::string mail_from;
   std::vector<std::string> robot_hosts;  ///< to which the server may be sent by who keeps robots
   MaySee may_see;

@@ -1,6 +1,6 @@
 #pragma once
-// What people are told: the inbox, what goes out beside it, and how that went. Knows notices of some
-// kind about some subject, not what they are about.
+// What people are told: the inbox, what goes out beside it, and how that went. Knows notices of
+// some kind about some subject, not what they are about.
 #include <optional>
 #include <string>
 #include <vector>
@@ -115,7 +115,7 @@ struct Channel {
   std::optional<Instant> sent_at;    ///< when something last arrived
   std::optional<Instant> failed_at;  ///< when something last did not
   DeliveryError error = DeliveryError::none;
-  std::int64_t error_detail = 0;              ///< a status of the other side
+  std::int64_t error_detail = 0;         ///< a status of the other side
   std::optional<Instant> resting_until;  ///< it failed and is tried again then
   std::int64_t version = 0;
 };

@@ -1,6 +1,6 @@
 #pragma once
-// Letters to a mail server, one at a time. As with outgoing.hpp everything is bounded, a call waits,
-// and no address and no text is ever logged.
+// Letters to a mail server, one at a time. As with outgoing.hpp everything is bounded, a call
+// waits, and no address and no text is ever logged.
 #include <memory>
 #include <string>
 #include <string_view>
