@@ -2,6 +2,7 @@
 
 #include "flows.hpp"
 #include "json/json.hpp"
+#include "log/log.hpp"
 #include "messaging/describe.hpp"
 #include "people.hpp"
 #include "rules.hpp"
@@ -137,7 +138,11 @@ Status tell_one(messaging::Service& messaging, db::Session& session, Directory& 
       std::ranges::any_of(table(), [&](const auto& rule) { return rule.event == event.kind; });
   if (!known) return {};
   const auto told = read(event);
-  if (!told) return fault("an event of " + event.kind + " can't be read");
+  if (!told) {
+    // Nobody can be told of it, and it must not hold up what comes after it.
+    log::error("messages.event_unreadable", {{"kind", event.kind}, {"position", event.position}});
+    return {};
+  }
   const auto state = text_of(told->payload, "state"), step = text_of(told->payload, "step");
   std::vector<Whom> done;  // the first rule for the same people counts
   for (const auto& rule : table()) {

@@ -9,7 +9,6 @@ namespace {
 /// The bell of each person's browsers; the event names nothing.
 void tell_browsers(db::Session& s, RegionId region, std::vector<OrganisationId> audience,
                    Instant now) {
-  if (audience.empty()) return;
   outbox::Event event;
   event.kind = "message.new";
   event.subject = new_uuid(now.ms);
@@ -112,6 +111,7 @@ void Service::Impl::tell_nobody(db::Session& s, const Notice& notice) {
 Status Service::Impl::notify(db::Session& s, const Notice& notice) {
   if (!catalogue.knows(notice.kind)) return fault("no text for the notice " + notice.kind);
   const Instant now = clock.now();
+  const bool fresh = notice.at.plus_hours(rules::fresh_hours) > now;
   std::vector<OrganisationId> browsers;
   for (const auto& person : notice.people) {
     const auto own = own_browsers(person.account);
@@ -119,11 +119,12 @@ Status Service::Impl::notify(db::Session& s, const Notice& notice) {
     browsers.push_back(own);
     tell_person(s, notice, person, now);
   }
-  if (notice.at.plus_hours(rules::fresh_hours) > now)
+  if (fresh)
     for (const auto& unit : notice.units) tell_unit(s, notice, unit, now);
   if (notice.people.empty() && notice.rung > 0) tell_nobody(s, notice);
+  if (!fresh || browsers.empty()) return {};
   tell_browsers(s, region, std::move(browsers), now);
-  if (!notice.people.empty()) news = true;
+  news = true;
   return {};
 }
 
