@@ -12,6 +12,7 @@
 #include "audit/audit.hpp"
 #include "capacity/service.hpp"
 #include "keys/keys.hpp"
+#include "messaging/service.hpp"
 #include "outbox/outbox.hpp"
 #include "parts.hpp"
 #include "patients/service.hpp"
@@ -63,7 +64,8 @@ std::vector<db::Migration> all_migrations() {
                      keys::migrations(), network::migrations(), access::migrations(),
                      patients::migrations(), records::migrations(), referral::migrations(),
                      reporting::migrations(), policies::migrations(), tiering::migrations(),
-                     capacity::migrations(), services::migrations(), readiness::migrations()})
+                     capacity::migrations(), services::migrations(), readiness::migrations(),
+                     messaging::migrations()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }
@@ -114,8 +116,8 @@ Result<Foundation> open_foundation(const config::Config& config, const OpenOptio
   options.workers = static_cast<int>(config.workers);
   // A reader keeps pages of its own. Workers share some; a network thread never waits for one.
   if (on_sqlite(config))
-    options.workers =
-        std::min(options.workers, shared_readers) + network_threads(config) + job_threads;
+    options.workers = std::min(options.workers, shared_readers) + network_threads(config) +
+                      job_threads + sender_threads;
   options.partitioned = how.partitioned;
   options.durable = how.durable;
   TRY(out.database, db::Database::open(options));

@@ -42,6 +42,9 @@ Status make_services(Installation::Parts& parts, const OpenOptions& how) {
   parts.patients = std::make_unique<patients::Service>(parts.database(), vault, config.region);
   TRY(parts.tiering, tiering::Service::open(parts.database(), *parts.policies, config.region));
   parts.records = std::make_unique<records::Service>(parts.database(), vault, config.region);
+  TRY(auto ways_out, message_settings(parts, how));
+  TRY(parts.messaging, messaging::Service::open(parts.database(), vault, parts.clock, config.region,
+                                                std::move(ways_out)));
   TRY(parts.capacity, capacity::Service::open(parts.database(), *parts.patients, config.region));
   parts.services = std::make_unique<services::Service>(parts.database(), config.region);
   TRY(parts.referral,
@@ -54,7 +57,8 @@ Status make_services(Installation::Parts& parts, const OpenOptions& how) {
                                config.region));
   TRY(parts.privacy, privacy::Service::open(parts.database(),
                                             {*parts.access, *parts.patients, *parts.records,
-                                             *parts.capacity, *parts.referral, *parts.readiness},
+                                             *parts.messaging, *parts.capacity, *parts.referral,
+                                             *parts.readiness},
                                             config.region));
   parts.reporting = std::make_unique<reporting::Service>(parts.database(), config.region);
   parts.consumers.push_back(
@@ -64,6 +68,10 @@ Status make_services(Installation::Parts& parts, const OpenOptions& how) {
   parts.consumers.push_back(
       {"answers", [&parts](db::Session& session, std::span<const outbox::Event> events) {
          return parts.referral->fold_answers(session, events);
+       }});
+  parts.consumers.push_back(
+      {"messages", [&parts](db::Session& session, std::span<const outbox::Event> events) {
+         return flows::tell(*parts.messaging, session, parts.region(), events);
        }});
   return {};
 }
@@ -79,6 +87,7 @@ void add_routes(Installation::Parts& parts) {
   parts.patients->add_routes(*parts.api);
   parts.tiering->add_routes(*parts.api);
   parts.records->add_routes(*parts.api);
+  parts.messaging->add_routes(*parts.api);
   parts.capacity->add_routes(*parts.api);
   parts.services->add_routes(*parts.api);
   parts.referral->add_routes(*parts.api);
@@ -145,6 +154,7 @@ Result<std::unique_ptr<Installation>> Installation::open(const config::Config& c
   parts->live = std::make_unique<outbox::LiveHub>(parts->database(), config.region);
   parts->live->poll();  // learns where the stream stands, so that a browser can resume
   parts->jobs = std::make_unique<Jobs>(parts->metrics);
+  parts->senders = std::make_unique<Senders>(*parts->messaging);
   add_routes(*parts);
   CHECK_OK(add_web_files(*parts));
   add_jobs(*parts);
@@ -162,6 +172,7 @@ Result<std::uint16_t> Installation::serve() {
     return fault(
         "the data are the demo's, whose passwords everybody knows: only a loopback address");
   parts_->jobs->start(job_threads);
+  parts_->senders->start(sender_threads);
   parts_->neighbours->start();
   TRY(parts_->server, http::Server::start(server_options(*parts_), parts_->router));
   return parts_->server->port();
@@ -172,6 +183,7 @@ void Installation::stop(int grace_seconds) {
   if (parts_->server) parts_->server->stop(grace_seconds);
   parts_->neighbours->stop();
   parts_->jobs->stop();
+  parts_->senders->stop();
   if (const auto written = parts_->access->write_last_seen(); !written)
     log::warn("sessions.last_seen_lost", {{"internal", written.error().internal}});
   if (const auto moved = parts_->spool->drain(); !moved)

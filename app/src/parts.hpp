@@ -10,6 +10,8 @@
 #include "app/installation.hpp"
 #include "audit/audit.hpp"
 #include "capacity/service.hpp"
+#include "flows/flows.hpp"
+#include "messaging/service.hpp"
 #include "metrics/metrics.hpp"
 #include "neighbours.hpp"
 #include "network/service.hpp"
@@ -21,12 +23,14 @@
 #include "records/service.hpp"
 #include "referral/service.hpp"
 #include "reporting/service.hpp"
+#include "senders.hpp"
 #include "services/service.hpp"
 #include "tiering/service.hpp"
 
 namespace yilian::app {
 
 inline constexpr int job_threads = 2;
+inline constexpr int sender_threads = 4;  ///< of messages; one of them never waits for a robot
 inline constexpr int shared_readers = 8;  ///< of SQLite, for the workers together
 
 /// Of the context `app` itself.
@@ -53,6 +57,7 @@ struct Installation::Parts {
   std::unique_ptr<patients::Service> patients;
   std::unique_ptr<tiering::Service> tiering;
   std::unique_ptr<records::Service> records;
+  std::unique_ptr<messaging::Service> messaging;
   std::unique_ptr<capacity::Service> capacity;
   std::unique_ptr<services::Service> services;
   std::unique_ptr<referral::Service> referral;
@@ -66,6 +71,7 @@ struct Installation::Parts {
   std::vector<Consumer> consumers;
   std::unique_ptr<Neighbours> neighbours;
   std::unique_ptr<Jobs> jobs;
+  std::unique_ptr<Senders> senders;
   std::unique_ptr<http::Server> server;
   std::mutex verifying;  // one check of the audit chain at a time
 
@@ -80,6 +86,9 @@ http::Fields security_headers(const config::Config& config);
 
 // audit_routes.cpp
 void add_audit_routes(Installation::Parts& parts);
+
+// messages.cpp: the ways out for messages, as the configuration names them
+Result<messaging::Settings> message_settings(Installation::Parts& parts, const OpenOptions& how);
 
 // relay.cpp
 void add_jobs(Installation::Parts& parts);

@@ -48,6 +48,11 @@ Status relay(Installation::Parts& parts) {
       all = std::move(done);
     }
   }
+  // What was just told has events of its own, which this turn did not see.
+  if (parts.messaging->take_news()) {
+    parts.senders->wake();
+    parts.jobs->wake("relay");
+  }
   return all;
 }
 
@@ -92,6 +97,13 @@ Status capacity(Installation::Parts& parts) {
   return {};
 }
 
+/// Looks whether something is due that no event announced: a rest or quiet hours that ended.
+Status send_messages(Installation::Parts& parts) {
+  TRY(const auto sent, parts.senders->run_due());
+  if (parts.messaging->take_news() || sent > 0) parts.jobs->wake("relay");
+  return {};
+}
+
 /// On PostgreSQL several servers run the same jobs; one at a time does the work.
 Jobs::Run led(Installation::Parts& parts, std::string name, Status (*step)(Installation::Parts&)) {
   return [&parts, name = std::move(name), step]() -> Status {
@@ -123,6 +135,7 @@ void add_jobs(Installation::Parts& parts) {
   jobs.every(milliseconds(500), "seal", led(parts, "seal", seal));
   jobs.every(std::chrono::minutes(1), "deadlines", led(parts, "deadlines", deadlines));
   jobs.every(std::chrono::minutes(1), "capacity", led(parts, "capacity", capacity));
+  jobs.every(milliseconds(1000), "messages", [&parts]() -> Status { return send_messages(parts); });
   jobs.every(parts.privacy->sessions_every(parts.clock.now()), "clean_up",
              led(parts, "clean_up", clean_up));
   jobs.every(std::chrono::hours(24), "retention", led(parts, "retention", retention));

@@ -5,6 +5,7 @@
 #include "journeys.hpp"
 #include "services.hpp"
 #include "readiness.hpp"
+#include "messages.hpp"
 
 namespace yilian::demo {
 namespace {
@@ -142,6 +143,7 @@ Result<Summary> load(const config::Config& wanted, Instant now, const Options& o
     admit_inpatients(county, stage, people, now);
     CHECK_OK(stage.run(now));
     CHECK_OK(equip(county));
+    CHECK_OK(wish(county));
   }
   summary.requests = root.requests();
   for (const auto& [login, client] : county.clients) summary.requests += client.requests();

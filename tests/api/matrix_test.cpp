@@ -12,6 +12,7 @@
 namespace yilian::tests {
 namespace {
 
+using db::operator""_sql;
 using matrix::Outcome;
 using matrix::Place;
 using MatrixTest = ApiTest;
@@ -51,6 +52,7 @@ class Stage {
     add_network();
     add_capacity();
     add_services();
+    add_messages();
     for (const auto& [name, id] : ids_) EXPECT_FALSE(id.empty()) << name;
   }
 
@@ -247,6 +249,28 @@ class Stage {
         bj::object{{"serviceId", ids_.at("service")}, {"quantity", 1}, {"wishedOn", "2026-03-03"}});
     EXPECT_EQ(order.status, 201) << order.body;
     set("order", order.text("/id"));
+  }
+
+  /// What the desk was told of the referral, and a test that waits at a robot of the township.
+  void add_messages() {
+    world_.app().jobs().run_all();
+    set("message", s_.desk.get("/api/v1/messages").text("/items/0/id"));
+    auto keeper = world_.sign_in(Role::org_admin, "township");
+    const auto robot = keeper.post("/api/v1/channels",
+                                   bj::object{{"kind", "wecom"},
+                                              {"name", "急诊群"},
+                                              {"address", "https://qyapi.weixin.qq.com/?key=none"},
+                                              {"threshold", "all"},
+                                              {"enabled", true}});
+    set("channel", robot.text("/id"));
+    EXPECT_EQ(keeper.post(path("channel") + "/test", bj::object{}, if_match(1)).status, 200);
+    const auto waiting =
+        world_.app().database().read([&](db::Session& session) -> Result<std::string> {
+          return to_string(
+              session.query_one("SELECT id FROM deliveries WHERE region_id = $1"_sql, region)
+                  ->get<Uuid>(0));
+        });
+    set("delivery", waiting.value_or(""));
   }
   void add_duty() {
     const bj::object body{{"contactId", ids_.at("contact")},

@@ -75,7 +75,7 @@ TEST_P(RetentionTest, DraftsAndFilesThatNobodyUsesEnd) {
   EXPECT_EQ(world().count(referrals), 1);
   const auto late = told();
   EXPECT_EQ(late.substr(0, early.size()), early);
-  EXPECT_EQ(late.substr(early.size()), ", drafts: 1, unused_files: 2");
+  EXPECT_EQ(late.substr(early.size()), ", drafts: 1, unused_files: 2, messages: 1");
   run_jobs();
   EXPECT_EQ(told(), late) << "nothing is told twice";
 }
@@ -116,7 +116,7 @@ TEST_P(RetentionTest, EventsGoWhenEveryConsumerHasThem) {
     return {};
   }));
   run_jobs();
-  EXPECT_EQ(world().count(events), 1) << "that of the expiry, which is new";
+  EXPECT_EQ(world().count(events), 2) << "that of the expiry, which is new, and that its sender was told";
   const auto positions = world().count(
       "SELECT position FROM stream_heads WHERE region_id = $1 AND stream = 'outbox'"_sql);
   EXPECT_EQ(positions, made + 1) << "positions go on where they were";

@@ -20,7 +20,7 @@ SMALL = {
     "consortium_members": "thousands", "contacts": "thousands", "clients": "dozens", "posts": "as many as staff; asked when a "
     "post ends", "diagnoses": "one table of 40,000 codes, searched in the middle of words", "divisions": "fixed",
     "consumers": "one or two", "policies": "versions of the documents of a county, hundreds",
-    "wards": "thousands in a province",
+    "wards": "thousands in a province", "channels": "some for each unit", "message_targets": "as many as channels",
 }
 ORDERED = {
     "audit_chain": "the last batch",
@@ -43,6 +43,9 @@ ORDERED = {
     "sqlite_autoindex_service_orders_1 (region_id=? AND id<?)": "the office's list, the latest first up to the limit",
     "bookings_due (region_id=? AND due_at>? AND due_at<?)": "what is past its time",
     "resources_to_generate (region_id=? AND generated_until>? AND generated_until<?)": "what is due, from its begin",
+    "deliveries_dead": "what was given up, the latest first up to the limit",
+    "messages_by_time (region_id=? AND created_at<?)": "what is past its time",
+    "deliveries_by_time (region_id=? AND created_at<?)": "what is past its time",
     "referrals_by_time": "the office's list, in its order up to the limit",
     "referrals_due": "what is overdue, from its begin",
     "referrals_open_in_order": "the office's overdue work, in its order up to the limit",

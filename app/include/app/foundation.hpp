@@ -12,7 +12,8 @@
 
 namespace yilian::outgoing {
 class Client;
-}
+class Mailer;
+}  // namespace yilian::outgoing
 
 namespace yilian::app {
 
@@ -49,6 +50,9 @@ struct OpenOptions {
   bool durable = true;       ///< see db::Options
   /// Tests: who answers calls to the identity provider; otherwise they go out.
   std::shared_ptr<outgoing::Client> outgoing = {};
+  /// Tests: who takes what goes to group robots, and e-mails; otherwise they go out.
+  std::shared_ptr<outgoing::Client> webhooks = {};
+  std::shared_ptr<outgoing::Mailer> mailer = {};
 };
 Result<Foundation> open_foundation(const config::Config& config, const OpenOptions& how = {});
 

@@ -4,6 +4,7 @@
 #include "capacity/describe.hpp"
 #include "capacity/service.hpp"
 #include "json/json.hpp"
+#include "messaging/service.hpp"
 #include "patients/describe.hpp"
 #include "patients/service.hpp"
 #include "policy.hpp"

@@ -20,11 +20,12 @@ enum class Kept : std::uint8_t {
   access_reviews,
   ended_relationships,
   readiness_assessments,
+  messages,
   audit
 };
 BOOST_DESCRIBE_ENUM(Kept, outpatient_records, inpatient_records, drafts, unused_files,
                     ended_sessions, idempotency_keys, outbox_events, access_reviews,
-                    ended_relationships, readiness_assessments, audit)
+                    ended_relationships, readiness_assessments, messages, audit)
 
 enum class Unit : std::uint8_t { hours, days, years };
 BOOST_DESCRIBE_ENUM(Unit, hours, days, years)

@@ -51,6 +51,7 @@ std::string event_payload(const store::Row& row, const std::string& counts, std:
   o["toDepartment"] = to_string(row.to_department());
   o["reason"] = row.reason;
   o["author"] = to_string(row.from_account);
+  o["number"] = row.number;
   o["holder"] = row.holder_organisation ? to_string(*row.holder_organisation) : "";
   o["step"] = row.step;
   o["disease"] =
@@ -139,6 +140,7 @@ Status Service::Impl::apply(work::Work& w, store::Row& row, const rules::Transit
   // Who answered, or did not: the papers may be with the next one already.
   payload.as_object()["asked"] = to_string(to_before);
   payload.as_object()["askedDepartment"] = to_string(department_before);
+  payload.as_object()["actor"] = to_string(call.caller.account);
   // Taken back under the same keys under which it was counted, also after a redirection.
   if (counted_as) payload.as_object()["countedAs"] = json::bj::parse(*counted_as);
   w.emit("referral." + std::string(json::enum_name(t.action)), row.id.value, row.version,

@@ -42,6 +42,12 @@ Result<std::unique_ptr<Service>> Service::open(db::Database& database, patients:
                std::move(public_url), std::move(policies)})));
 }
 
+Status Service::may_see(const Call& call, ReferralId id) {
+  return impl_->database.read([&](db::Session& s) -> Status {
+    CHECK_OK(impl_->visible(s, call, id));
+    return {};
+  });
+}
 Result<std::int64_t> Service::tick(Instant now) { return impl_->tick(now); }
 
 Status Service::fold_answers(db::Session& session, std::span<const outbox::Event> events) {

@@ -11,6 +11,7 @@
 
 #include "kernel/text.hpp"
 #include "options.hpp"
+#include "outgoing/mail.hpp"
 #include "outgoing/outgoing.hpp"
 
 namespace yilian::config {
@@ -114,9 +115,9 @@ bool starts_with_any(const std::string& text, std::initializer_list<std::string_
 }
 
 /// The secret in its file: one line of visible characters, in a file that nobody else reads.
-Result<std::string> read_secret(const std::string& path, std::int64_t line) {
+Result<std::string> read_secret(const std::string& path, std::string_view key, std::int64_t line) {
   const auto wrong = [&](std::string_view why) {
-    return refuse(Code::invalid_request, line, "oidc_client_secret_file", why);
+    return refuse(Code::invalid_request, line, key, why);
   };
   struct stat found{};
   if (::stat(path.c_str(), &found) != 0 || !S_ISREG(found.st_mode))
@@ -163,7 +164,42 @@ Status check_provider(Config& config, const toml::table& table) {
       return refuse(Code::too_long, at(key), key, "too long for a button",
                     {{"max", std::to_string(name_bytes_max)}});
   TRY(config.oidc_client_secret,
-      read_secret(config.oidc_client_secret_file, at("oidc_client_secret_file")));
+      read_secret(config.oidc_client_secret_file, "oidc_client_secret_file",
+                  at("oidc_client_secret_file")));
+  return {};
+}
+
+/// Ways out for messages: each whole or not at all.
+Status check_messages(Config& config, const toml::table& table) {
+  const auto at = [&](std::string_view key) { return line_of(table, key); };
+  const auto wrong = [&](std::string_view key, std::string_view why) {
+    return refuse(Code::not_in_list, at(key), key, why);
+  };
+  const auto missing = [&](std::string_view key, std::string_view why) {
+    return refuse(Code::required, at(key), key, why);
+  };
+  if (config.mail_server.empty() != config.mail_from.empty())
+    return missing(config.mail_server.empty() ? "mail_server" : "mail_from",
+                   "mail_server and mail_from are given both or not at all");
+  if (!config.mail_server.empty() && !outgoing::is_mail_server(config.mail_server))
+    return wrong("mail_server", "must be smtp://host:port or smtps://host:port");
+  if (!config.mail_from.empty() && !outgoing::is_mail_address(config.mail_from))
+    return wrong("mail_from", "must be one mailbox, such as yilian@example.cn");
+  if (config.mail_user.empty() != config.mail_password_file.empty())
+    return missing(config.mail_user.empty() ? "mail_user" : "mail_password_file",
+                   "mail_user and mail_password_file are given both or not at all");
+  if (!config.mail_password_file.empty()) {
+    TRY(config.mail_password,
+        read_secret(config.mail_password_file, "mail_password_file", at("mail_password_file")));
+  }
+  if (!config.sms_gateway.empty() && !outgoing::is_safe_address(config.sms_gateway))
+    return wrong("sms_gateway", "must be https, or http on a loopback address");
+  if (!config.sms_gateway.empty() && !config.sms_file.empty())
+    return wrong("sms_file", "not together with sms_gateway");
+  if (!config.sms_token_file.empty()) {
+    TRY(config.sms_token,
+        read_secret(config.sms_token_file, "sms_token_file", at("sms_token_file")));
+  }
   return {};
 }
 
@@ -225,6 +261,7 @@ Result<Config> read_table(const toml::table& table) {
   }
   CHECK_OK(check_together(config, table));
   CHECK_OK(check_provider(config, table));
+  CHECK_OK(check_messages(config, table));
   return config;
 }
 

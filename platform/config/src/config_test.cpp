@@ -145,6 +145,44 @@ TEST(Config, ReadsTheProvidersSecretFromItsFile) {
   EXPECT_EQ(default_file(530111).find("oidc_client_secret ="), std::string::npos);
 }
 
+TEST(Config, WaysOutForMessages) {
+  const SecretFile file("mail-password\n", 0600);
+  const std::string mail =
+      "region = 530111\nmail_server = \"smtps://mail.example.cn:465\"\n"
+      "mail_from = \"yilian@example.cn\"\n";
+  const auto config =
+      parse(mail + "mail_user = \"yilian\"\nmail_password_file = \"" + file.path +
+            "\"\nsms_gateway = \"https://sms.example.cn/send\"\nsms_token_file = \"" + file.path +
+            "\"\n");
+  ASSERT_TRUE(config) << config.error().internal;
+  EXPECT_EQ(config->mail_password, "mail-password");
+  EXPECT_EQ(config->sms_token, "mail-password");
+  struct {
+    std::string text;
+    Code code;
+    const char* key;
+  } const table[] = {
+      {"mail_server = \"smtp://a\"\n", Code::required, "mail_from"},
+      {"mail_from = \"a@b\"\n", Code::required, "mail_server"},
+      {"mail_server = \"http://a\"\nmail_from = \"a@b\"\n", Code::not_in_list, "mail_server"},
+      {"mail_server = \"smtp://u:p@a\"\nmail_from = \"a@b\"\n", Code::not_in_list, "mail_server"},
+      {"mail_server = \"smtp://a\"\nmail_from = \"a b@c\"\n", Code::not_in_list, "mail_from"},
+      {"mail_user = \"a\"\n", Code::required, "mail_password_file"},
+      {"mail_password_file = \"" + file.path + "\"\n", Code::required, "mail_user"},
+      {"mail_user = \"a\"\nmail_password_file = \"/nowhere/x\"\n", Code::invalid_request,
+       "mail_password_file"},
+      {"sms_gateway = \"http://sms.example.cn\"\n", Code::not_in_list, "sms_gateway"},
+      {"sms_gateway = \"https://a\"\nsms_file = \"b\"\n", Code::not_in_list, "sms_file"},
+      {"sms_token_file = \"/tmp\"\n", Code::invalid_request, "sms_token_file"},
+  };
+  for (const auto& row : table) {
+    const auto refused = parse("region = 530111\n" + row.text);
+    ASSERT_FALSE(refused) << row.text;
+    EXPECT_EQ(info(refused.error().code).name, info(row.code).name) << row.text;
+    EXPECT_EQ(refused.error().params.at(1).second, row.key) << row.text;
+  }
+}
+
 TEST(Config, ProviderRefusalTable) {
   const SecretFile file("s3cret", 0600);
   struct Change {

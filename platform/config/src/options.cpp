@@ -80,6 +80,30 @@ std::span<const Option> option_table() {
       {"oidc_name_zh", "The provider's name on the sign-in page, in Chinese.",
        &Config::oidc_name_zh},
       {"oidc_name_en", "The same in English.", &Config::oidc_name_en},
+      {"mail_server",
+       "Mail server that takes our notices: smtps://host:465, or smtp://host:587 with STARTTLS\n"
+       "(without, on a loopback address only). Needs mail_from. Empty: no e-mail.",
+       &Config::mail_server},
+      {"mail_from", "Sender of our e-mails, such as yilian@example.cn.", &Config::mail_from},
+      {"mail_user", "Name at the mail server. Empty: it asks for none.", &Config::mail_user},
+      {"mail_password_file",
+       "File with the password for mail_user, readable by the server's user only.",
+       &Config::mail_password_file},
+      {"sms_gateway",
+       "Address to which text messages are posted as JSON (docs/operations.md). https, or http on\n"
+       "a loopback address. Empty: sms_file, or no text messages.",
+       &Config::sms_gateway},
+      {"sms_token_file",
+       "File with the token for sms_gateway, readable by the server's user only. Empty: none.",
+       &Config::sms_token_file},
+      {"sms_file",
+       "File to which text messages are appended as lines of JSON, for another program that sends\n"
+       "them, or for a trial. Not together with sms_gateway.",
+       &Config::sms_file},
+      {"robot_hosts",
+       "Hosts to which units may have their group robots called, separated by blanks. Only these\n"
+       "can be reached by whoever may enter a robot.",
+       &Config::robot_hosts},
   };
   return table;
 }

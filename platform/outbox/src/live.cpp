@@ -19,9 +19,11 @@ std::string frame(const Event& event) {
   return "id: " + std::to_string(event.position) + "\nevent: change\ndata: " + data + "\n\n";
 }
 
-bool concerns(const Event& event, OrganisationId organisation) {
-  return std::find(event.audience.begin(), event.audience.end(), organisation) !=
-         event.audience.end();
+/// An account may stand in an audience as well, by its id: then its own browsers are told, alone.
+bool concerns(const Event& event, OrganisationId organisation, AccountId account) {
+  return std::any_of(event.audience.begin(), event.audience.end(), [&](const auto& one) {
+    return one == organisation || (one.value == account.value && !account.empty());
+  });
 }
 
 std::string resync(std::int64_t position) {
@@ -70,7 +72,7 @@ std::shared_ptr<http::EventSource> LiveHub::subscribe(const Caller& caller,
     if (!covered) stream->push(resync(state_->position));
     else
       for (const auto& event : state_->recent)
-        if (event.position > *last_event_id && concerns(event, caller.organisation))
+        if (event.position > *last_event_id && concerns(event, caller.organisation, caller.account))
           stream->push(frame(event));
   } else {
     stream->push("id: " + std::to_string(std::max<std::int64_t>(state_->position, 0)) +
@@ -102,7 +104,7 @@ void LiveHub::poll() {
         it = state_->clients.erase(it);
         continue;
       }
-      if (concerns(event, it->organisation)) stream->push(text);
+      if (concerns(event, it->organisation, it->account)) stream->push(text);
       ++it;
     }
     state_->recent.push_back(event);

@@ -234,6 +234,22 @@ GET    /api/v1/readiness/{stay}                     | readiness_manage    | own
 POST   /api/v1/readiness/{stay}/assess              | readiness_manage    | own          | | {"tables":["hypertension"],"facts":[],"equipment":[]}
 POST   /api/v1/readiness/{stay}/package             | readiness_manage    | own          | | {"organisationId":"{organisation}"}
 
+GET    /api/v1/messages                             |                     | session
+GET    /api/v1/messages/count                       |                     | session
+POST   /api/v1/messages/{message}/read              |                     | owner
+POST   /api/v1/messages/read-all                    |                     | session      | | {"until":"2026-03-02T09:00:00+08:00"}
+GET    /api/v1/message-preferences                  |                     | session
+PUT    /api/v1/message-preferences                  |                     | session      | | {"language":"zh","mail":"all","sms":"never"}
+POST   /api/v1/message-preferences/test             |                     | session      | | {"channel":"mail"}
+GET    /api/v1/messages/deliveries?subjectKind=referral&subjectId={referral} | referral_read | parties-or-office
+GET    /api/v1/messages/dead                        | message_supervise   | everybody
+POST   /api/v1/deliveries/{delivery}/resend         | message_supervise   | everybody
+GET    /api/v1/channels                             | channel_manage      | everybody
+POST   /api/v1/channels                             | channel_manage      | everybody    | | {}
+PUT    /api/v1/channels/{channel}                   | channel_manage      | reviews      | | {"kind":"wecom","name":"急诊群","threshold":"all","enabled":true}
+DELETE /api/v1/channels/{channel}                   | channel_manage      | reviews
+POST   /api/v1/channels/{channel}/test              | channel_manage      | reviews
+
 GET    /api/v1/statistics/referrals?from=2026-01-01&to=2026-03-31             | statistics_read | everybody
 GET    /api/v1/statistics/referrals/export?from=2026-01-01&to=2026-03-31&format=csv  | statistics_read | everybody
 

@@ -194,7 +194,28 @@ config::Config World::config() const {
     config.oidc_name_zh = "卫健统一身份";
     config.oidc_name_en = "Health ID";
   }
+  if (webhooks_) {
+    config.public_url = "http://127.0.0.1:8080/";
+    config.sms_file = texts_file();
+  }
   return config;
+}
+
+std::unique_ptr<app::Installation> World::neighbour() {
+  auto other = config();
+  other.data_directory = folder_ + "/neighbour";
+  other.key_file = folder_ + "/data/keys/master.key";
+  auto opened = app::Installation::open(
+      other, clock_, {.durable = false, .webhooks = webhooks_, .mailer = mailer_});
+  if (!opened) throw std::runtime_error("can't open: " + opened.error().internal);
+  return std::move(*opened);
+}
+
+void World::use_ways_out(std::shared_ptr<outgoing::Client> webhooks,
+                         std::shared_ptr<outgoing::Mailer> mailer) {
+  webhooks_ = std::move(webhooks);
+  mailer_ = std::move(mailer);
+  restart();
 }
 
 void World::restart() {
@@ -203,7 +224,9 @@ void World::restart() {
       app::Installation::open(config(), clock_,
                               {.partitioned = kind_ == testing::Kind::postgres_partitioned,
                                .durable = false,
-                               .outgoing = provider_});
+                               .outgoing = provider_,
+                               .webhooks = webhooks_,
+                               .mailer = mailer_});
   if (!opened) throw std::runtime_error("can't open: " + opened.error().internal);
   app_ = std::move(*opened);
 }

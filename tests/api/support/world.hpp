@@ -92,6 +92,12 @@ class World {
   void restart();
   /// Opens the installation again with an identity provider, or without one.
   void use_provider(std::shared_ptr<outgoing::Client> provider);
+  /// Opens the installation again with ways out for messages; text messages go to `texts_file`.
+  void use_ways_out(std::shared_ptr<outgoing::Client> webhooks,
+                    std::shared_ptr<outgoing::Mailer> mailer);
+  std::string texts_file() const { return folder_ + "/texts.jsonl"; }
+  /// A second server on the same database; PostgreSQL only.
+  std::unique_ptr<app::Installation> neighbour();
   const std::string& folder() const { return folder_; }
 
   /// An organisation by a name of the test's own; made at its first use.
@@ -117,7 +123,8 @@ class World {
   testing::Kind kind_;
   std::string folder_;
   app::SteppedClock clock_;
-  std::shared_ptr<outgoing::Client> provider_;
+  std::shared_ptr<outgoing::Client> provider_, webhooks_;
+  std::shared_ptr<outgoing::Mailer> mailer_;
   std::unique_ptr<app::Installation> app_;
   std::map<std::string, OrganisationId> organisations_;
   int accounts_ = 0, cards_ = 0;

@@ -79,6 +79,10 @@ const words: [schema: string, file: string, path: string][] = [
   ['BedReason', 'readiness', 'readiness.bedReason'],
   ['EquipmentReason', 'readiness', 'readiness.equipmentReason'],
   ['SkillReason', 'readiness', 'readiness.skillReason'],
+  ['MessageUrgency', 'messages', 'msg.urgency'],
+  ['MessageThreshold', 'messages', 'msg.level'],
+  ['MessageLanguage', 'messages', 'msg.languages'],
+  ['DeliveryState', 'messages', 'msg.deliveryState'],
 ];
 
 describe.each(['zh-CN', 'en'])('%s', (language) => {

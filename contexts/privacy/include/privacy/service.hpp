@@ -24,6 +24,9 @@ class Service;
 namespace yilian::records {
 class Service;
 }
+namespace yilian::messaging {
+class Service;
+}
 namespace yilian::capacity {
 class Service;
 }
@@ -41,6 +44,7 @@ struct Holders {
   access::Service& access;
   patients::Service& patients;
   records::Service& records;
+  messaging::Service& messaging;
   capacity::Service& capacity;
   referral::Service& referral;
   readiness::Service& readiness;

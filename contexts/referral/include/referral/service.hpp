@@ -64,6 +64,8 @@ class Service {
   /// The consumer: how departments answered what they were asked, inside the consumer's
   /// transaction.
   Status fold_answers(db::Session& session, std::span<const outbox::Event> events);
+  /// Whether this caller may see the course of a referral; not_found when not. Shows nothing.
+  Status may_see(const Call& call, ReferralId id);
   /// All that is held about a person here, for the export that the person asked for; too_many
   /// beyond what one answer holds. The caller decided that it may leave.
   Result<ReferralHoldings> holdings(db::Session& session, const Call& call, PatientId patient);

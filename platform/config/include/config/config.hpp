@@ -38,6 +38,14 @@ struct Config {
   std::string oidc_client_id, oidc_client_secret_file, oidc_name_zh, oidc_name_en;
   /// Read from its file, trimmed. No option itself: secrets do not stand in the configuration.
   std::string oidc_client_secret;
+  std::string mail_server;  ///< empty: nobody is told by e-mail
+  std::string mail_from, mail_user, mail_password_file;
+  std::string mail_password;  ///< as oidc_client_secret
+  std::string sms_gateway;    ///< address; empty: sms_file, or no text messages
+  std::string sms_token_file;
+  std::string sms_token;  ///< as oidc_client_secret
+  std::string sms_file;
+  std::string robot_hosts = "qyapi.weixin.qq.com oapi.dingtalk.com";  ///< separated by blanks
 };
 
 /// One option as documentation shows it.

@@ -2,6 +2,7 @@ import type { Component } from 'vue';
 import type { RouteRecordRaw } from 'vue-router';
 import { adminPages } from './admin_pages';
 import { capacityPages } from './capacity_pages';
+import { inboxPages, messagePages } from './message_pages';
 import { servicesPages } from './services_pages';
 import { readinessPages } from './readiness_pages';
 import { Calendar, Guide, House, List, Place, Setting, User } from '@element-plus/icons-vue';
@@ -100,7 +101,7 @@ export const pages: RouteRecordRaw[] = [
     meta: {
       title: 'page.referral',
       right: 'referral_read',
-      texts: ['codes', 'referral', 'wizard', 'capacity', 'tiering'],
+      texts: ['codes', 'referral', 'wizard', 'capacity', 'tiering', 'messages'],
     },
   },
   {
@@ -173,13 +174,15 @@ export const pages: RouteRecordRaw[] = [
     meta: { title: 'page.patient', right: 'patient_read', texts: ['codes', 'people'] },
   },
   ...adminPages,
+  ...messagePages,
+  ...inboxPages,
   {
     path: '/settings',
     name: 'settings',
     component: () => import('../pages/settings/SettingsPage.vue'),
     meta: {
       title: 'page.settings',
-      texts: ['settings'],
+      texts: ['settings', 'messages'],
       menu: { group: 'own', icon: Setting },
     },
   },
