@@ -26,6 +26,14 @@ TEST(FlowRules, WhoIsTurnedToAfterEachStep) {
   EXPECT_EQ(notices_of("referral.redirect", "redirected", "accept"),
             "referral.to_accept referral.redirected");
   EXPECT_EQ(notices_of("referral.take", "triage", "accept"), "");
+  EXPECT_EQ(notices_of("referral.refuse", "refused", ""), "referral.refused referral.passed_on")
+      << "of rules for the same people the first one counts";
+  EXPECT_EQ(notices_of("referral.refuse", "redirected", "accept"),
+            "referral.to_accept referral.passed_on");
+  EXPECT_EQ(notices_of("referral.pass_on", "redirected", "accept"),
+            "referral.to_accept referral.passed_on");
+  EXPECT_EQ(notices_of("referral.pass_on", "submitted", "countersign"),
+            "referral.to_approve referral.passed_on");
   EXPECT_EQ(notices_of("referral.close", "closed", ""), "");
   EXPECT_EQ(notices_of("booking.changed", "", ""), "");
 }

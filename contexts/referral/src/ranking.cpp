@@ -113,7 +113,8 @@ Result<Ranking> Service::Impl::rank(const Call& call, const RankCommand& c) {
     if (!sender) return fail(Code::not_your_organisation);
     std::optional<std::int64_t> lowest;
     if (c.diagnosis) {
-      TRY(lowest, tiering.lowest_level(s, c.diagnosis->value, today));
+      TRY(const auto levels, tiering.catalogue(s, {*c.diagnosis, std::nullopt}, today));
+      if (!levels.matches.empty()) lowest = levels.matches.front().level;
     }
     const auto partners = network::partners_of(s, region, sender->id, today);
     Ranking out{call.now, {}};

@@ -3,15 +3,6 @@
 
 namespace yilian::tiering {
 
-Result<std::optional<std::int64_t>> Service::lowest_level(db::Session& s, std::string_view icd10,
-                                                          Date day) {
-  const auto version = impl_->policies.in_force(s, catalogue_kind, "county", day);
-  const auto document = version ? impl_->catalogues_kept.of(*version) : nullptr;
-  if (!document) return fault("the catalogue of levels can't be read");
-  const auto matches = rules::matches(*document, icd10);
-  return matches.empty() ? std::nullopt : std::optional(matches.front().level);
-}
-
 Result<CatalogueAnswer> Service::Impl::levels(const Call& call, const CatalogueFilter& filter) {
   return database.read([&](db::Session& s) { return levels_on(s, filter, local_date(call.now)); });
 }

@@ -3,9 +3,7 @@
 // rule of the first visit, the guide for residents, and decision support for hospital systems (CDS
 // Hooks 2.0). Documents come from policies; facts are evaluated and forgotten.
 #include <memory>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "kernel/caller.hpp"
@@ -41,13 +39,8 @@ class Service {
 
   /// For higher contexts, in their own session: all tables of a day, or those named.
   Result<Evaluation> evaluate(db::Session& session, const EvaluateCommand& command, Date today);
-
   /// The rows of a table that fire on facts; the table need not be in force.
   Result<std::vector<std::string>> fires(const TierTable& table, const std::vector<Fact>& facts);
-  /// The lowest level of care that treats a disease by the catalogue of a day; none when it does
-  /// not name the disease.
-  Result<std::optional<std::int64_t>> lowest_level(db::Session& session, std::string_view icd10,
-                                                   Date day);
   /// For higher contexts, in their own session: the tables of a day with their inputs.
   Result<TierTableList> tables(db::Session& session, Date on);
   /// For higher contexts, in their own session: the catalogue of levels, with where a code belongs.
