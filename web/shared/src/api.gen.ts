@@ -3677,6 +3677,7 @@ export interface components {
             departmentName?: string;
             /** Format: date-time */
             endsAt?: string;
+            green: components["schemas"]["GreenReason"][];
             /** Format: date-time */
             heldUntil?: string;
             /** Format: uuid */
@@ -3692,6 +3693,7 @@ export interface components {
             /** Format: uuid */
             patientId?: string;
             patientName?: string;
+            payAfterTreatment: boolean;
             placeName: string;
             /** Format: uuid */
             referralId?: string;
@@ -4278,6 +4280,8 @@ export interface components {
         };
         /** @enum {string} */
         GradeClass: "none" | "a" | "b" | "c";
+        /** @enum {string} */
+        GreenReason: "poverty_relief" | "contracted" | "referred";
         Guardian: {
             name: string;
             phone?: string;
@@ -4970,6 +4974,7 @@ export interface components {
             /** Format: uuid */
             episodeId: string;
             from: components["schemas"]["Unit"];
+            green: components["schemas"]["GreenReason"][];
             holder: components["schemas"]["Holder"];
             /** Format: uuid */
             id: string;
@@ -4984,6 +4989,7 @@ export interface components {
             /** Format: date-time */
             papersDueAt?: string;
             patient: components["schemas"]["PatientSummary"];
+            payAfterTreatment: boolean;
             planItems: components["schemas"]["AcknowledgedItem"][];
             readmissionWithin30Days: boolean;
             reply?: components["schemas"]["Reply"];
@@ -5010,6 +5016,7 @@ export interface components {
             diagnosis: string;
             direction: components["schemas"]["Direction"];
             fromName: string;
+            green: components["schemas"]["GreenReason"][];
             holderName: string;
             /** Format: uuid */
             id: string;
@@ -5618,6 +5625,7 @@ export interface components {
             createdAt: string;
             /** Format: date */
             from: string;
+            green: components["schemas"]["GreenReason"][];
             /** Format: uuid */
             id: string;
             note: string;
@@ -5625,6 +5633,7 @@ export interface components {
             /** Format: uuid */
             patientId?: string;
             patientName?: string;
+            payAfterTreatment: boolean;
             /** Format: uuid */
             referralId?: string;
             /** Format: uuid */
@@ -5851,6 +5860,7 @@ export type SchemaFollowUpDone = components['schemas']['FollowUpDone'];
 export type SchemaFollowUpPage = components['schemas']['FollowUpPage'];
 export type SchemaFreeBeds = components['schemas']['FreeBeds'];
 export type SchemaGradeClass = components['schemas']['GradeClass'];
+export type SchemaGreenReason = components['schemas']['GreenReason'];
 export type SchemaGuardian = components['schemas']['Guardian'];
 export type SchemaGuideAnswer = components['schemas']['GuideAnswer'];
 export type SchemaGuideSymptom = components['schemas']['GuideSymptom'];
