@@ -124,9 +124,13 @@ Status Journeys::admit(const Shared& p, const std::string& login, int age_min, i
                        bool inpatient, bool woman) {
   Person person = people_.next(age_min, age_max, local_date(stage_.now()));
   while (woman && person.male) person = people_.next(age_min, age_max, local_date(stage_.now()));
+  // Without a draw, so that the same seed tells the same story.
+  bj::array flags;
+  if (++admitted_ % 9 == 0) flags.emplace_back("poverty_relief");
+  if (admitted_ % 5 == 0) flags.emplace_back("contracted");
   bj::object data{
       {"name", person.name},   {"documentKind", "id_card"}, {"documentNumber", person.id_number},
-      {"phone", person.phone}, {"division", "341881"},      {"flags", bj::array{}},
+      {"phone", person.phone}, {"division", "341881"},      {"flags", std::move(flags)},
       {"newborn", false}};
   if (age_max < 14)
     data["guardian"] =

@@ -64,6 +64,7 @@ class Journeys {
   County& county_;
   Stage& stage_;
   People& people_;
+  int admitted_ = 0;
 };
 
 }  // namespace yilian::demo

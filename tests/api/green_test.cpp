@@ -52,7 +52,7 @@ TEST_P(GreenTest, WhatIsGivenBackGoesToTheGreenChannelFirst) {
     ASSERT_EQ(s.act(s.gp, booking, "cancel", bj::object{{"reason", "不来了"}}).status, 200);
     EXPECT_EQ(state(*next), "offered");
     for (const auto* other : others) EXPECT_EQ(state(*other), "waiting");
-    const auto mine = s.gp.get("/api/v1/bookings?state=held");
+    const auto mine = s.gp.get("/api/v1/bookings?side=booker&state=held");
     ASSERT_EQ(mine.size("/items"), 1U) << mine.body;
     booking = s.gp.get("/api/v1/bookings/" + mine.text("/items/0/id"));
   }

@@ -127,4 +127,28 @@ describe.each(['zh', 'en'] as const)('readiness to go down in %s', (language) =>
     watch.expectQuiet();
     await close();
   });
+
+  it('marks who goes first by the green channel, and who pays later', async () => {
+    const { page, watch, close } = await enter(language, 'desk');
+    await open(page, '/referrals?list=all', t('page.referrals'));
+    const marked = page.locator('tbody tr', { hasText: t('green.tag') });
+    await marked.first().waitFor();
+    expect(await marked.count()).toBeLessThan(await page.locator('tbody tr').count());
+    await expectAccessible(page, 'worklist with the green channel');
+    await picture(page, `green-list-${language}`);
+    const links = await marked
+      .locator('a')
+      .evaluateAll((all) => all.map((one) => one.getAttribute('href') ?? ''));
+    const later = page.getByText(t('green.payAfter'));
+    for (const link of links) {
+      await page.goto(link);
+      await page.getByText(t('green.tag')).first().waitFor();
+      if (await later.isVisible()) break;
+    }
+    await later.waitFor();
+    await expectAccessible(page, 'referral by the green channel');
+    await picture(page, `green-referral-${language}`);
+    watch.expectQuiet();
+    await close();
+  });
 });
