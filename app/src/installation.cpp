@@ -55,11 +55,11 @@ Status make_services(Installation::Parts& parts, const OpenOptions& how) {
       readiness::Service::open(parts.database(),
                                {*parts.policies, *parts.patients, *parts.tiering, *parts.capacity},
                                config.region));
-  TRY(parts.privacy, privacy::Service::open(parts.database(),
-                                            {*parts.access, *parts.patients, *parts.records,
-                                             *parts.messaging, *parts.capacity, *parts.referral,
-                                             *parts.readiness},
-                                            config.region));
+  TRY(parts.privacy,
+      privacy::Service::open(parts.database(),
+                             {*parts.access, *parts.patients, *parts.records, *parts.messaging,
+                              *parts.capacity, *parts.referral, *parts.readiness},
+                             config.region));
   parts.reporting = std::make_unique<reporting::Service>(parts.database(), config.region);
   parts.consumers.push_back(
       {"reporting", [&parts](db::Session& session, std::span<const outbox::Event> events) {

@@ -3,9 +3,9 @@
 #include "app/foundation.hpp"
 #include "capacity.hpp"
 #include "journeys.hpp"
-#include "services.hpp"
-#include "readiness.hpp"
 #include "messages.hpp"
+#include "readiness.hpp"
+#include "services.hpp"
 
 namespace yilian::demo {
 namespace {

@@ -238,6 +238,15 @@ TEST(Clock, HasNothingToDoWithoutADeadlineAndRemindsNobodyOfAPatientWhoIsToCome)
   EXPECT_FALSE(next_of_clock(f, version()));
 }
 
+TEST(Clock, PassesOnOnlyWhereAnOfferRuns) {
+  Facts facts;
+  EXPECT_EQ(check_guard(Guard::offer_running, facts, {}).error().code, Code::offer_not_open);
+  facts.offer_running = true;
+  EXPECT_TRUE(check_guard(Guard::offer_running, facts, {}));
+  facts.pending_seal = true;
+  EXPECT_FALSE(check_guard(Guard::offer_running, facts, {})) << "the receiver does not have it yet";
+}
+
 TEST(Clock, AsksTheNextUnitOnlyWhileAnAnswerIsDue) {
   ClockFacts f = waiting(3, true);
   f.state = State::returned;

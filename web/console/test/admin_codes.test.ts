@@ -56,7 +56,9 @@ describe.each(['zh-CN', 'en'])('%s', (language) => {
 
   it('every breakdown and period of the statistics', () => {
     const dimensions = valuesOf('Dimension').filter((one) => one !== 'total');
-    expect(textsOf(language, 'statistics', 'stat.by').sort()).toEqual([...dimensions].sort());
+    // Two more cards break a measure down by department.
+    const cards = [...dimensions, 'no_capacity', 'unanswered'];
+    expect(textsOf(language, 'statistics', 'stat.by').sort()).toEqual(cards.sort());
     expect(textsOf(language, 'statistics', 'stat.periods')).toEqual([...periodNames]);
   });
 });
