@@ -116,7 +116,8 @@ TEST_P(RetentionTest, EventsGoWhenEveryConsumerHasThem) {
     return {};
   }));
   run_jobs();
-  EXPECT_EQ(world().count(events), 2) << "that of the expiry, which is new, and that its sender was told";
+  EXPECT_EQ(world().count(events), 2)
+      << "that of the expiry, which is new, and that its sender was told";
   const auto positions = world().count(
       "SELECT position FROM stream_heads WHERE region_id = $1 AND stream = 'outbox'"_sql);
   EXPECT_EQ(positions, made + 1) << "positions go on where they were";
