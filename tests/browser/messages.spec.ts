@@ -12,6 +12,7 @@ describe.each(['zh', 'en'] as const)('messages in %s', (language) => {
     const { page, watch, close } = await enter(language, 'desk');
     await open(page, '/messages', t('msgPage.inbox'));
     await page
+      .getByRole('cell')
       .getByRole('button', { name: t('msg.markRead') })
       .first()
       .waitFor();
@@ -67,6 +68,7 @@ describe('the bell', () => {
     await other.page.locator('.bell .count').waitFor();
     const before = await count();
     await one.page
+      .getByRole('cell')
       .getByRole('button', { name: t('msg.markRead') })
       .first()
       .click();

@@ -58,7 +58,7 @@ describe.each<Language>(['zh', 'en'])('sign-in, %s', (language) => {
     await page.keyboard.press('Control+k');
     const dialog = page.getByRole('dialog', { name: t('search.title') });
     await dialog.waitFor();
-    await page.getByRole('combobox').pressSequentially(t('page.settings').slice(0, 2));
+    await dialog.getByRole('combobox').pressSequentially(t('page.settings').slice(0, 2));
     await page
       .getByRole('option', { name: t('page.settings') })
       .first()

@@ -96,6 +96,7 @@ struct Service::Impl {
   /// True while the target can be sent to.
   Result<bool> record(store::DeliveryRow row, const rules::Attempt& attempt);
   void tell_outcome(db::Session& s, const store::DeliveryRow& row);
+  void tell_keepers(db::Session& s, const store::DeliveryRow& row);
 };
 
 /// Accounts stand in an audience beside organisations: the live hub tells their browsers alone.

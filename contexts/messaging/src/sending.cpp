@@ -158,12 +158,25 @@ Result<bool> Service::Impl::record(store::DeliveryRow row, const rules::Attempt&
     if (decision.rest_until) {
       store::target_failed(s, region, row.target, attempt, now, *decision.rest_until);
       store::give_up(s, region, row.target, now, attempt);
+      if (row.channel_id) tell_keepers(s, row);
     } else if (decision.state == DeliveryState::sent) {
       store::target_sent(s, region, row.target, now);
     }
     if (ours && decision.state != DeliveryState::waiting) tell_outcome(s, changed);
     return !decision.rest_until.has_value();
   });
+}
+
+/// Who keeps a robot sees at once that it fails.
+void Service::Impl::tell_keepers(db::Session& s, const store::DeliveryRow& row) {
+  outbox::Event event;
+  event.kind = "channel.changed";
+  event.subject = row.channel_id->value;
+  event.audience = {row.organisation};
+  event.payload = "{}";
+  event.at = clock.now();
+  outbox::emit(s, region, event);
+  news = true;
 }
 
 void Service::Impl::tell_outcome(db::Session& s, const store::DeliveryRow& row) {
