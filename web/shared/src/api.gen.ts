@@ -324,6 +324,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bed-snapshots/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 上传每日床位表 · Upload the daily report as CSV or XLSX
+         * @description Right: bed_manage
+         */
+        post: operations["bedImportReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/beds/{id}/clear": {
         parameters: {
             query?: never;
@@ -704,6 +724,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 群机器人列表 · The group robots of an organisation
+         * @description Right: channel_manage
+         */
+        get: operations["channelList"];
+        put?: never;
+        /**
+         * 添加群机器人 · Add a group robot
+         * @description Right: channel_manage
+         */
+        post: operations["channelCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 修改群机器人 · Change a group robot
+         * @description Right: channel_manage
+         */
+        put: operations["channelUpdate"];
+        post?: never;
+        /**
+         * 删除群机器人 · Remove a group robot
+         * @description Right: channel_manage
+         */
+        delete: operations["channelDelete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 发送测试消息 · Send a test by a robot
+         * @description Right: channel_manage
+         */
+        post: operations["channelTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/clients": {
         parameters: {
             query?: never;
@@ -879,6 +967,26 @@ export interface paths {
          * @description Right: roster_manage
          */
         delete: operations["contactRemove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 重新投递 · Send again what was given up
+         * @description Right: message_supervise
+         */
+        post: operations["messageResend"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1201,6 +1309,146 @@ export interface paths {
         get: operations["systemLive"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 我的通知方式 · How the caller wants to be told */
+        get: operations["messagePreferences"];
+        /** 修改我的通知方式 · Change how the caller wants to be told */
+        put: operations["messagePrefer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-preferences/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 给自己发一条测试通知 · Send a test to oneself */
+        post: operations["messageTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 我的消息 · The caller's inbox, newest first */
+        get: operations["messageList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 标为已读 · Mark a message as read */
+        post: operations["messageRead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 未读消息数 · How many messages are unread */
+        get: operations["messageCount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/dead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 投递失败的消息 · Messages that were given up
+         * @description Right: message_supervise
+         */
+        get: operations["messageDead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一件事通知了谁、是否送达 · Who was told about a subject, and whether it arrived */
+        get: operations["messageCourse"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/read-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 全部标为已读 · Mark what came until an instant as read */
+        post: operations["messageReadAll"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1803,6 +2051,86 @@ export interface paths {
         put?: never;
         /** 指定代班 · Name a substitute */
         post: operations["postSubstitute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/readiness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 在院患者的下转评估 · The own in-patients with their readiness to go down, who is ready first
+         * @description Right: readiness_manage
+         */
+        get: operations["readinessList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/readiness/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看下转评估与可接收单位 · The assessment of a stay, and the units that could take the patient
+         * @description Right: readiness_manage
+         */
+        get: operations["readinessGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/readiness/{id}/assess": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 评估下转条件 · Assess a stay by the criteria; If-Match 0 for the first time
+         * @description Right: readiness_manage
+         */
+        post: operations["readinessAssess"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/readiness/{id}/package": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 准备下转材料 · Prepare the papers of a down-referral, as content for a draft; sends nothing
+         * @description Right: readiness_manage
+         */
+        post: operations["readinessPackage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3847,6 +4175,41 @@ export interface components {
             note?: string;
             password?: string;
         };
+        AssessCommand: {
+            bedClass?: components["schemas"]["BedClass"];
+            diagnosisCode?: string;
+            equipment: string[];
+            facts: components["schemas"]["Fact"][];
+            tables: string[];
+        };
+        Assessment: {
+            /** Format: date-time */
+            assessedAt: string;
+            assessedBy: string;
+            bedClass?: components["schemas"]["BedClass"];
+            diagnosisCode?: string;
+            diagnosisName?: string;
+            equipment: string[];
+            facts: components["schemas"]["Fact"][];
+            fired: components["schemas"]["Finding"][];
+            missing: components["schemas"]["NeededInput"][];
+            open: components["schemas"]["NotRuledOut"][];
+            /** Format: date-time */
+            preparedAt?: string;
+            preparedFor?: string;
+            tables: components["schemas"]["TableUsed"][];
+            /** Format: date-time */
+            validUntil: string;
+            verdict: components["schemas"]["Verdict"];
+        };
+        AssessmentRecord: {
+            assessment: components["schemas"]["Assessment"];
+            kind: components["schemas"]["StayKind"];
+            /** Format: uuid */
+            organisationId: string;
+            /** Format: uuid */
+            stayId: string;
+        };
         AttachmentList: {
             items: components["schemas"]["StoredFile"][];
         };
@@ -3938,6 +4301,11 @@ export interface components {
         BedList: {
             items: components["schemas"]["Bed"][];
         };
+        BedMark: {
+            beds: components["schemas"]["FreeBeds"][];
+            mark: components["schemas"]["Mark"];
+            reason: components["schemas"]["BedReason"];
+        };
         BedPool: {
             /** Format: date-time */
             asOf?: string;
@@ -3969,6 +4337,14 @@ export interface components {
             wardId: string;
             wardName: string;
         };
+        /** @enum {string} */
+        BedReason: "none_needed" | "free" | "full" | "other_class_only" | "stale" | "not_reported";
+        BedReportAnswer: {
+            dryRun: boolean;
+            problems: components["schemas"]["ImportProblem"][];
+            /** Format: int64 */
+            rows: number;
+        };
         BedsInput: {
             bedClass: components["schemas"]["BedClass"];
             labels: string[];
@@ -3989,6 +4365,7 @@ export interface components {
             departmentName?: string;
             /** Format: date-time */
             endsAt?: string;
+            green: components["schemas"]["GreenReason"][];
             /** Format: date-time */
             heldUntil?: string;
             /** Format: uuid */
@@ -4004,6 +4381,7 @@ export interface components {
             /** Format: uuid */
             patientId?: string;
             patientName?: string;
+            payAfterTreatment: boolean;
             placeName: string;
             /** Format: uuid */
             referralId?: string;
@@ -4062,6 +4440,23 @@ export interface components {
         CancelInput: {
             reason: string;
         };
+        Candidate: {
+            agreementInForce: boolean;
+            bed: components["schemas"]["BedMark"];
+            /** Format: int64 */
+            careLevel: number;
+            department: components["schemas"]["DepartmentMark"];
+            equipment: components["schemas"]["EquipmentMark"];
+            fits: boolean;
+            kind: components["schemas"]["OrganisationKind"];
+            nearness: components["schemas"]["Nearness"];
+            /** Format: uuid */
+            organisationId: string;
+            organisationName: string;
+            phone?: string;
+            sameConsortium: boolean;
+            skill: components["schemas"]["SkillMark"];
+        };
         /** @enum {string} */
         CapacityPeriod: "day" | "week" | "month";
         /** @enum {string} */
@@ -4087,6 +4482,44 @@ export interface components {
         ChangePassword: {
             newPassword: string;
             oldPassword: string;
+        };
+        Channel: {
+            enabled: boolean;
+            error: components["schemas"]["DeliveryError"];
+            /** Format: int64 */
+            errorDetail: number;
+            /** Format: date-time */
+            failedAt?: string;
+            hasSecret: boolean;
+            host: string;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["ChannelKind"];
+            name: string;
+            /** Format: uuid */
+            organisationId: string;
+            organisationName: string;
+            /** Format: date-time */
+            restingUntil?: string;
+            /** Format: date-time */
+            sentAt?: string;
+            threshold: components["schemas"]["MessageThreshold"];
+            /** Format: int64 */
+            version: number;
+        };
+        ChannelInput: {
+            address?: string;
+            enabled: boolean;
+            kind: components["schemas"]["ChannelKind"];
+            name: string;
+            secret?: string;
+            threshold: components["schemas"]["MessageThreshold"];
+        };
+        /** @enum {string} */
+        ChannelKind: "wecom" | "dingtalk";
+        ChannelList: {
+            hosts: string[];
+            items: components["schemas"]["Channel"][];
         };
         Client: {
             /** Format: date-time */
@@ -4220,6 +4653,7 @@ export interface components {
             dischargedOn?: string;
             doctorPhone?: string;
             examinationResults?: string;
+            facts?: components["schemas"]["Fact"][];
             fileIds: string[];
             /** Format: uuid */
             followsId?: string;
@@ -4286,6 +4720,11 @@ export interface components {
         };
         /** @enum {string} */
         CountingUnit: "case" | "hour" | "session" | "package";
+        CriteriaFound: {
+            action?: components["schemas"]["TierAction"];
+            fired: components["schemas"]["FoundCriterion"][];
+            urgency?: components["schemas"]["TierUrgency"];
+        };
         DayException: {
             /** Format: date */
             on: string;
@@ -4304,6 +4743,45 @@ export interface components {
         };
         /** @enum {string} */
         DeclineReason: "not_necessary" | "treatable_here" | "incomplete_data" | "wrong_receiver" | "other";
+        Delivery: {
+            /** Format: int64 */
+            attempts: number;
+            channel: components["schemas"]["MessageWay"];
+            channelName: string;
+            /** Format: date-time */
+            createdAt: string;
+            error: components["schemas"]["DeliveryError"];
+            /** Format: int64 */
+            errorDetail: number;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            nextAt?: string;
+            organisationName: string;
+            page: string;
+            recipient: string;
+            role: string;
+            /** Format: int64 */
+            rung: number;
+            /** Format: date-time */
+            sentAt?: string;
+            state: components["schemas"]["DeliveryState"];
+            /** Format: uuid */
+            subjectId: string;
+            subjectKind: string;
+            text: string;
+            urgency: components["schemas"]["MessageUrgency"];
+            /** Format: int64 */
+            version: number;
+        };
+        /** @enum {string} */
+        DeliveryError: "none" | "unreachable" | "refused" | "postponed" | "no_address" | "not_configured" | "nobody";
+        DeliveryPage: {
+            items: components["schemas"]["Delivery"][];
+            nextCursor?: string;
+        };
+        /** @enum {string} */
+        DeliveryState: "waiting" | "sent" | "dead" | "cancelled";
         Department: {
             code?: string;
             /** Format: uuid */
@@ -4326,6 +4804,15 @@ export interface components {
         DepartmentList: {
             items: components["schemas"]["Department"][];
         };
+        DepartmentMark: {
+            /** Format: uuid */
+            id?: string;
+            mark: components["schemas"]["Mark"];
+            name?: string;
+            reason: components["schemas"]["DepartmentReason"];
+        };
+        /** @enum {string} */
+        DepartmentReason: "fits" | "receives" | "none_receives";
         Diagnosis: {
             code: string;
             main: boolean;
@@ -4419,6 +4906,14 @@ export interface components {
             /** Format: date */
             endsOn: string;
         };
+        EquipmentMark: {
+            found: string[];
+            mark: components["schemas"]["Mark"];
+            missing: string[];
+            reason: components["schemas"]["EquipmentReason"];
+        };
+        /** @enum {string} */
+        EquipmentReason: "none_needed" | "all_there" | "missing" | "not_registered";
         EraseCommand: {
             code?: string;
             password?: string;
@@ -4482,6 +4977,17 @@ export interface components {
         FindCommand: {
             code: string;
         };
+        Finding: {
+            action: components["schemas"]["TierAction"];
+            en: string;
+            explanationEn: string;
+            explanationZh: string;
+            id: string;
+            source: string;
+            table: string;
+            trust: components["schemas"]["TrustMark"];
+            zh: string;
+        };
         FiredRow: {
             action: components["schemas"]["TierAction"];
             advice?: components["schemas"]["Words"];
@@ -4542,8 +5048,24 @@ export interface components {
             items: components["schemas"]["FollowUp"][];
             nextCursor?: string;
         };
+        FoundCriterion: {
+            en: string;
+            id: string;
+            table: string;
+            zh: string;
+        };
+        FreeBeds: {
+            /** Format: date-time */
+            asOf?: string;
+            bedClass: components["schemas"]["BedClass"];
+            /** Format: int64 */
+            free: number;
+            source: components["schemas"]["Reporting"];
+        };
         /** @enum {string} */
         GradeClass: "none" | "a" | "b" | "c";
+        /** @enum {string} */
+        GreenReason: "poverty_relief" | "contracted" | "referred";
         Guardian: {
             name: string;
             phone?: string;
@@ -4708,6 +5230,8 @@ export interface components {
             organisationId: string;
         };
         /** @enum {string} */
+        Mark: "yes" | "no" | "unknown" | "not_needed";
+        /** @enum {string} */
         Measure: "referrals" | "submitted" | "accepted" | "refused" | "returned" | "redirected" | "withdrawn" | "arrived" | "no_show" | "completed" | "closed" | "expired" | "held" | "unanswered" | "no_capacity";
         Member: {
             /** Format: date */
@@ -4766,9 +5290,71 @@ export interface components {
             waived: boolean;
             waiver: components["schemas"]["ServiceWaiver"];
         };
+        Message: {
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            page: string;
+            /** Format: date-time */
+            readAt?: string;
+            /** Format: int64 */
+            rung: number;
+            /** Format: uuid */
+            subjectId: string;
+            subjectKind: string;
+            text: string;
+            urgency: components["schemas"]["MessageUrgency"];
+        };
+        /** @enum {string} */
+        MessageLanguage: "zh" | "en";
+        MessagePage: {
+            items: components["schemas"]["Message"][];
+            nextCursor?: string;
+        };
+        MessagePreferences: {
+            email?: string;
+            hasPhone: boolean;
+            language: string;
+            mail: components["schemas"]["MessageThreshold"];
+            mailOffered: boolean;
+            quietFrom?: string;
+            quietTo?: string;
+            sms: components["schemas"]["MessageThreshold"];
+            smsOffered: boolean;
+            /** Format: int64 */
+            version: number;
+        };
+        MessagePreferencesInput: {
+            email?: string;
+            language: components["schemas"]["MessageLanguage"];
+            mail: components["schemas"]["MessageThreshold"];
+            quietFrom?: string;
+            quietTo?: string;
+            sms: components["schemas"]["MessageThreshold"];
+        };
+        MessageTestInput: {
+            channel: components["schemas"]["MessageWay"];
+        };
+        /** @enum {string} */
+        MessageThreshold: "never" | "emergency" | "urgent" | "all";
+        /** @enum {string} */
+        MessageUrgency: "emergency" | "urgent" | "routine";
+        /** @enum {string} */
+        MessageWay: "mail" | "sms" | "wecom" | "dingtalk" | "none";
         MissingInput: {
             begun: boolean;
             en: string;
+            input: string;
+            rows: string[];
+            zh: string;
+        };
+        /** @enum {string} */
+        Nearness: "same_township" | "same_county" | "elsewhere" | "unknown";
+        NeededInput: {
+            en: string;
+            excludes: boolean;
             input: string;
             rows: string[];
             zh: string;
@@ -4804,6 +5390,30 @@ export interface components {
         };
         NoteCommand: {
             note?: string;
+        };
+        Notification: {
+            /** Format: date-time */
+            createdAt: string;
+            inInbox: boolean;
+            kind: string;
+            organisationName: string;
+            outside: components["schemas"]["Delivery"][];
+            /** Format: date-time */
+            readAt?: string;
+            recipient: string;
+            role: string;
+            /** Format: int64 */
+            rung: number;
+            text: string;
+        };
+        NotificationList: {
+            items: components["schemas"]["Notification"][];
+        };
+        NotRuledOut: {
+            en: string;
+            id: string;
+            table: string;
+            zh: string;
         };
         Offer: {
             /** Format: date-time */
@@ -4868,6 +5478,62 @@ export interface components {
             items: components["schemas"]["Organisation"][];
             nextCursor?: string;
         };
+        Package: {
+            content: components["schemas"]["PackageContent"];
+            sources: string[];
+            /** Format: int64 */
+            version: number;
+        };
+        PackageCommand: {
+            /** Format: uuid */
+            departmentId?: string;
+            /** Format: uuid */
+            organisationId: string;
+        };
+        PackageContent: {
+            currentCondition: string;
+            diagnoses: components["schemas"]["PackageDiagnosis"][];
+            direction: string;
+            fileIds: string[];
+            impression?: string;
+            inpatientNumber?: string;
+            kind: components["schemas"]["PackageKind"];
+            /** Format: uuid */
+            patientId: string;
+            plan: components["schemas"]["PackagePlan"];
+            reason: components["schemas"]["PackageReason"];
+            rehabilitationAdvice?: string;
+            /** Format: uuid */
+            toDepartmentId: string;
+            /** Format: uuid */
+            toOrganisationId: string;
+            treatmentProposal: string;
+            urgency: string;
+            /** Format: uuid */
+            visitId?: string;
+        };
+        PackageDiagnosis: {
+            code: string;
+            main: boolean;
+            name: string;
+        };
+        PackageItem: {
+            /** Format: date */
+            dueOn?: string;
+            kind: components["schemas"]["PackageItemKind"];
+            text: string;
+        };
+        /** @enum {string} */
+        PackageItemKind: "medicine" | "check" | "rehabilitation" | "warning_sign" | "review";
+        /** @enum {string} */
+        PackageKind: "outpatient" | "inpatient" | "rehabilitation";
+        PackagePlan: {
+            items: components["schemas"]["PackageItem"][];
+            /** Format: date */
+            nextReviewOn: string;
+        };
+        /** @enum {string} */
+        PackageReason: "recovering" | "post_operative" | "stable_chronic" | "terminal_care" | "long_term_care";
         Party: {
             /** Format: uuid */
             organisationId: string;
@@ -4932,6 +5598,7 @@ export interface components {
             accesses: components["schemas"]["AccessRecord"][];
             accessesComplete: boolean;
             accessReviews: components["schemas"]["BreakGlass"][];
+            assessments: components["schemas"]["AssessmentRecord"][];
             attachments: components["schemas"]["StoredFile"][];
             bookings: components["schemas"]["Booking"][];
             corrections: components["schemas"]["Correction"][];
@@ -5131,7 +5798,7 @@ export interface components {
         };
         Problem: {
             /** @enum {string} */
-            code: "invalid_request" | "malformed_json" | "too_deep" | "unknown_field" | "required" | "wrong_type" | "invalid_text" | "too_short" | "too_long" | "too_many" | "too_few" | "out_of_range" | "not_in_list" | "invalid_date" | "invalid_time" | "invalid_id" | "invalid_cursor" | "body_too_large" | "request_timeout" | "headers_too_large" | "unsupported_media_type" | "not_found" | "method_not_allowed" | "precondition_required" | "stale_version" | "idempotency_mismatch" | "too_many_requests" | "fault" | "busy" | "unavailable" | "unsupported" | "not_signed_in" | "session_expired" | "session_locked" | "wrong_credentials" | "wrong_code" | "code_needed" | "account_locked" | "account_disabled" | "password_must_change" | "password_weak" | "password_same" | "csrf_failed" | "right_missing" | "scope_missing" | "no_relationship" | "not_your_organisation" | "post_not_active" | "second_factor_not_set" | "sign_in_lapsed" | "provider_refused" | "provider_unavailable" | "identity_not_linked" | "identity_taken" | "login_name_taken" | "post_overlaps" | "last_administrator" | "invalid_credit_code" | "invalid_institution_code" | "organisation_exists" | "organisation_closed" | "department_exists" | "unknown_division" | "unknown_organisation" | "unknown_department" | "unknown_consortium" | "member_exists" | "consortium_cycle" | "lead_must_stay" | "dates_reversed" | "too_few_parties" | "agreement_not_open" | "not_a_member" | "not_a_party" | "unknown_contact" | "invalid_id_card" | "invalid_document" | "invalid_phone" | "birth_date_mismatch" | "sex_mismatch" | "date_in_future" | "guardian_required" | "document_required" | "patient_exists" | "patient_has_other_name" | "search_too_wide" | "field_not_revealable" | "erasure_referral_open" | "records_must_be_kept" | "visit_ended" | "unknown_diagnosis" | "direction_mismatch" | "same_unit" | "receiver_does_not_receive" | "consent_required" | "consent_relation_required" | "plan_required" | "plan_not_allowed" | "approval_required" | "approval_not_needed" | "wrong_password_again" | "referral_open" | "action_not_allowed" | "only_the_sender" | "only_the_receiver" | "appointment_not_reached" | "appointment_in_past" | "plan_items_open" | "task_done" | "draft_limit" | "preference_applies" | "preference_does_not_apply" | "effective_date_passed" | "effective_date_taken" | "only_the_author" | "author_may_not_decide" | "unknown_input" | "unknown_unit" | "repeated" | "example_fails" | "prefetch_missing" | "unknown_ward" | "unknown_resource" | "unknown_slot" | "bed_exists" | "reporting_mismatch" | "periods_overlap" | "slot_taken" | "slot_in_past" | "no_free_bed" | "hold_expired" | "reserved_for_members" | "not_shared" | "not_bookable" | "overbook_limit" | "receiver_not_eligible" | "no_receiver_left" | "offer_not_open" | "hold_not_yours" | "hold_elsewhere" | "not_an_inpatient" | "not_assessed" | "unknown_service" | "service_closed" | "service_agreement_required" | "service_full" | "own_service" | "unknown_channel" | "channel_address_refused" | "message_not_dead" | "file_type_not_allowed" | "file_empty" | "csv_malformed" | "csv_header" | "xlsx_malformed" | "xlsx_too_large" | "xlsx_cell_error" | "not_utf8" | "row_repeated" | "invalid_diagnosis_code" | "invalid_pinyin" | "import_has_errors" | "conflict";
+            code: "invalid_request" | "malformed_json" | "too_deep" | "unknown_field" | "required" | "wrong_type" | "invalid_text" | "too_short" | "too_long" | "too_many" | "too_few" | "out_of_range" | "not_in_list" | "invalid_date" | "invalid_time" | "invalid_id" | "invalid_cursor" | "body_too_large" | "request_timeout" | "headers_too_large" | "unsupported_media_type" | "not_found" | "method_not_allowed" | "precondition_required" | "stale_version" | "idempotency_mismatch" | "too_many_requests" | "fault" | "busy" | "unavailable" | "unsupported" | "not_signed_in" | "session_expired" | "session_locked" | "wrong_credentials" | "wrong_code" | "code_needed" | "account_locked" | "account_disabled" | "password_must_change" | "password_weak" | "password_same" | "csrf_failed" | "right_missing" | "scope_missing" | "no_relationship" | "not_your_organisation" | "post_not_active" | "second_factor_not_set" | "sign_in_lapsed" | "provider_refused" | "provider_unavailable" | "identity_not_linked" | "identity_taken" | "login_name_taken" | "post_overlaps" | "last_administrator" | "invalid_credit_code" | "invalid_institution_code" | "organisation_exists" | "organisation_closed" | "department_exists" | "unknown_division" | "unknown_organisation" | "unknown_department" | "unknown_consortium" | "member_exists" | "consortium_cycle" | "lead_must_stay" | "dates_reversed" | "too_few_parties" | "agreement_not_open" | "not_a_member" | "not_a_party" | "unknown_contact" | "invalid_id_card" | "invalid_document" | "invalid_phone" | "birth_date_mismatch" | "sex_mismatch" | "date_in_future" | "guardian_required" | "document_required" | "patient_exists" | "patient_has_other_name" | "search_too_wide" | "field_not_revealable" | "erasure_referral_open" | "records_must_be_kept" | "visit_ended" | "unknown_diagnosis" | "direction_mismatch" | "same_unit" | "receiver_does_not_receive" | "consent_required" | "consent_relation_required" | "plan_required" | "plan_not_allowed" | "approval_required" | "approval_not_needed" | "wrong_password_again" | "referral_open" | "action_not_allowed" | "only_the_sender" | "only_the_receiver" | "appointment_not_reached" | "appointment_in_past" | "plan_items_open" | "task_done" | "draft_limit" | "preference_applies" | "preference_does_not_apply" | "effective_date_passed" | "effective_date_taken" | "only_the_author" | "author_may_not_decide" | "unknown_input" | "unknown_unit" | "repeated" | "example_fails" | "prefetch_missing" | "unknown_ward" | "unknown_resource" | "unknown_slot" | "bed_exists" | "reporting_mismatch" | "periods_overlap" | "slot_taken" | "slot_in_past" | "no_free_bed" | "hold_expired" | "reserved_for_members" | "not_shared" | "not_bookable" | "overbook_limit" | "offer_not_open" | "hold_not_yours" | "hold_elsewhere" | "not_an_inpatient" | "not_assessed" | "unknown_service" | "service_closed" | "service_agreement_required" | "service_full" | "own_service" | "unknown_channel" | "channel_address_refused" | "message_not_dead" | "file_type_not_allowed" | "file_empty" | "csv_malformed" | "csv_header" | "xlsx_malformed" | "xlsx_too_large" | "xlsx_cell_error" | "not_utf8" | "row_repeated" | "invalid_diagnosis_code" | "invalid_pinyin" | "import_has_errors" | "conflict";
             errors?: components["schemas"]["ProblemField"][];
             instance?: string;
             link?: string;
@@ -5185,6 +5852,61 @@ export interface components {
             /** Format: int64 */
             weight: number;
         };
+        ReadAllInput: {
+            /** Format: date-time */
+            until: string;
+        };
+        Readiness: {
+            assessment?: components["schemas"]["Assessment"];
+            candidates: components["schemas"]["Candidate"][];
+            stay: components["schemas"]["ReadinessRow"];
+            /** Format: int64 */
+            version: number;
+        };
+        ReadinessPage: {
+            /** Format: date-time */
+            at: string;
+            complete: boolean;
+            counts: components["schemas"]["StandingCount"][];
+            items: components["schemas"]["ReadinessRow"][];
+            nextCursor?: string;
+            /** Format: int64 */
+            withheld: number;
+        };
+        ReadinessRow: {
+            /** Format: date-time */
+            assessedAt?: string;
+            assessedBy?: string;
+            /** Format: date */
+            birthDate: string;
+            /** Format: int64 */
+            days: number;
+            /** Format: uuid */
+            departmentId?: string;
+            departmentName?: string;
+            diagnosisName?: string;
+            flags: components["schemas"]["PopulationFlag"][];
+            /** Format: uuid */
+            id: string;
+            inpatientNumber?: string;
+            kind: components["schemas"]["StayKind"];
+            /** Format: int64 */
+            missing: number;
+            /** Format: uuid */
+            patientId: string;
+            patientName: string;
+            /** Format: date-time */
+            preparedAt?: string;
+            preparedFor?: string;
+            sex: components["schemas"]["Sex"];
+            /** Format: date-time */
+            since: string;
+            standing: components["schemas"]["ReadinessStanding"];
+            /** Format: int64 */
+            version: number;
+        };
+        /** @enum {string} */
+        ReadinessStanding: "ready" | "reassess" | "not_assessed" | "unknown" | "not_ready";
         RebookInput: {
             /** Format: uuid */
             resourceId: string;
@@ -5214,12 +5936,14 @@ export interface components {
             contentHash: string;
             /** Format: int64 */
             contentVersion: number;
+            criteria?: components["schemas"]["CriteriaFound"];
             deadline?: components["schemas"]["Deadline"];
             direction: components["schemas"]["Direction"];
             episode: string[];
             /** Format: uuid */
             episodeId: string;
             from: components["schemas"]["Unit"];
+            green: components["schemas"]["GreenReason"][];
             heldPlace?: components["schemas"]["HeldPlace"];
             holder: components["schemas"]["Holder"];
             /** Format: uuid */
@@ -5236,6 +5960,7 @@ export interface components {
             /** Format: date-time */
             papersDueAt?: string;
             patient: components["schemas"]["PatientSummary"];
+            payAfterTreatment: boolean;
             planItems: components["schemas"]["AcknowledgedItem"][];
             readmissionWithin30Days: boolean;
             reply?: components["schemas"]["Reply"];
@@ -5258,10 +5983,12 @@ export interface components {
         ReferralRow: {
             /** Format: date-time */
             appointmentAt?: string;
+            criteriaUrgency?: components["schemas"]["TierUrgency"];
             deadline?: components["schemas"]["Deadline"];
             diagnosis: string;
             direction: components["schemas"]["Direction"];
             fromName: string;
+            green: components["schemas"]["GreenReason"][];
             holderName: string;
             /** Format: uuid */
             id: string;
@@ -5716,6 +6443,14 @@ export interface components {
         SignInOptions: {
             provider?: components["schemas"]["ProviderName"];
         };
+        SkillMark: {
+            /** Format: int64 */
+            level?: number;
+            mark: components["schemas"]["Mark"];
+            reason: components["schemas"]["SkillReason"];
+        };
+        /** @enum {string} */
+        SkillReason: "listed" | "listed_higher" | "not_listed" | "no_diagnosis";
         Slot: {
             /** Format: uuid */
             bookingId?: string;
@@ -5780,6 +6515,11 @@ export interface components {
         };
         /** @enum {string} */
         Standing: "active" | "closed";
+        StandingCount: {
+            /** Format: int64 */
+            count: number;
+            standing: components["schemas"]["ReadinessStanding"];
+        };
         /** @enum {string} */
         State: "draft" | "submitted" | "countersigned" | "triage" | "returned" | "accepted" | "arrived" | "in_treatment" | "completed" | "closed" | "refused" | "redirected" | "withdrawn" | "no_show" | "expired";
         /** @enum {string} */
@@ -5835,6 +6575,8 @@ export interface components {
         StatusInput: {
             status: components["schemas"]["ResourceStatus"];
         };
+        /** @enum {string} */
+        StayKind: "visit" | "bed";
         StoredFile: {
             contentType: string;
             /** Format: date-time */
@@ -5873,6 +6615,15 @@ export interface components {
             number: number;
             open: components["schemas"]["OpenRow"][];
             scores: components["schemas"]["ScoreResult"][];
+            zh: string;
+        };
+        TableUsed: {
+            /** Format: date */
+            effectiveFrom: string;
+            en: string;
+            key: string;
+            /** Format: int64 */
+            number: number;
             zh: string;
         };
         Target: {
@@ -6011,6 +6762,10 @@ export interface components {
         Unlock: {
             password: string;
         };
+        UnreadCount: {
+            /** Format: int64 */
+            unread: number;
+        };
         /** @enum {string} */
         Urgency: "elective" | "urgent" | "emergency";
         UseReport: {
@@ -6021,6 +6776,8 @@ export interface components {
             to: string;
             units: components["schemas"]["UnitUse"][];
         };
+        /** @enum {string} */
+        Verdict: "ready" | "unknown" | "not_ready";
         VersionList: {
             items: components["schemas"]["ContentVersion"][];
         };
@@ -6082,6 +6839,7 @@ export interface components {
             createdAt: string;
             /** Format: date */
             from: string;
+            green: components["schemas"]["GreenReason"][];
             /** Format: uuid */
             id: string;
             note: string;
@@ -6089,6 +6847,7 @@ export interface components {
             /** Format: uuid */
             patientId?: string;
             patientName?: string;
+            payAfterTreatment: boolean;
             /** Format: uuid */
             referralId?: string;
             /** Format: uuid */
@@ -6208,6 +6967,9 @@ export type SchemaAnyOf = components['schemas']['AnyOf'];
 export type SchemaAppointment = components['schemas']['Appointment'];
 export type SchemaApproval = components['schemas']['Approval'];
 export type SchemaApproveCommand = components['schemas']['ApproveCommand'];
+export type SchemaAssessCommand = components['schemas']['AssessCommand'];
+export type SchemaAssessment = components['schemas']['Assessment'];
+export type SchemaAssessmentRecord = components['schemas']['AssessmentRecord'];
 export type SchemaAttachmentList = components['schemas']['AttachmentList'];
 export type SchemaAuditEntry = components['schemas']['AuditEntry'];
 export type SchemaAuditFinding = components['schemas']['AuditFinding'];
@@ -6219,7 +6981,10 @@ export type SchemaBedBoard = components['schemas']['BedBoard'];
 export type SchemaBedBookingInput = components['schemas']['BedBookingInput'];
 export type SchemaBedClass = components['schemas']['BedClass'];
 export type SchemaBedList = components['schemas']['BedList'];
+export type SchemaBedMark = components['schemas']['BedMark'];
 export type SchemaBedPool = components['schemas']['BedPool'];
+export type SchemaBedReason = components['schemas']['BedReason'];
+export type SchemaBedReportAnswer = components['schemas']['BedReportAnswer'];
 export type SchemaBedsInput = components['schemas']['BedsInput'];
 export type SchemaBedState = components['schemas']['BedState'];
 export type SchemaBooking = components['schemas']['Booking'];
@@ -6232,12 +6997,17 @@ export type SchemaBreakGlass = components['schemas']['BreakGlass'];
 export type SchemaBreakGlassCommand = components['schemas']['BreakGlassCommand'];
 export type SchemaBreakGlassPage = components['schemas']['BreakGlassPage'];
 export type SchemaCancelInput = components['schemas']['CancelInput'];
+export type SchemaCandidate = components['schemas']['Candidate'];
 export type SchemaCapacityPeriod = components['schemas']['CapacityPeriod'];
 export type SchemaCaseType = components['schemas']['CaseType'];
 export type SchemaCaseTypeScope = components['schemas']['CaseTypeScope'];
 export type SchemaCatalogueAnswer = components['schemas']['CatalogueAnswer'];
 export type SchemaCatalogueMatch = components['schemas']['CatalogueMatch'];
 export type SchemaChangePassword = components['schemas']['ChangePassword'];
+export type SchemaChannel = components['schemas']['Channel'];
+export type SchemaChannelInput = components['schemas']['ChannelInput'];
+export type SchemaChannelKind = components['schemas']['ChannelKind'];
+export type SchemaChannelList = components['schemas']['ChannelList'];
 export type SchemaClient = components['schemas']['Client'];
 export type SchemaClientInput = components['schemas']['ClientInput'];
 export type SchemaClientList = components['schemas']['ClientList'];
@@ -6263,13 +7033,20 @@ export type SchemaCorrectCommand = components['schemas']['CorrectCommand'];
 export type SchemaCorrection = components['schemas']['Correction'];
 export type SchemaCorrectionList = components['schemas']['CorrectionList'];
 export type SchemaCountingUnit = components['schemas']['CountingUnit'];
+export type SchemaCriteriaFound = components['schemas']['CriteriaFound'];
 export type SchemaDayException = components['schemas']['DayException'];
 export type SchemaDeadline = components['schemas']['Deadline'];
 export type SchemaDeclineCommand = components['schemas']['DeclineCommand'];
 export type SchemaDeclineReason = components['schemas']['DeclineReason'];
+export type SchemaDelivery = components['schemas']['Delivery'];
+export type SchemaDeliveryError = components['schemas']['DeliveryError'];
+export type SchemaDeliveryPage = components['schemas']['DeliveryPage'];
+export type SchemaDeliveryState = components['schemas']['DeliveryState'];
 export type SchemaDepartment = components['schemas']['Department'];
 export type SchemaDepartmentInput = components['schemas']['DepartmentInput'];
 export type SchemaDepartmentList = components['schemas']['DepartmentList'];
+export type SchemaDepartmentMark = components['schemas']['DepartmentMark'];
+export type SchemaDepartmentReason = components['schemas']['DepartmentReason'];
 export type SchemaDiagnosis = components['schemas']['Diagnosis'];
 export type SchemaDiagnosisCode = components['schemas']['DiagnosisCode'];
 export type SchemaDiagnosisList = components['schemas']['DiagnosisList'];
@@ -6289,6 +7066,8 @@ export type SchemaDutyInput = components['schemas']['DutyInput'];
 export type SchemaDutyList = components['schemas']['DutyList'];
 export type SchemaEndAgreement = components['schemas']['EndAgreement'];
 export type SchemaEndPost = components['schemas']['EndPost'];
+export type SchemaEquipmentMark = components['schemas']['EquipmentMark'];
+export type SchemaEquipmentReason = components['schemas']['EquipmentReason'];
 export type SchemaEraseCommand = components['schemas']['EraseCommand'];
 export type SchemaEvaluateCommand = components['schemas']['EvaluateCommand'];
 export type SchemaEvaluation = components['schemas']['Evaluation'];
@@ -6300,6 +7079,7 @@ export type SchemaFact = components['schemas']['Fact'];
 export type SchemaFigure = components['schemas']['Figure'];
 export type SchemaFindAnswer = components['schemas']['FindAnswer'];
 export type SchemaFindCommand = components['schemas']['FindCommand'];
+export type SchemaFinding = components['schemas']['Finding'];
 export type SchemaFiredRow = components['schemas']['FiredRow'];
 export type SchemaFirstVisit = components['schemas']['FirstVisit'];
 export type SchemaFirstVisitAnswer = components['schemas']['FirstVisitAnswer'];
@@ -6308,7 +7088,10 @@ export type SchemaFirstVisitRule = components['schemas']['FirstVisitRule'];
 export type SchemaFollowUp = components['schemas']['FollowUp'];
 export type SchemaFollowUpDone = components['schemas']['FollowUpDone'];
 export type SchemaFollowUpPage = components['schemas']['FollowUpPage'];
+export type SchemaFoundCriterion = components['schemas']['FoundCriterion'];
+export type SchemaFreeBeds = components['schemas']['FreeBeds'];
 export type SchemaGradeClass = components['schemas']['GradeClass'];
+export type SchemaGreenReason = components['schemas']['GreenReason'];
 export type SchemaGuardian = components['schemas']['Guardian'];
 export type SchemaGuideAnswer = components['schemas']['GuideAnswer'];
 export type SchemaGuideSymptom = components['schemas']['GuideSymptom'];
@@ -6333,12 +7116,24 @@ export type SchemaInputUnit = components['schemas']['InputUnit'];
 export type SchemaInsuranceNote = components['schemas']['InsuranceNote'];
 export type SchemaKind = components['schemas']['Kind'];
 export type SchemaLeaveInput = components['schemas']['LeaveInput'];
+export type SchemaMark = components['schemas']['Mark'];
 export type SchemaMeasure = components['schemas']['Measure'];
 export type SchemaMember = components['schemas']['Member'];
 export type SchemaMemberInput = components['schemas']['MemberInput'];
 export type SchemaMenu = components['schemas']['Menu'];
 export type SchemaMenuItem = components['schemas']['MenuItem'];
+export type SchemaMessage = components['schemas']['Message'];
+export type SchemaMessageLanguage = components['schemas']['MessageLanguage'];
+export type SchemaMessagePage = components['schemas']['MessagePage'];
+export type SchemaMessagePreferences = components['schemas']['MessagePreferences'];
+export type SchemaMessagePreferencesInput = components['schemas']['MessagePreferencesInput'];
+export type SchemaMessageTestInput = components['schemas']['MessageTestInput'];
+export type SchemaMessageThreshold = components['schemas']['MessageThreshold'];
+export type SchemaMessageUrgency = components['schemas']['MessageUrgency'];
+export type SchemaMessageWay = components['schemas']['MessageWay'];
 export type SchemaMissingInput = components['schemas']['MissingInput'];
+export type SchemaNearness = components['schemas']['Nearness'];
+export type SchemaNeededInput = components['schemas']['NeededInput'];
 export type SchemaNetworkNode = components['schemas']['NetworkNode'];
 export type SchemaNetworkTree = components['schemas']['NetworkTree'];
 export type SchemaNewAccount = components['schemas']['NewAccount'];
@@ -6346,6 +7141,9 @@ export type SchemaNewClient = components['schemas']['NewClient'];
 export type SchemaNewPassword = components['schemas']['NewPassword'];
 export type SchemaNewService = components['schemas']['NewService'];
 export type SchemaNoteCommand = components['schemas']['NoteCommand'];
+export type SchemaNotification = components['schemas']['Notification'];
+export type SchemaNotificationList = components['schemas']['NotificationList'];
+export type SchemaNotRuledOut = components['schemas']['NotRuledOut'];
 export type SchemaOffer = components['schemas']['Offer'];
 export type SchemaOfferList = components['schemas']['OfferList'];
 export type SchemaOpenRow = components['schemas']['OpenRow'];
@@ -6353,6 +7151,15 @@ export type SchemaOrganisation = components['schemas']['Organisation'];
 export type SchemaOrganisationInput = components['schemas']['OrganisationInput'];
 export type SchemaOrganisationKind = components['schemas']['OrganisationKind'];
 export type SchemaOrganisationPage = components['schemas']['OrganisationPage'];
+export type SchemaPackage = components['schemas']['Package'];
+export type SchemaPackageCommand = components['schemas']['PackageCommand'];
+export type SchemaPackageContent = components['schemas']['PackageContent'];
+export type SchemaPackageDiagnosis = components['schemas']['PackageDiagnosis'];
+export type SchemaPackageItem = components['schemas']['PackageItem'];
+export type SchemaPackageItemKind = components['schemas']['PackageItemKind'];
+export type SchemaPackageKind = components['schemas']['PackageKind'];
+export type SchemaPackagePlan = components['schemas']['PackagePlan'];
+export type SchemaPackageReason = components['schemas']['PackageReason'];
 export type SchemaParty = components['schemas']['Party'];
 export type SchemaPatientSummary = components['schemas']['PatientSummary'];
 export type SchemaPeopleImport = components['schemas']['PeopleImport'];
@@ -6388,6 +7195,11 @@ export type SchemaRankedReceiver = components['schemas']['RankedReceiver'];
 export type SchemaRankFactor = components['schemas']['RankFactor'];
 export type SchemaRanking = components['schemas']['Ranking'];
 export type SchemaRankMark = components['schemas']['RankMark'];
+export type SchemaReadAllInput = components['schemas']['ReadAllInput'];
+export type SchemaReadiness = components['schemas']['Readiness'];
+export type SchemaReadinessPage = components['schemas']['ReadinessPage'];
+export type SchemaReadinessRow = components['schemas']['ReadinessRow'];
+export type SchemaReadinessStanding = components['schemas']['ReadinessStanding'];
 export type SchemaRebookInput = components['schemas']['RebookInput'];
 export type SchemaReceiver = components['schemas']['Receiver'];
 export type SchemaRedirectCommand = components['schemas']['RedirectCommand'];
@@ -6463,6 +7275,8 @@ export type SchemaSide = components['schemas']['Side'];
 export type SchemaSignature = components['schemas']['Signature'];
 export type SchemaSignIn = components['schemas']['SignIn'];
 export type SchemaSignInOptions = components['schemas']['SignInOptions'];
+export type SchemaSkillMark = components['schemas']['SkillMark'];
+export type SchemaSkillReason = components['schemas']['SkillReason'];
 export type SchemaSlot = components['schemas']['Slot'];
 export type SchemaSlotBookingInput = components['schemas']['SlotBookingInput'];
 export type SchemaSlotList = components['schemas']['SlotList'];
@@ -6472,17 +7286,20 @@ export type SchemaSnapshotEntry = components['schemas']['SnapshotEntry'];
 export type SchemaSnapshotInput = components['schemas']['SnapshotInput'];
 export type SchemaSnapshotList = components['schemas']['SnapshotList'];
 export type SchemaStanding = components['schemas']['Standing'];
+export type SchemaStandingCount = components['schemas']['StandingCount'];
 export type SchemaState = components['schemas']['State'];
 export type SchemaStatementFormat = components['schemas']['StatementFormat'];
 export type SchemaStatementRow = components['schemas']['StatementRow'];
 export type SchemaStatementSum = components['schemas']['StatementSum'];
 export type SchemaStatistics = components['schemas']['Statistics'];
 export type SchemaStatusInput = components['schemas']['StatusInput'];
+export type SchemaStayKind = components['schemas']['StayKind'];
 export type SchemaStoredFile = components['schemas']['StoredFile'];
 export type SchemaSubstituteInput = components['schemas']['SubstituteInput'];
 export type SchemaSwitchPost = components['schemas']['SwitchPost'];
 export type SchemaSymptomGuide = components['schemas']['SymptomGuide'];
 export type SchemaTableResult = components['schemas']['TableResult'];
+export type SchemaTableUsed = components['schemas']['TableUsed'];
 export type SchemaTarget = components['schemas']['Target'];
 export type SchemaTargetList = components['schemas']['TargetList'];
 export type SchemaTest = components['schemas']['Test'];
@@ -6507,8 +7324,10 @@ export type SchemaTryCommand = components['schemas']['TryCommand'];
 export type SchemaUnit = components['schemas']['Unit'];
 export type SchemaUnitUse = components['schemas']['UnitUse'];
 export type SchemaUnlock = components['schemas']['Unlock'];
+export type SchemaUnreadCount = components['schemas']['UnreadCount'];
 export type SchemaUrgency = components['schemas']['Urgency'];
 export type SchemaUseReport = components['schemas']['UseReport'];
+export type SchemaVerdict = components['schemas']['Verdict'];
 export type SchemaVersionList = components['schemas']['VersionList'];
 export type SchemaVisit = components['schemas']['Visit'];
 export type SchemaVisitCommand = components['schemas']['VisitCommand'];
@@ -7226,6 +8045,45 @@ export interface operations {
             };
         };
     };
+    bedImportReport: {
+        parameters: {
+            query: {
+                dryRun: boolean;
+            };
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BedReportAnswer"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     bedClear: {
         parameters: {
             query?: never;
@@ -7887,6 +8745,175 @@ export interface operations {
             };
         };
     };
+    channelList: {
+        parameters: {
+            query?: {
+                organisationId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channelCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channelUpdate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channelDelete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channelTest: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     clientList: {
         parameters: {
             query?: never;
@@ -8318,6 +9345,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messageResend: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
             };
             /** @description Problem */
             default: {
@@ -8925,6 +9986,300 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messagePreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePreferences"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messagePrefer: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessagePreferencesInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePreferences"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messageTest: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageTestInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messageList: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                unread?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePage"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messageRead: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messageCount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadCount"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messageDead: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messageCourse: {
+        parameters: {
+            query: {
+                subjectId: string;
+                subjectKind: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messageReadAll: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadAllInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadCount"];
                 };
             };
             /** @description Problem */
@@ -10177,6 +11532,147 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readinessList: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                departmentId?: string;
+                limit?: number;
+                standing?: components["schemas"]["ReadinessStanding"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadinessPage"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readinessGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readinessAssess: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssessCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readinessPackage: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackageCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Package"];
                 };
             };
             /** @description Problem */
