@@ -254,6 +254,7 @@ std::map<std::string, std::int64_t> rows_of(World& world) {
       TABLE(posts),
       TABLE(readiness_assessments),
       TABLE(referral_approvals),
+      TABLE(referral_answers),
       TABLE(referral_counted),
       TABLE(referral_counts),
       TABLE(referral_drafts),

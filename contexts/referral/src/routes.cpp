@@ -128,6 +128,24 @@ void add_reading(api::Api& api, const Shared& impl) {
              .en = "Units a referral may go to",
              .right = Right::referral_read},
             [impl](const Call& call) -> Result<TargetList> { return impl->targets(call); });
+  api.route(Method::get, "/api/v1/referrals/{id}/criteria",
+            {.tag = "referrals",
+             .action = "referral.criteria",
+             .zh = "转诊标准的判断依据",
+             .en = "What the criteria of the day of submission say, and why",
+             .right = read},
+            [impl](const Call& call, ReferralId id) -> Result<tiering::Evaluation> {
+              return impl->criteria(call, id);
+            });
+  api.route(Method::post, "/api/v1/referrals/try-criteria",
+            {.tag = "referrals",
+             .action = "referral.try_criteria",
+             .zh = "用以往转诊试一张未生效的表",
+             .en = "Try a table that is not in force on the facts of past referrals",
+             .right = Right::policy_write},
+            [impl](const Call& call, TryPastCommand c) -> Result<TryPastAnswer> {
+              return impl->try_past(call, c);
+            });
   api.route(
       Method::post, "/api/v1/referral-targets/rank",
       {.tag = "referrals",

@@ -137,7 +137,10 @@ POST   /api/v1/referrals                            | referral_write      | ever
 POST   /api/v1/referrals/find                       | referral_read       | parties-or-office | | {"code":"{number}"}
 GET    /api/v1/referrals/{referral}                 | referral_read       | parties-or-office
 GET    /api/v1/referrals/{referral}/versions        | referral_read       | parties
+GET    /api/v1/referrals/{referral}/criteria        | referral_read       | parties
+POST   /api/v1/referrals/try-criteria               | policy_write        | everybody    | | {}
 GET    /api/v1/referral-targets                     | referral_read       | everybody
+POST   /api/v1/referral-targets/rank                | referral_write      | everybody    | | {"direction":"up","kind":"outpatient","department":"x"}
 GET    /api/v1/follow-ups                           | referral_follow_up  | everybody
 POST   /api/v1/follow-ups/{follow-up}/done          | referral_follow_up  | own          | | {"outcome":"x"}
 POST   /api/v1/referrals/{referral}/accept          | referral_read       | receiver | referral_triage      | {"appointment":{"at":"2026-03-09T09:00:00+08:00","place":"x"}}
@@ -182,6 +185,7 @@ POST   /api/v1/beds/{bed}/reopen                    | bed_manage          | orga
 GET    /api/v1/bed-board                            | capacity_read       | everybody
 GET    /api/v1/bed-snapshots                        | capacity_read       | everybody
 POST   /api/v1/bed-snapshots                        | bed_manage          | organisation | | {"entries":[{"wardId":"{ward}","bedClass":"general","total":3,"free":2}]}
+POST   /api/v1/bed-snapshots/import                 | bed_manage          | everybody    | | {}
 GET    /api/v1/resources                            | capacity_read       | everybody
 POST   /api/v1/resources                            | schedule_manage     | everybody    | | {}
 GET    /api/v1/resources/{resource}                 | capacity_read       | everybody

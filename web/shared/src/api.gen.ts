@@ -2493,6 +2493,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/referrals/{id}/criteria": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 转诊标准的判断依据 · What the criteria of the day of submission say, and why
+         * @description Right: referral_read
+         */
+        get: operations["referralCriteria"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/referrals/{id}/decline": {
         parameters: {
             query?: never;
@@ -2847,6 +2867,26 @@ export interface paths {
          * @description Right: referral_read
          */
         post: operations["referralFind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/try-criteria": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 用以往转诊试一张未生效的表 · Try a table that is not in force on the facts of past referrals
+         * @description Right: policy_write
+         */
+        post: operations["referralTryCriteria"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5539,6 +5579,11 @@ export interface components {
             organisationId: string;
             organisationName: string;
         };
+        PastDifference: {
+            after: string[];
+            before: string[];
+            number: string;
+        };
         PatientSummary: {
             /** Format: date */
             birthDate: string;
@@ -6739,6 +6784,17 @@ export interface components {
             cases: components["schemas"]["Example"][];
             table: components["schemas"]["TierTable"];
         };
+        TryPastAnswer: {
+            /** Format: int64 */
+            differing: number;
+            examples: components["schemas"]["PastDifference"][];
+            /** Format: int64 */
+            lookedAt: number;
+        };
+        TryPastCommand: {
+            key: string;
+            table: components["schemas"]["TierTable"];
+        };
         Unit: {
             /** Format: uuid */
             departmentId?: string;
@@ -7161,6 +7217,7 @@ export type SchemaPackageKind = components['schemas']['PackageKind'];
 export type SchemaPackagePlan = components['schemas']['PackagePlan'];
 export type SchemaPackageReason = components['schemas']['PackageReason'];
 export type SchemaParty = components['schemas']['Party'];
+export type SchemaPastDifference = components['schemas']['PastDifference'];
 export type SchemaPatientSummary = components['schemas']['PatientSummary'];
 export type SchemaPeopleImport = components['schemas']['PeopleImport'];
 export type SchemaPeriod = components['schemas']['Period'];
@@ -7321,6 +7378,8 @@ export type SchemaTriedCase = components['schemas']['TriedCase'];
 export type SchemaTrustMark = components['schemas']['TrustMark'];
 export type SchemaTryAnswer = components['schemas']['TryAnswer'];
 export type SchemaTryCommand = components['schemas']['TryCommand'];
+export type SchemaTryPastAnswer = components['schemas']['TryPastAnswer'];
+export type SchemaTryPastCommand = components['schemas']['TryPastCommand'];
 export type SchemaUnit = components['schemas']['Unit'];
 export type SchemaUnitUse = components['schemas']['UnitUse'];
 export type SchemaUnlock = components['schemas']['Unlock'];
@@ -12416,6 +12475,37 @@ export interface operations {
             };
         };
     };
+    referralCriteria: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evaluation"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     referralDecline: {
         parameters: {
             query?: never;
@@ -13063,6 +13153,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FindAnswer"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referralTryCriteria: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryPastCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TryPastAnswer"];
                 };
             };
             /** @description Problem */
