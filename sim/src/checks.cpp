@@ -207,11 +207,12 @@ void Checks::relationships() {
 }
 
 void Checks::whole() {
-  story_.world.run_jobs();
-  after_jobs();
-  // What the clock ended in the first round reaches the statistics in the second.
-  story_.world.run_jobs();
-  after_jobs();
+  // What the clock did in the first round reaches statistics and messages in the second, and what
+  // those tell the browsers has its position in the third.
+  for (int round = 0; round < 3; ++round) {
+    story_.world.run_jobs();
+    after_jobs();
+  }
   referrals();
   relationships();
   lists();

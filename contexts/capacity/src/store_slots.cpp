@@ -45,10 +45,11 @@ constexpr auto move_sql =
 constexpr auto keep_sql =
     "UPDATE slots SET held_until = $4, version = version + 1 WHERE region_id = $1 AND id = $2 "
     "AND booking_id = $3 AND state = 'held' AND held_until > $5"_sql;
+// CROSS: SQLite would walk all slots of the region first.
 constexpr auto count_free_sql =
     "SELECT count(*), CAST(min(starts_at) AS BIGINT) FROM (SELECT s.starts_at FROM resources r "
-    "JOIN slots s ON s.region_id = r.region_id AND s.resource_id = r.id WHERE r.region_id = $1 "
-    "AND r.organisation_id = $2 AND r.status = 'available' AND r.shared = 1 "
+    "CROSS JOIN slots s WHERE s.region_id = r.region_id AND s.resource_id = r.id "
+    "AND r.region_id = $1 AND r.organisation_id = $2 AND r.status = 'available' AND r.shared = 1 "
     "AND ($3 = '' OR r.kind = $3) AND ($8 = 0 OR r.department_id = $9) AND s.starts_at > $5 "
     "AND s.starts_at < $6 AND s.state IN ('free', 'held') AND (s.state = 'free' OR "
     "s.held_until <= $5) AND ($4 = 1 OR s.share <> 'reserved' OR s.release_at <= $5) "
