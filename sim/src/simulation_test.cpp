@@ -35,7 +35,7 @@ INSTANTIATE_TEST_SUITE_P(
         Planted{Plant::event_lost, "events"}, Planted{Plant::event_twice, "statistics"},
         Planted{Plant::count_changed, "statistics"}, Planted{Plant::audit_removed, "audit"},
         Planted{Plant::chain_changed, "chain"}, Planted{Plant::state_forged, "transition"},
-        Planted{Plant::holder_removed, "holder"}, Planted{Plant::deadline_removed, "deadline"},
+        Planted{Plant::holder_removed, "holder"}, Planted{Plant::deadline_removed, "list"},
         Planted{Plant::relationship_added, "relationship"},
         Planted{Plant::escalation_removed, "list"}, Planted{Plant::keys_forgotten, "twice"},
         Planted{Plant::waiting_changed, "offers"}, Planted{Plant::change_undone, "lost"}),

@@ -47,7 +47,8 @@ ORDERED = {
     "messages_by_time (region_id=? AND created_at<?)": "what is past its time",
     "deliveries_by_time (region_id=? AND created_at<?)": "what is past its time",
     "referrals_by_time": "the office's list, in its order up to the limit",
-    "referrals_due": "what is overdue, from its begin",
+    "referrals_clock (region_id=? AND clock_at>? AND clock_at<?)": "what the clock has to do, from its begin",
+    "referrals_with_criteria": "the latest with facts, up to the limit",
     "referrals_open_in_order": "the office's overdue work, in its order up to the limit",
 }
 
