@@ -152,6 +152,8 @@ Result<std::unique_ptr<Installation>> Installation::open(const config::Config& c
   CHECK_OK(network::load_divisions(parts->database()));
   CHECK_OK(parts->records->load_dictionary());
   parts->live = std::make_unique<outbox::LiveHub>(parts->database(), config.region);
+  parts->live->listen(
+      [&capacity = *parts->capacity](const outbox::Event& event) { capacity.heard(event); });
   parts->live->poll();  // learns where the stream stands, so that a browser can resume
   parts->jobs = std::make_unique<Jobs>(parts->metrics);
   parts->senders = std::make_unique<Senders>(*parts->messaging);

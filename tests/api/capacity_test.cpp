@@ -318,6 +318,55 @@ TEST_P(CapacityTest, TheSearchAnswersWhatThisCallerCanBook) {
             "/to:out_of_range");
 }
 
+TEST_P(CapacityTest, TheSearchListsTheEarliestAndCountsAll) {
+  CapacityScene s(world());
+  const auto late = s.resource(s.desk, "clinic");
+  const auto early = s.resource(s.desk, "device");
+  s.schedule(s.desk, late, 1, 1);
+  s.schedule(s.desk, early, 1, 1);
+  const auto find = [&](const std::string& more) {
+    return s.gp.get("/api/v1/capacity/offers?from=2026-03-04&to=2026-03-06" + more);
+  };
+  EXPECT_EQ(find("").number("/total"), 2);
+  EXPECT_EQ(find("&limit=1").size("/items"), 1U);
+  EXPECT_EQ(find("&limit=1").number("/total"), 2);
+  EXPECT_EQ(find("&limit=61").problems(), "/limit:out_of_range");
+  // All of the first day of one is booked: the other comes first, at once.
+  const auto first = find("&resourceId=" + late).text("/items/0/offers/0/startsAt");
+  std::optional<Answer> mine;
+  for (int i = 0; i < 8; ++i) {
+    mine = s.book(s.gp, late, find("&resourceId=" + late).text("/items/0/offers/0/startsAt"));
+    ASSERT_EQ(mine->status, 201) << mine->body;
+  }
+  EXPECT_GT(find("&resourceId=" + late).text("/items/0/offers/0/startsAt"), first);
+  EXPECT_EQ(find("").text("/items/0/resource/id"), early);
+  // What is given back is found by who asks next.
+  const auto back = s.act(s.gp, *mine, "cancel", bj::object{{"reason", "病情变化"}});
+  ASSERT_EQ(back.status, 200) << back.body;
+  EXPECT_EQ(find("&resourceId=" + late).text("/items/0/offers/0/startsAt"), back.text("/startsAt"));
+  EXPECT_EQ(s.desk
+                .post("/api/v1/resources/" + early + "/status", bj::object{{"status", "broken"}},
+                      if_match(2))
+                .status,
+            200);
+  EXPECT_EQ(find("").number("/total"), 1) << "a broken device is not offered";
+}
+
+TEST_P(CapacityTest, TheBoardOfOneWardIsNewAsSoonAsABedChanges) {
+  CapacityScene s(world());
+  const auto ward = s.ward(s.desk, 2), other = s.ward(s.desk, 1);
+  const auto board = [&](const std::string& more = "") {
+    return s.gp.get("/api/v1/bed-board?wardId=" + ward + more);
+  };
+  EXPECT_EQ(board().size("/pools"), 1U) << "not the other ward";
+  EXPECT_EQ(board().number("/pools/0/available"), 2);
+  EXPECT_EQ(board("&available=true").size("/pools"), 1U);
+  for (int i = 0; i < 2; ++i) ASSERT_EQ(s.book_bed(s.gp, ward).status, 201);
+  EXPECT_EQ(board().number("/pools/0/available"), 0);
+  EXPECT_EQ(board("&available=true").size("/pools"), 0U);
+  EXPECT_EQ(s.gp.get("/api/v1/bed-board").size("/pools"), 2U);
+}
+
 TEST_P(CapacityTest, ABookedBedWaitsForItsPatientAndNotForEver) {
   CapacityScene s(world());
   const auto ward = s.ward(s.desk, 1);

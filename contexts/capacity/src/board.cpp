@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 
+#include "api/api.hpp"
 #include "impl.hpp"
 
 namespace yilian::capacity {
@@ -86,24 +87,45 @@ void Service::Impl::add_pools(db::Session& s, const Call& call, const network::P
   }
 }
 
-Result<BedBoard> Service::Impl::board(const Call& call, const BoardFilter& filter) {
-  return database.read([&](db::Session& s) -> Result<BedBoard> {
-    BedBoard out{call.now, {}};
-    const OrganisationId own = call.caller.organisation;
-    auto units = network::partners_of(s, region, own, local_date(call.now));
-    if (std::ranges::find(units, own, &network::Partner::id) == units.end())
-      if (const auto found = network::find_organisation(s, region, own))
-        units.push_back({own, found->name, false});
-    for (const auto& unit : units) {
-      if (filter.organisation_id && unit.id != *filter.organisation_id) continue;
-      add_pools(s, call, unit, unit.leads && unit.id != own, out.pools);
+Result<BedBoard> Service::Impl::whole_board(db::Session& s, const Call& call,
+                                            const BoardFilter& filter) {
+  BedBoard out{call.now, {}};
+  const OrganisationId own = call.caller.organisation;
+  auto units = network::partners_of(s, region, own, local_date(call.now));
+  if (std::ranges::find(units, own, &network::Partner::id) == units.end())
+    if (const auto found = network::find_organisation(s, region, own))
+      units.push_back({own, found->name, false});
+  for (const auto& unit : units) {
+    if (filter.organisation_id && unit.id != *filter.organisation_id) continue;
+    const bool member = unit.leads && unit.id != own;
+    const auto latest = bed_changes.of(unit.id);
+    TRY(const auto pools, pools_kept.get(to_string(unit.id.value), latest, call.now, [&] {
+      std::vector<BedPool> made;
+      add_pools(s, call, unit, false, made);
+      return Result<std::vector<BedPool>>(std::move(made));
+    }));
+    for (const auto& pool : *pools) {
+      const auto available = member ? pool.free : pool.available;
+      if ((filter.ward_id && pool.ward_id != *filter.ward_id) ||
+          (filter.bed_class && pool.bed_class != *filter.bed_class) ||
+          (filter.available.value_or(false) && (pool.stale || available <= 0)))
+        continue;
+      out.pools.push_back(pool);
+      out.pools.back().available = available;
     }
-    std::erase_if(out.pools, [&](const BedPool& pool) {
-      return (filter.bed_class && pool.bed_class != *filter.bed_class) ||
-             (filter.available.value_or(false) && (pool.stale || pool.available <= 0));
+  }
+  return out;
+}
+
+Result<api::Rendered<BedBoard>> Service::Impl::board(const Call& call, const BoardFilter& filter) {
+  const auto key = to_string(call.caller.organisation.value) + json::write(filter);
+  TRY(const auto answer, board_kept.get(key, bed_changes.stamp(), call.now, [&] {
+    return database.read([&](db::Session& s) -> Result<std::string> {
+      TRY(const auto whole, whole_board(s, call, filter));
+      return json::write(whole);
     });
-    return out;
-  });
+  }));
+  return api::Rendered<BedBoard>{answer, 0};
 }
 
 std::vector<BedPool> Service::Impl::pools_of(db::Session& s, const Call& call, OrganisationId id) {

@@ -214,6 +214,7 @@ void Service::Impl::tell(work::Work& w, const store::BookingRow& row) {
   if (b.booked_by_id != b.organisation_id) sides.push_back(b.booked_by_id);
   w.emit("booking.changed", b.id.value, b.version + 1, std::move(sides));
   if (b.ward_id) tell_beds(w, b.organisation_id, *b.ward_id);
+  if (b.resource_id) tell_slots(w.db, *b.resource_id);
 }
 
 }  // namespace yilian::capacity

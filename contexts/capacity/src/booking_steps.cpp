@@ -102,6 +102,7 @@ Status Service::Impl::do_rebook(work::Work& w, store::BookingRow& row, const Reb
   const store::BookingRow before = row;
   CHECK_OK(take(w, row, resource.view, input.starts_at, reach_now, SlotState::booked));
   give_back(w, before);
+  if (before.view.resource_id) tell_slots(w.db, *before.view.resource_id);
   return {};
 }
 

@@ -5,6 +5,7 @@
 #include "capacity/describe.hpp"
 #include "capacity/service.hpp"
 #include "json/json.hpp"
+#include "kept.hpp"
 #include "network/lookup.hpp"
 #include "patients/service.hpp"
 #include "policy.hpp"
@@ -14,7 +15,9 @@
 
 namespace yilian::api {
 class Api;
-}
+template <class T>
+struct Rendered;
+}  // namespace yilian::api
 
 namespace yilian::capacity {
 
@@ -25,11 +28,28 @@ struct Reach {
   bool member = false;   ///< of a consortium that the other one leads: its share is set aside here
 };
 
+/// The first free times of all resources, and when they were looked up.
+struct FirstList {
+  std::uint64_t stamp = 0;  ///< of the slots
+  std::vector<store::First> all;
+};
+struct FirstTimes {
+  std::shared_ptr<const FirstList> kept;
+  std::map<ResourceId, std::optional<store::First>> changed;  ///< instead of those in `kept`
+};
+
 struct Service::Impl {
   db::Database& database;
   patients::Service& patients;
   RegionId region;
   policy::Policies policies;
+
+  // What is kept of beds and slots for those who look (kept.hpp), and what changed since.
+  Changes<ResourceId> resource_changes, slot_changes;
+  Changes<OrganisationId> bed_changes;
+  Kept<FirstList> first_kept{32};
+  Kept<std::string> offers_kept{2000}, board_kept{2000};
+  Kept<std::vector<BedPool>> pools_kept{5000};
 
   /// The one place where a use case learns what the county decided.
   const policy::Version& policy(Instant now) const { return policies.on(local_date(now)); }
@@ -37,9 +57,12 @@ struct Service::Impl {
   // service.cpp
   Reach reach(db::Session& s, OrganisationId asking, OrganisationId provider, Instant now);
   bool leads(db::Session& s, OrganisationId id, Instant now);
-  /// Everybody who sees an organisation's beds.
+  /// Everybody who sees an organisation's beds; that organisation first.
   std::vector<OrganisationId> audience(db::Session& s, OrganisationId id, Instant now);
   void tell_beds(work::Work& w, OrganisationId organisation, WardId ward);
+  /// After the commit of this change, what is kept of these slots counts no more.
+  void tell_slots(db::Session& s, ResourceId resource);
+  void tell_resource(work::Work& w, ResourceId id, std::int64_t version, OrganisationId owner);
   /// A department of that organisation, or unknown_department.
   Status check_department(db::Session& s, const std::optional<DepartmentId>& department,
                           OrganisationId organisation);
@@ -62,7 +85,8 @@ struct Service::Impl {
   void share_beds(db::Session& s, const Ward& ward, Instant now);
 
   // board.cpp
-  Result<BedBoard> board(const Call& call, const BoardFilter& filter);
+  Result<api::Rendered<BedBoard>> board(const Call& call, const BoardFilter& filter);
+  Result<BedBoard> whole_board(db::Session& s, const Call& call, const BoardFilter& filter);
   void add_pools(db::Session& s, const Call& call, const network::Partner& unit, bool member,
                  std::vector<BedPool>& out);
   std::vector<BedPool> pools_of(db::Session& s, const Call& call, OrganisationId id);
@@ -95,7 +119,10 @@ struct Service::Impl {
   Result<std::int64_t> generate_due(Instant now);
 
   // offers.cpp
-  Result<OfferList> offers(const Call& call, const OfferFilter& filter);
+  Result<api::Rendered<OfferList>> offers(const Call& call, const OfferFilter& filter);
+  Result<OfferList> find_offers(db::Session& s, const Call& call, const OfferFilter& filter,
+                                const rules::Window& window);
+  Result<FirstTimes> first_times(db::Session& s, const rules::Window& window, Instant now);
   Result<UseReport> use(const Call& call, const UseFilter& filter);
 
   // booking.cpp

@@ -70,8 +70,7 @@ Result<Resource> Service::Impl::create_resource(const Call& call, const Resource
     row.organisation_id = owner;
     fill(row, input);
     store::insert_resource(w.db, region, row, call.now);
-    w.emit("resource.changed", row.id.value, 1, {owner});
-    w.subject(row.id);
+    tell_resource(w, row.id, 1, owner);
     auto made = store::resource(w.db, region, row.id)->view;
     made.next = rules::next_statuses(made.kind, made.status);
     return made;
@@ -88,8 +87,7 @@ Result<Resource> Service::Impl::update_resource(const Call& call, ResourceId id,
       return fail_field("/kind", Code::not_in_list);
     fill(row.view, input);
     if (!store::update_resource(w.db, region, row.view)) return fail(Code::stale_version);
-    w.emit("resource.changed", id.value, row.view.version + 1, {row.view.organisation_id});
-    w.subject(id);
+    tell_resource(w, id, row.view.version + 1, row.view.organisation_id);
     auto changed = store::resource(w.db, region, id)->view;
     changed.next = rules::next_statuses(changed.kind, changed.status);
     return changed;
@@ -104,8 +102,7 @@ Result<Resource> Service::Impl::set_status(const Call& call, ResourceId id,
     if (std::ranges::find(next, input.status) == next.end()) return fail(Code::action_not_allowed);
     row.view.status = input.status;
     if (!store::update_resource(w.db, region, row.view)) return fail(Code::stale_version);
-    w.emit("resource.changed", id.value, row.view.version + 1, {row.view.organisation_id});
-    w.subject(id);
+    tell_resource(w, id, row.view.version + 1, row.view.organisation_id);
     auto changed = store::resource(w.db, region, id)->view;
     changed.next = rules::next_statuses(changed.kind, changed.status);
     return changed;

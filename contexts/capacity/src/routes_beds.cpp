@@ -142,7 +142,7 @@ void add_bed_routes(api::Api& api, const Shared& impl) {
              .zh = "床位总览",
              .en = "The bed board of the consortium",
              .right = Right::capacity_read},
-            [impl](const Call& call, Query<BoardFilter> filter) -> Result<BedBoard> {
+            [impl](const Call& call, Query<BoardFilter> filter) -> Result<api::Rendered<BedBoard>> {
               return impl->board(call, filter.value);
             });
   api.route(Method::get, "/api/v1/bed-snapshots",

@@ -36,15 +36,16 @@ void add_schedule_routes(api::Api& api, const Shared& impl) {
             [impl](const Call& call, Query<SlotFilter> filter) -> Result<SlotList> {
               return impl->slots(call, filter.value);
             });
-  api.route(Method::get, "/api/v1/capacity/offers",
-            {.tag = "capacity",
-             .action = "capacity.search",
-             .zh = "查找可预约的号源",
-             .en = "Search free slots",
-             .right = Right::capacity_read},
-            [impl](const Call& call, Query<OfferFilter> filter) -> Result<OfferList> {
-              return impl->offers(call, filter.value);
-            });
+  api.route(
+      Method::get, "/api/v1/capacity/offers",
+      {.tag = "capacity",
+       .action = "capacity.search",
+       .zh = "查找可预约的号源",
+       .en = "Search free slots",
+       .right = Right::capacity_read},
+      [impl](const Call& call, Query<OfferFilter> filter) -> Result<api::Rendered<OfferList>> {
+        return impl->offers(call, filter.value);
+      });
   api.route(Method::get, "/api/v1/capacity/use",
             {.tag = "capacity",
              .action = "capacity.use",

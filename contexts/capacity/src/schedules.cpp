@@ -39,6 +39,7 @@ Result<Schedule> Service::Impl::schedule(ResourceId id) {
 std::int64_t Service::Impl::generate(db::Session& s, const store::ResourceRow& row, Date from,
                                      Date until, Instant now) {
   std::int64_t outside = 0;
+  tell_slots(s, row.view.id);
   for (Date day = from; day < until; day = plus_days(day, 1)) {
     const bool holiday = !row.view.on_holidays && policies.calendar.is_holiday(day);
     const auto planned = rules::slots_of(day, row.weekly, row.exceptions, holiday);
@@ -89,6 +90,7 @@ void Service::Impl::share_day(db::Session& s, const Resource& resource, Date day
   const auto shares = rules::assign(marks, wanted, false);
   for (std::size_t i = 0; i < slots.size(); ++i) {
     if (shares[i] == slots[i].share) continue;
+    if (slots[i].resource_id != resource.id) tell_slots(s, slots[i].resource_id);
     const auto release = shares[i] == Share::reserved
                              ? std::optional(rules::slot_release(slots[i].starts_at, rule.share))
                              : std::nullopt;
@@ -110,8 +112,7 @@ Result<Schedule> Service::Impl::set_schedule(const Call& call, ResourceId id,
     auto out = view_of(row);
     out.outside = generate(w.db, row, today, *row.generated_until, call.now);
     out.version = row.view.version + 1;
-    w.emit("resource.changed", id.value, out.version, {row.view.organisation_id});
-    w.subject(id);
+    tell_resource(w, id, out.version, row.view.organisation_id);
     return out;
   });
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "impl.hpp"
+#include "outbox/outbox.hpp"
 
 namespace yilian::capacity {
 
@@ -98,6 +99,26 @@ std::vector<OrganisationId> Service::Impl::audience(db::Session& s, Organisation
 void Service::Impl::tell_beds(work::Work& w, OrganisationId organisation, WardId ward) {
   const Instant now = w.call().now;
   w.emit("bed.changed", ward.value, now.ms, audience(w.db, organisation, now));
+  w.db.after_commit([this, organisation] { bed_changes.note(organisation); });
+}
+
+void Service::heard(const outbox::Event& event) {
+  if (event.kind == "bed.changed" && !event.audience.empty())
+    impl_->bed_changes.note(event.audience.front());
+  if (event.kind == "resource.changed") impl_->resource_changes.note({event.subject});
+  // Whose slot it was is not said; what was written out is made anew.
+  if (event.kind == "booking.changed") impl_->slot_changes.note({});
+}
+
+void Service::Impl::tell_slots(db::Session& s, ResourceId resource) {
+  s.after_commit([this, resource] { slot_changes.note(resource); });
+}
+
+void Service::Impl::tell_resource(work::Work& w, ResourceId id, std::int64_t version,
+                                  OrganisationId owner) {
+  w.emit("resource.changed", id.value, version, {owner});
+  w.subject(id);
+  w.db.after_commit([this, id] { resource_changes.note(id); });
 }
 
 Status Service::Impl::check_department(db::Session& s,

@@ -83,6 +83,15 @@ void set_generated(db::Session& s, RegionId region, ResourceId id, std::optional
 std::optional<ResourceRow> resource(db::Session& s, RegionId region, ResourceId id);
 std::vector<Resource> resources(db::Session& s, RegionId region, OrganisationId organisation,
                                 const std::optional<ResourceKind>& kind);
+/// A resource that can be booked, and from when in a window: at all, and of what is not set aside.
+struct First {
+  Resource resource;
+  std::optional<Instant> any, open;
+};
+std::vector<First> firsts(db::Session& s, RegionId region, Instant from, Instant to, Instant now);
+/// The same of one resource; nothing where it can't be booked.
+std::optional<First> first_of(db::Session& s, RegionId region, Instant from, Instant to,
+                              Instant now, ResourceId id);
 /// Whose slots end before a day, at most `limit`.
 std::vector<ResourceId> to_generate(db::Session& s, RegionId region, Date until,
                                     std::int64_t limit);

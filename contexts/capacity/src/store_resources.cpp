@@ -33,6 +33,18 @@ constexpr auto resources_sql =
     "SELECT " RESOURCE_COLUMNS RESOURCE_FROM
     "WHERE r.region_id = $1 AND r.organisation_id = $2 AND ($3 = '' OR r.kind = $3) "
     "ORDER BY r.kind, r.name, r.id LIMIT 500"_sql;
+// One step into the index of open slots for each resource, never a walk over slots.
+#define FIRST_SLOT(of_whom)                                                               \
+  "(SELECT s.starts_at FROM slots s WHERE s.region_id = r.region_id AND s.resource_id = " \
+  "r.id AND s.starts_at >= $2 AND s.starts_at < $3 AND s.state IN ('free', 'held') AND "  \
+  "(s.state = 'free' OR (s.held_until IS NOT NULL AND s.held_until <= $4)) " of_whom      \
+  "ORDER BY s.starts_at LIMIT 1)"
+#define FIRST_SELECT                                                                        \
+  "SELECT " RESOURCE_COLUMNS                                                                \
+  ", " FIRST_SLOT("") ", " FIRST_SLOT("AND (s.share <> 'reserved' OR s.release_at <= $4) ") \
+      RESOURCE_FROM "WHERE r.region_id = $1 AND r.status = 'available' "
+constexpr auto firsts_sql = FIRST_SELECT "LIMIT 20000"_sql;
+constexpr auto first_of_sql = FIRST_SELECT "AND r.id = $5"_sql;
 constexpr auto to_generate_sql =
     "SELECT id FROM resources WHERE region_id = $1 AND generated_until IS NOT NULL "
     "AND generated_until < $2 ORDER BY generated_until, id LIMIT $3"_sql;
@@ -45,6 +57,11 @@ Resource read_resource(const db::Row& row) {
   r.kind = word<ResourceKind>(kind);
   r.status = word<ResourceStatus>(status);
   return r;
+}
+
+First read_first(const db::Row& row) {
+  return {read_resource(row), row.get<std::optional<Instant>>(13),
+          row.get<std::optional<Instant>>(14)};
 }
 
 template <class T>
@@ -88,6 +105,16 @@ std::vector<Resource> resources(db::Session& s, RegionId region, OrganisationId 
   for (const auto& row : s.query(resources_sql, region, organisation, text_of(kind).value_or("")))
     out.push_back(read_resource(row));
   return out;
+}
+std::vector<First> firsts(db::Session& s, RegionId region, Instant from, Instant to, Instant now) {
+  std::vector<First> out;
+  for (const auto& row : s.query(firsts_sql, region, from, to, now)) out.push_back(read_first(row));
+  return out;
+}
+std::optional<First> first_of(db::Session& s, RegionId region, Instant from, Instant to,
+                              Instant now, ResourceId id) {
+  const auto row = s.query_one(first_of_sql, region, from, to, now, id);
+  return row ? std::optional(read_first(*row)) : std::nullopt;
 }
 std::vector<ResourceId> to_generate(db::Session& s, RegionId region, Date until,
                                     std::int64_t limit) {

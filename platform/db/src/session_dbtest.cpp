@@ -55,6 +55,32 @@ class SessionTest : public DatabaseTest {
   }
 };
 
+TEST_P(SessionTest, what_follows_a_commit_runs_once_and_never_after_a_rollback) {
+  int committed = 0, refused = 0, thrown = 0;
+  const Status done = database().write([&](Session& session) -> Status {
+    session.after_commit([&] { committed = count() == 1 ? committed + 1 : -1; });
+    session.exec(insert_words, region, new_uuid(1), "one");
+    return {};
+  });
+  EXPECT_TRUE(done);
+  EXPECT_EQ(committed, 1) << "others see the row by then";
+  EXPECT_FALSE(database().write([&](Session& session) -> Status {
+    session.after_commit([&] { ++refused; });
+    return fail(Code::conflict);
+  }));
+  EXPECT_FALSE(database().write([&](Session& session) -> Status {
+    session.after_commit([&] { ++thrown; });
+    session.exec(insert_words, region, new_uuid(1), "one");  // a second row of these words
+    return {};
+  }));
+  EXPECT_TRUE(database().write([&](Session& session) -> Status {
+    session.exec(insert_words, region, new_uuid(1), "two");
+    return {};
+  }));
+  EXPECT_EQ(refused + thrown, 0);
+  EXPECT_EQ(committed, 1);
+}
+
 TEST_P(SessionTest, values_come_back_as_they_went) {
   const std::string words = "醫 𠮷 😀 'x' \\ \n $1";
   const Bytes bytes{0, 255, 1, 0, 128};

@@ -46,6 +46,7 @@ struct LiveHub::State {
   std::int64_t position = -1;  ///< last position pushed; -1 before the first poll
   std::deque<Event> recent;
   std::list<Client> clients;
+  std::function<void(const Event&)> hear;
 
   template <class P>
   void close_where(P ends) {
@@ -97,6 +98,7 @@ void LiveHub::poll() {
   state_->position = events->back().position;
   if (from < 0) return;
   for (const auto& event : *events) {
+    if (state_->hear) state_->hear(event);
     const std::string text = frame(event);
     for (auto it = state_->clients.begin(); it != state_->clients.end();) {
       const auto stream = it->stream.lock();
@@ -111,6 +113,8 @@ void LiveHub::poll() {
     if (state_->recent.size() > kept_events) state_->recent.pop_front();
   }
 }
+
+void LiveHub::listen(std::function<void(const Event&)> hear) { state_->hear = std::move(hear); }
 
 std::size_t LiveHub::clients() const {
   const std::lock_guard lock(state_->mutex);

@@ -17,6 +17,9 @@ struct Migration;
 namespace yilian::api {
 class Api;
 }
+namespace yilian::outbox {
+struct Event;
+}
 namespace yilian::work {
 class Work;
 }
@@ -61,6 +64,9 @@ class Service {
 
   /// Whether the green channel is open to somebody, by the policy of a day.
   Green green(const std::vector<patients::PopulationFlag>& flags, bool referred, Date on) const;
+
+  /// An event of any server: what is kept here of beds and slots that it concerns counts no more.
+  void heard(const outbox::Event& event);
 
   /// Ends holds and missed bookings, gives shares free, makes slots of the days ahead. Called every
   /// minute; the number of changes.

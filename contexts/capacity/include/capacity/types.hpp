@@ -135,6 +135,7 @@ struct BedPool {
 };
 struct BoardFilter {
   std::optional<OrganisationId> organisation_id;
+  std::optional<WardId> ward_id;
   std::optional<BedClass> bed_class;
   std::optional<bool> available;  ///< only what this caller can count on
 };
@@ -245,7 +246,8 @@ struct OfferFilter {
   std::optional<OrganisationId> organisation_id;
   std::optional<ResourceId> resource_id;
   std::optional<Date> from;
-  std::optional<Date> to;  ///< the last day; at most 31 days
+  std::optional<Date> to;               ///< the last day; at most 31 days
+  std::optional<Bounded<1, 60>> limit;  ///< how many are listed; none: 20
 };
 /// A time at which this caller can book.
 struct Offer {
@@ -258,8 +260,10 @@ struct ResourceOffers {
   Resource resource;
   std::vector<Offer> offers;  ///< the first ones
 };
+/// Those with the earliest times first. A second old at most, unless this server changed something.
 struct OfferList {
   Instant at;
+  std::int64_t total = 0;  ///< how many have a free time in these days
   std::vector<ResourceOffers> items;
 };
 

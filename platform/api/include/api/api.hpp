@@ -29,7 +29,7 @@ struct Query {
 template <class T>
 struct Rendered {
   std::shared_ptr<const std::string> json;
-  std::int64_t version = 0;
+  std::int64_t version = 0;  ///< 0: nothing that is changed by version, no ETag
 };
 
 /// Decides who calls; implemented by the access context. `changes` is true for everything but GET:
@@ -209,8 +209,10 @@ class Api {
       response.status = status;
       if constexpr (IsRendered<T>::value) response.body = *answer->json;
       else response.body = json::write(*answer);
+      bool versioned = !IsRendered<T>::value;
+      if constexpr (IsRendered<T>::value) versioned = answer->version > 0;
       if constexpr (requires { answer->version; })
-        response.header("ETag", "\"" + std::to_string(answer->version) + "\"");
+        if (versioned) response.header("ETag", "\"" + std::to_string(answer->version) + "\"");
       return response;
     }
   }

@@ -112,6 +112,9 @@ class Session {
   /// For a transaction that makes tables grow by orders of magnitude: plans are made for the size
   /// they have now. PostgreSQL would keep those of a small table, and walk all of it.
   virtual void plan_afresh() = 0;
+  /// Runs once, on the caller's thread, when this transaction is committed, and never when it is
+  /// not. For what this process remembers of the data; it must be quick and can't fail.
+  void after_commit(std::function<void()> act) { after_commit_.push_back(std::move(act)); }
 
   template <class... A>
   std::vector<Row> query(Sql sql, const A&... values) {
@@ -134,6 +137,10 @@ class Session {
     const Value bound[] = {Value{}, to_value(values)...};
     send(sql, std::span(bound).subspan(1));
   }
+
+ private:
+  friend class Database;
+  std::vector<std::function<void()>> after_commit_;
 };
 
 /// One numbered step of one context's schema. `text` may hold {uuid} {bytes} {partition}, replaced
@@ -203,13 +210,18 @@ class Database {
   template <class R, class F>
   R shell(F& fn, Mode mode) {
     std::optional<R> answer;
+    std::vector<std::function<void()>> committed;
     const auto run = [&](Session& session) {
+      session.after_commit_.clear();  // of a body that threw
       answer.emplace(fn(session));
+      committed = std::exchange(session.after_commit_, {});
       return answer->has_value();
     };
     const Status done =
         mode == Mode::write ? run_write(run) : run_read(run, mode == Mode::snapshot);
     if (!done) return std::unexpected(done.error());
+    if (*answer)
+      for (const auto& act : committed) act();
     return std::move(*answer);
   }
 };

@@ -63,6 +63,9 @@ class LiveHub {
   /// after `last_event_id` (or now). When that id is too old, the first event is `resync`.
   std::shared_ptr<http::EventSource> subscribe(const Caller& caller,
                                                std::optional<std::int64_t> last_event_id);
+  /// `hear` is told every event of every server, in order, before the browsers of this one are: for
+  /// what this process remembers of the data. Set before the first poll; it must be quick.
+  void listen(std::function<void(const Event&)> hear);
   /// Ends the streams of one session (Caller::session), or of all of an account.
   void close_session(std::string_view session);
   void close_account(AccountId account);
