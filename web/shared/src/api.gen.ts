@@ -5468,6 +5468,8 @@ export interface components {
             /** Format: date-time */
             at: string;
             items: components["schemas"]["ResourceOffers"][];
+            /** Format: int64 */
+            total: number;
         };
         OpenRow: {
             begun: boolean;
@@ -8010,6 +8012,7 @@ export interface operations {
                 available?: boolean;
                 bedClass?: components["schemas"]["BedClass"];
                 organisationId?: string;
+                wardId?: string;
             };
             header?: never;
             path?: never;
@@ -8740,6 +8743,7 @@ export interface operations {
                 department?: string;
                 from?: string;
                 kind?: components["schemas"]["ResourceKind"];
+                limit?: number;
                 organisationId?: string;
                 resourceId?: string;
                 to?: string;
