@@ -77,6 +77,30 @@ TEST_P(GreenTest, BookingsOfOneTimeShowTheGreenChannelFirst) {
   EXPECT_FALSE(list.json.at_pointer("/items/0/payAfterTreatment").as_bool());
 }
 
+TEST_P(GreenTest, AmongEquallyUrgentReferralsItIsReceivedFirst) {
+  Scene s(world());
+  const auto plain = s.submit(s.gp, s.content(s.patient()));
+  world().clock().advance_minutes(30);
+  const auto green = s.submit(s.gp, s.content(person(world(), s.gp, {"contracted"})));
+  world().clock().advance_minutes(30);
+  auto urgent_content = s.content(s.patient());
+  urgent_content["urgency"] = "urgent";
+  const auto urgent = s.submit(s.gp, urgent_content);
+  const auto list = [&] {
+    std::vector<std::string> ids;
+    const auto page = s.desk.get("/api/v1/referrals?list=to_triage");
+    for (std::size_t i = 0; i < page.size("/items"); ++i)
+      ids.push_back(page.text("/items/" + std::to_string(i) + "/id"));
+    return ids;
+  };
+  const std::vector<std::string> wanted{urgent.text("/id"), green.text("/id"), plain.text("/id")};
+  EXPECT_EQ(list(), wanted);
+  // A step later the order is still the same.
+  s.act(s.desk, green, "take");
+  s.act(s.desk, plain, "take");
+  EXPECT_EQ(list(), wanted);
+}
+
 TEST_P(GreenTest, AReferralTellsItToItsPartiesOnly) {
   Scene s(world());
   const auto sent = s.submit(s.gp, s.content(person(world(), s.gp, {"poverty_relief"})));

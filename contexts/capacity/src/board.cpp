@@ -88,7 +88,7 @@ void Service::Impl::add_pools(db::Session& s, const Call& call, const network::P
 }
 
 Result<BedBoard> Service::Impl::whole_board(db::Session& s, const Call& call,
-                                            const BoardFilter& filter) {
+                                            const BoardFilter& filter, std::uint64_t seen) {
   BedBoard out{call.now, {}};
   const OrganisationId own = call.caller.organisation;
   auto units = network::partners_of(s, region, own, local_date(call.now));
@@ -98,12 +98,13 @@ Result<BedBoard> Service::Impl::whole_board(db::Session& s, const Call& call,
   for (const auto& unit : units) {
     if (filter.organisation_id && unit.id != *filter.organisation_id) continue;
     const bool member = unit.leads && unit.id != own;
-    const auto latest = bed_changes.of(unit.id);
-    TRY(const auto pools, pools_kept.get(to_string(unit.id.value), latest, call.now, [&] {
-      std::vector<BedPool> made;
-      add_pools(s, call, unit, false, made);
-      return Result<std::vector<BedPool>>(std::move(made));
-    }));
+    TRY(const auto pools,
+        pools_kept.get(to_string(unit.id.value), std::min(bed_changes.of(unit.id), seen), seen,
+                       call.now, [&] {
+                         std::vector<BedPool> made;
+                         add_pools(s, call, unit, false, made);
+                         return Result<std::vector<BedPool>>(std::move(made));
+                       }));
     for (const auto& pool : *pools) {
       const auto available = member ? pool.free : pool.available;
       if ((filter.ward_id && pool.ward_id != *filter.ward_id) ||
@@ -119,9 +120,10 @@ Result<BedBoard> Service::Impl::whole_board(db::Session& s, const Call& call,
 
 Result<api::Rendered<BedBoard>> Service::Impl::board(const Call& call, const BoardFilter& filter) {
   const auto key = to_string(call.caller.organisation.value) + json::write(filter);
-  TRY(const auto answer, board_kept.get(key, bed_changes.stamp(), call.now, [&] {
+  const std::uint64_t seen = bed_changes.stamp();
+  TRY(const auto answer, board_kept.get(key, seen, seen, call.now, [&] {
     return database.read([&](db::Session& s) -> Result<std::string> {
-      TRY(const auto whole, whole_board(s, call, filter));
+      TRY(const auto whole, whole_board(s, call, filter, seen));
       return json::write(whole);
     });
   }));

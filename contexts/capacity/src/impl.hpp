@@ -33,6 +33,10 @@ struct FirstList {
   std::uint64_t stamp = 0;  ///< of the slots
   std::vector<store::First> all;
 };
+/// Stamps read before a snapshot.
+struct SeenChanges {
+  std::uint64_t resources = 0, slots = 0;
+};
 struct FirstTimes {
   std::shared_ptr<const FirstList> kept;
   std::map<ResourceId, std::optional<store::First>> changed;  ///< instead of those in `kept`
@@ -86,7 +90,8 @@ struct Service::Impl {
 
   // board.cpp
   Result<api::Rendered<BedBoard>> board(const Call& call, const BoardFilter& filter);
-  Result<BedBoard> whole_board(db::Session& s, const Call& call, const BoardFilter& filter);
+  Result<BedBoard> whole_board(db::Session& s, const Call& call, const BoardFilter& filter,
+                               std::uint64_t seen);
   void add_pools(db::Session& s, const Call& call, const network::Partner& unit, bool member,
                  std::vector<BedPool>& out);
   std::vector<BedPool> pools_of(db::Session& s, const Call& call, OrganisationId id);
@@ -121,8 +126,9 @@ struct Service::Impl {
   // offers.cpp
   Result<api::Rendered<OfferList>> offers(const Call& call, const OfferFilter& filter);
   Result<OfferList> find_offers(db::Session& s, const Call& call, const OfferFilter& filter,
-                                const rules::Window& window);
-  Result<FirstTimes> first_times(db::Session& s, const rules::Window& window, Instant now);
+                                const rules::Window& window, const SeenChanges& seen);
+  Result<FirstTimes> first_times(db::Session& s, const rules::Window& window, Instant now,
+                                 const SeenChanges& seen);
   Result<UseReport> use(const Call& call, const UseFilter& filter);
 
   // booking.cpp

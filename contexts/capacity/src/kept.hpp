@@ -23,19 +23,20 @@ class Kept {
  public:
   explicit Kept(std::size_t keys_max) : keys_max_(keys_max) {}
 
-  /// What is kept under `key` and was made at this `stamp` (read before asking) within the last
-  /// second, or what `make() -> Result<T>` gives: one caller makes it, others of the key wait.
+  /// What is kept under `key`, was made within the last second and not before the stamp `needed`;
+  /// or what `make() -> Result<T>` gives: one caller makes it, others of the key wait. `seen` is
+  /// the stamp read before the snapshot that `make` reads from: a change after it is not in there.
   template <class F>
-  Result<std::shared_ptr<const T>> get(const std::string& key, std::uint64_t stamp, Instant now,
-                                       F make) {
+  Result<std::shared_ptr<const T>> get(const std::string& key, std::uint64_t needed,
+                                       std::uint64_t seen, Instant now, F make) {
     const auto entry = entry_of(key);
     const std::lock_guard lock(entry->mutex);
-    const bool fresh = entry->value && entry->stamp >= stamp && entry->at <= now &&
+    const bool fresh = entry->value && entry->stamp >= needed && entry->at <= now &&
                        now.ms - entry->at.ms <= age_ms_max;
     if (!fresh) {
       TRY(auto made, make());
       entry->value = std::make_shared<const T>(std::move(made));
-      entry->stamp = stamp;
+      entry->stamp = seen;
       entry->at = now;
     }
     return entry->value;

@@ -55,14 +55,13 @@ struct Candidate {
 }  // namespace
 
 Result<FirstTimes> Service::Impl::first_times(db::Session& s, const rules::Window& window,
-                                              Instant now) {
+                                              Instant now, const SeenChanges& seen) {
   // What was changed since they were made is asked for one by one; after a hundred changes, all.
   constexpr std::uint64_t overlay_max = 100;
-  const std::uint64_t stamp = resource_changes.stamp() + slot_changes.stamp() / overlay_max;
+  const std::uint64_t stamp = seen.resources + seen.slots / overlay_max;
   const auto key = to_string(local_date(window.from)) + to_string(local_date(window.to));
-  TRY(const auto kept, first_kept.get(key, stamp, now, [&]() -> Result<FirstList> {
-    const std::uint64_t made_at = slot_changes.stamp();
-    return FirstList{made_at, store::firsts(s, region, window.from, window.to, now)};
+  TRY(const auto kept, first_kept.get(key, stamp, stamp, now, [&]() -> Result<FirstList> {
+    return FirstList{seen.slots, store::firsts(s, region, window.from, window.to, now)};
   }));
   FirstTimes out{kept, {}};
   for (const auto id : slot_changes.since(kept->stamp).value_or(std::vector<ResourceId>()))
@@ -71,13 +70,13 @@ Result<FirstTimes> Service::Impl::first_times(db::Session& s, const rules::Windo
 }
 
 Result<OfferList> Service::Impl::find_offers(db::Session& s, const Call& call,
-                                             const OfferFilter& filter,
-                                             const rules::Window& window) {
+                                             const OfferFilter& filter, const rules::Window& window,
+                                             const SeenChanges& seen) {
   const OrganisationId own = call.caller.organisation;
   std::map<OrganisationId, bool> units{{own, false}};
   for (const auto& unit : network::partners_of(s, region, own, local_date(call.now)))
     units[unit.id] = unit.leads && unit.id != own;
-  TRY(const auto firsts, first_times(s, window, call.now));
+  TRY(const auto firsts, first_times(s, window, call.now, seen));
   std::vector<Candidate> found;
   const auto consider = [&](const store::First& one) {
     const auto unit = units.find(one.resource.organisation_id);
@@ -110,12 +109,13 @@ Result<api::Rendered<OfferList>> Service::Impl::offers(const Call& call,
   TRY(auto window,
       rules::window(from, filter.to.value_or(plus_days(from, usual_days - 1)), window_days));
   window.from = std::max(window.from, Instant{call.now.ms + 1});
-  const std::uint64_t stamp = resource_changes.stamp() + slot_changes.stamp();
+  const SeenChanges seen{resource_changes.stamp(), slot_changes.stamp()};
+  const std::uint64_t stamp = seen.resources + seen.slots;
   const auto key =
       to_string(call.caller.organisation.value) + to_string(from) + json::write(filter);
-  TRY(const auto answer, offers_kept.get(key, stamp, call.now, [&] {
+  TRY(const auto answer, offers_kept.get(key, stamp, stamp, call.now, [&] {
     return database.read([&](db::Session& s) -> Result<std::string> {
-      TRY(const auto list, find_offers(s, call, filter, window));
+      TRY(const auto list, find_offers(s, call, filter, window, seen));
       return json::write(list);
     });
   }));

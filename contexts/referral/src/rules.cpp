@@ -351,10 +351,10 @@ std::optional<ClockStep> next_of_clock(const ClockFacts& f, const policy::Versio
   return first;
 }
 
-std::int64_t sort_key(Urgency urgency, std::optional<Instant> due_at) {
-  constexpr std::int64_t rank_width = 100'000'000'000'000;
+std::int64_t sort_key(Urgency urgency, bool green, std::optional<Instant> due_at) {
+  constexpr std::int64_t half_width = 50'000'000'000'000;
   const std::int64_t rank = urgency == Urgency::emergency ? 0 : urgency == Urgency::urgent ? 1 : 2;
-  return rank * rank_width + (due_at ? due_at->ms : rank_width - 1);
+  return (2 * rank + (green ? 0 : 1)) * half_width + (due_at ? due_at->ms : half_width - 1);
 }
 
 std::vector<Direction> directions(const UnitFacts& from, const UnitFacts& to) {

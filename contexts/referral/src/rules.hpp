@@ -104,7 +104,9 @@ struct ClockStep {
 /// The next thing that the clock does, and when; none where it has nothing to do.
 std::optional<ClockStep> next_of_clock(const ClockFacts& facts, const policy::Version& policy);
 
-std::int64_t sort_key(Urgency urgency, std::optional<Instant> due_at);
+/// The order of every worklist: by urgency, then whom the green channel is open to (REF-6), then by
+/// deadline; what has none comes last of its equals.
+std::int64_t sort_key(Urgency urgency, bool green, std::optional<Instant> due_at);
 
 struct UnitFacts {
   std::optional<int> care_level;

@@ -255,9 +255,14 @@ TEST(Deadlines, AreThePolicysAndKeepUrgentFirst) {
   EXPECT_EQ(*next_step(f, version, now).due_at, now.plus_days(3));
   f.state = State::closed;
   EXPECT_EQ(next_step(f, version, now).due_at, std::nullopt);
-  EXPECT_LT(sort_key(Urgency::emergency, now.plus_days(9)), sort_key(Urgency::urgent, now));
-  EXPECT_LT(sort_key(Urgency::elective, now), sort_key(Urgency::elective, now.plus_minutes(1)));
-  EXPECT_LT(sort_key(Urgency::elective, now), sort_key(Urgency::elective, std::nullopt));
+  EXPECT_LT(sort_key(Urgency::emergency, false, now.plus_days(9)),
+            sort_key(Urgency::urgent, true, now));
+  EXPECT_LT(sort_key(Urgency::urgent, true, std::nullopt), sort_key(Urgency::urgent, false, now));
+  EXPECT_LT(sort_key(Urgency::urgent, false, std::nullopt), sort_key(Urgency::elective, true, now));
+  EXPECT_LT(sort_key(Urgency::elective, false, now),
+            sort_key(Urgency::elective, false, now.plus_minutes(1)));
+  EXPECT_LT(sort_key(Urgency::elective, false, now),
+            sort_key(Urgency::elective, false, std::nullopt));
 }
 
 TEST(WorkingDays, SkipWeekendsAndHolidaysAndCountMadeUpDays) {

@@ -68,6 +68,7 @@ struct Row {
   std::int64_t rung = 0;            ///< as ClockFacts::rung
   std::optional<Instant> clock_at;  ///< when the clock looks at it next; written, never read back
   Instant submitted_at, changed_at;
+  bool green = false;  ///< by the green channel at submission: earlier among equals; written once
   std::int64_t version = 1;
 
   DepartmentId to_department() const { return to.department_id.value_or(DepartmentId{}); }

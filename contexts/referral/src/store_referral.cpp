@@ -28,7 +28,9 @@ constexpr auto insert_sql =
 constexpr auto update_sql =
     "UPDATE referrals SET state = $4, is_open = $5, patient = $6, to_organisation = $7, "
     "to_department = $8, to_unit = $9, holder_side = $10, holder_organisation = $11, "
-    "holder_since = $12, step = $13, due_at = $14, sort_key = $15, content = $16, "
+    "holder_since = $12, step = $13, due_at = $14, "
+    "sort_key = $15 + CASE WHEN sort_key % 100000000000000 < 50000000000000 THEN 0 "
+    "ELSE 50000000000000 END, content = $16, "
     "content_version = $17, content_hash = $18, diagnosis = $19, reason = $20, "
     "pending_countersign = $21, pending_seal = $22, papers_due_at = $23, papers_completed_at = "
     "$24, "
@@ -117,7 +119,7 @@ bool insert(db::Session& s, RegionId region, const Row& r) {
                 json::write(r.patient), r.from.organisation_id, json::write(r.from), r.from_account,
                 r.to.organisation_id, r.to_department(), json::write(r.to),
                 json::enum_name(r.holder_side), r.holder_organisation, r.holder_since, r.step,
-                r.due_at, rules::sort_key(r.urgency, r.due_at), json::write(r.content),
+                r.due_at, rules::sort_key(r.urgency, r.green, r.due_at), json::write(r.content),
                 r.content_version, r.content_hash, r.diagnosis, r.reason, r.pending_countersign,
                 r.pending_seal, r.needs_countersign, r.needs_seal, r.out_of_county, r.readmission,
                 r.papers_due_at, r.papers_completed_at, r.agreement_id, json_or_null(r.appointment),
@@ -131,13 +133,13 @@ bool update(db::Session& s, RegionId region, const Row& r) {
                 !rules::is_final(r.state), json::write(r.patient), r.to.organisation_id,
                 r.to_department(), json::write(r.to), json::enum_name(r.holder_side),
                 r.holder_organisation, r.holder_since, r.step, r.due_at,
-                rules::sort_key(r.urgency, r.due_at), json::write(r.content), r.content_version,
-                r.content_hash, r.diagnosis, r.reason, r.pending_countersign, r.pending_seal,
-                r.papers_due_at, r.papers_completed_at, r.agreement_id, json_or_null(r.appointment),
-                appointment_at(r), r.arrived_at, r.discharged_on, json_or_null(r.reply),
-                r.changed_at, json::write(r.from), r.readmission, r.needs_countersign, r.needs_seal,
-                r.out_of_county, r.office_at, offers_or_null(r), json_or_null(r.held_place), r.rung,
-                r.clock_at, json_or_null(r.criteria)) == 1;
+                rules::sort_key(r.urgency, true, r.due_at), json::write(r.content),
+                r.content_version, r.content_hash, r.diagnosis, r.reason, r.pending_countersign,
+                r.pending_seal, r.papers_due_at, r.papers_completed_at, r.agreement_id,
+                json_or_null(r.appointment), appointment_at(r), r.arrived_at, r.discharged_on,
+                json_or_null(r.reply), r.changed_at, json::write(r.from), r.readmission,
+                r.needs_countersign, r.needs_seal, r.out_of_county, r.office_at, offers_or_null(r),
+                json_or_null(r.held_place), r.rung, r.clock_at, json_or_null(r.criteria)) == 1;
 }
 
 std::optional<Row> find(db::Session& s, RegionId region, ReferralId id) {

@@ -146,6 +146,7 @@ Status Service::Impl::link_episode(work::Work& w, store::Row& row) {
 
 Status Service::Impl::insert_submitted(work::Work& w, store::Row& row) {
   const Call& call = w.call();
+  row.green = !green_of(call, row.patient.flags).reasons.empty();
   if (!store::insert(w.db, region, row)) {
     Error error{Code::referral_open};
     if (const auto twin = store::open_twin(w.db, region, row.patient_id, row.from.organisation_id,

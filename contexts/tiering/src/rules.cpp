@@ -8,7 +8,7 @@
 namespace yilian::tiering::rules {
 namespace {
 
-void add_once(std::vector<std::string>& list, const std::string& value) {
+void add_once(Missing& list, std::string_view value) {
   if (std::ranges::find(list, value) == list.end()) list.push_back(value);
 }
 
@@ -47,12 +47,11 @@ Truth compare(Range range, Comparison op, double bound) {
   return low ? Truth::yes : Truth::no;
 }
 
-void add_missing_of(const Inputs& inputs, const Score& one, const Known& known,
-                    std::vector<std::string>& missing) {
+void add_missing_of(const Inputs& inputs, const Score& one, const Known& known, Missing& missing) {
   for (const auto& item : one.items)
     for (const auto& level : item.levels) {
       bool begun = false;
-      std::vector<std::string> inner;
+      Missing inner;
       const auto truth = holds(inputs, nullptr, level.all, known, begun, inner);
       for (const auto& key : inner) add_once(missing, key);
       if (truth == Truth::yes) break;
@@ -60,7 +59,7 @@ void add_missing_of(const Inputs& inputs, const Score& one, const Known& known,
 }
 
 Truth holds_one(const Inputs& inputs, const TierTable* table, const Test& test, const Known& known,
-                std::vector<std::string>& missing) {
+                Missing& missing) {
   if (const auto* found = find_score(table, test.input.value)) {
     const auto truth = compare(score(inputs, *found, known), test.op, test.number.value_or(0));
     if (truth == Truth::unknown) add_missing_of(inputs, *found, known, missing);
@@ -77,9 +76,9 @@ Truth holds_one(const Inputs& inputs, const TierTable* table, const Test& test, 
 }
 
 Truth holds_any(const Inputs& inputs, const TierTable* table, const AnyOf& group,
-                const Known& known, std::vector<std::string>& missing) {
+                const Known& known, Missing& missing) {
   Truth out = Truth::no;
-  std::vector<std::string> inner;
+  Missing inner;
   for (const auto& test : group.any) {
     const auto one = holds_one(inputs, table, test, known, inner);
     if (one == Truth::yes) return Truth::yes;
@@ -126,7 +125,7 @@ FiredRow fired_row(const Inputs& inputs, const TierTable& table, const TierRow& 
                "",           "",         row.advice,  row.source.value,   row.trust};
   for (const auto& group : row.all)
     for (const auto& test : group.any) {
-      std::vector<std::string> missing;
+      Missing missing;
       if (holds_one(inputs, &table, test, known, missing) != Truth::yes) continue;
       out.explanation_zh += (out.explanation_zh.empty() ? "" : "；") +
                             shown(inputs, table, test, known, Language::zh);
@@ -182,7 +181,7 @@ Known read_facts(const Inputs& inputs, const std::vector<Fact>& facts, const std
 }
 
 Truth holds(const Inputs& inputs, const TierTable* table, const std::vector<AnyOf>& all,
-            const Known& known, bool& begun, std::vector<std::string>& missing) {
+            const Known& known, bool& begun, Missing& missing) {
   Truth out = Truth::yes;
   for (const auto& group : all) {
     const auto one = holds_any(inputs, table, group, known, missing);
@@ -204,7 +203,7 @@ Range score(const Inputs& inputs, const Score& score, const Known& known) {
     };
     for (const auto& level : item.levels) {
       bool begun = false;
-      std::vector<std::string> missing;
+      Missing missing;
       const auto truth = holds(inputs, nullptr, level.all, known, begun, missing);
       if (truth != Truth::no) possible(level.points.value);
       decided = truth == Truth::yes;
@@ -222,10 +221,14 @@ TableResult evaluate(const Inputs& inputs, const TierTable& table, const Known& 
   out.zh = table.name.zh.value;
   out.en = table.name.en.value;
   out.hit_policy = table.hit_policy;
+  out.open.reserve(table.rows.size());
+  Missing missing;
   for (const auto& row : table.rows) {
-    OpenRow open{row.id.value, false, {}};
-    const auto truth = holds(inputs, &table, row.all, known, open.begun, open.missing);
-    if (truth == Truth::unknown) out.open.push_back(std::move(open));
+    bool begun = false;
+    missing.clear();
+    const auto truth = holds(inputs, &table, row.all, known, begun, missing);
+    if (truth == Truth::unknown)
+      out.open.push_back({row.id.value, begun, {missing.begin(), missing.end()}});
     if (truth != Truth::yes) continue;
     // Where the first row counts, a row above that is still open keeps this one from counting.
     const bool first_only = table.hit_policy == HitPolicy::first;
@@ -233,10 +236,12 @@ TableResult evaluate(const Inputs& inputs, const TierTable& table, const Known& 
     out.fired.push_back(fired_row(inputs, table, row, known));
   }
   for (const auto& one : table.scores) {
+    missing.clear();
     const auto range = score(inputs, one, known);
     ScoreResult result{one.key.value, one.words.zh.value, one.words.en.value,
                        range.min,     range.max,          {}};
-    if (range.min != range.max) add_missing_of(inputs, one, known, result.missing);
+    if (range.min != range.max) add_missing_of(inputs, one, known, missing);
+    result.missing.assign(missing.begin(), missing.end());
     out.scores.push_back(std::move(result));
   }
   return out;

@@ -3,6 +3,7 @@
 // never counts as no. Tables, facts and the day come in as values; nothing is looked up here.
 #include <map>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "kernel/result.hpp"
@@ -18,6 +19,9 @@ struct Value {
 };
 using Known = std::map<std::string, Value, std::less<>>;
 
+/// Keys of inputs that are not known, each once; views into the tables.
+using Missing = std::vector<std::string_view>;
+
 /// Inputs by key; the catalogue must outlive it.
 class Inputs {
  public:
@@ -27,7 +31,7 @@ class Inputs {
 
  private:
   const InputCatalogue& catalogue_;
-  std::map<std::string, const Input*, std::less<>> by_key_;
+  std::unordered_map<std::string_view, const Input*> by_key_;
 };
 
 /// A value in the input's own unit, rounded so that a converted bound is met exactly; nullopt for a
@@ -74,6 +78,6 @@ FirstVisitAnswer first_visit(const Inputs& inputs, const FirstVisitRule& rule,
 
 /// All groups of `all`; `begun` is set when one of them holds, inputs that are missing are added.
 Truth holds(const Inputs& inputs, const TierTable* table, const std::vector<AnyOf>& all,
-            const Known& known, bool& begun, std::vector<std::string>& missing);
+            const Known& known, bool& begun, Missing& missing);
 
 }  // namespace yilian::tiering::rules

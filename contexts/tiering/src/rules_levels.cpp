@@ -60,16 +60,17 @@ FirstVisitAnswer first_visit(const Inputs& inputs, const FirstVisitRule& rule,
     out.en = "The visit follows a referral.";
     return out;
   }
+  Missing missing;
   for (const auto& one : rule.exemptions) {
     bool begun = false;
-    if (holds(inputs, nullptr, one.all, known, begun, out.missing) != Truth::yes) continue;
+    if (holds(inputs, nullptr, one.all, known, begun, missing) != Truth::yes) continue;
     out.verdict = FirstVisit::exempt;
     out.exemption = one.id.value;
     out.zh = "可自由就近就医：" + one.words.zh.value + "（" + one.id.value + "）。";
     out.en = "Free to choose: " + one.words.en.value + " (" + one.id.value + ").";
-    out.missing.clear();
     return out;
   }
+  out.missing.assign(missing.begin(), missing.end());
   if (!out.missing.empty()) {
     out.verdict = FirstVisit::unknown;
     out.zh = "资料不全，尚不能判断是否越级首诊。";

@@ -1,5 +1,8 @@
 // The words of an answer, in Chinese and English.
 #include <algorithm>
+#include <numeric>
+#include <tuple>
+#include <unordered_map>
 
 #include "rules.hpp"
 
@@ -119,6 +122,11 @@ Evaluation conclude(const Inputs& inputs, std::vector<TableResult> tables, Date 
   Evaluation out;
   out.on = on;
   std::vector<std::string> ids;
+  std::vector<MissingInput> missing;
+  std::unordered_map<std::string_view, std::size_t> places;
+  const std::size_t known_inputs = inputs.catalogue().inputs.size();
+  missing.reserve(known_inputs);
+  places.reserve(known_inputs);
   for (const auto& table : tables) {
     for (const auto& row : table.fired) {
       ids.push_back(row.id);
@@ -127,24 +135,28 @@ Evaluation conclude(const Inputs& inputs, std::vector<TableResult> tables, Date 
     }
     for (const auto& row : table.open)
       for (const auto& key : row.missing) {
-        auto found = std::ranges::find(out.missing, key, &MissingInput::input);
-        if (found == out.missing.end()) {
+        const auto [place, first] = places.try_emplace(key, missing.size());
+        if (first) {
           const auto* input = inputs.find(key);
-          out.missing.push_back({key,
-                                 input ? input->words.zh.value : key,
-                                 input ? input->words.en.value : key,
-                                 false,
-                                 {}});
-          found = std::prev(out.missing.end());
+          missing.push_back({key,
+                             input ? input->words.zh.value : key,
+                             input ? input->words.en.value : key,
+                             false,
+                             {}});
         }
-        found->begun = found->begun || row.begun;
-        found->rows.push_back(row.id);
+        auto& one = missing[place->second];
+        one.begun = one.begun || row.begun;
+        one.rows.push_back(row.id);
       }
   }
-  std::ranges::stable_sort(out.missing, [](const auto& a, const auto& b) {
-    if (a.begun != b.begun) return a.begun;
-    return a.rows.size() > b.rows.size();
+  // Places are sorted, not the entries with all their texts.
+  std::vector<std::size_t> order(missing.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::sort(order, {}, [&](std::size_t i) {
+    return std::tuple(!missing[i].begun, -static_cast<std::int64_t>(missing[i].rows.size()), i);
   });
+  out.missing.reserve(missing.size());
+  for (const auto i : order) out.missing.push_back(std::move(missing[i]));
   out.tables = std::move(tables);
   summarise(out, ids);
   return out;
