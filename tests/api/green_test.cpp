@@ -80,9 +80,9 @@ TEST_P(GreenTest, BookingsOfOneTimeShowTheGreenChannelFirst) {
 TEST_P(GreenTest, AmongEquallyUrgentReferralsItIsReceivedFirst) {
   Scene s(world());
   const auto plain = s.submit(s.gp, s.content(s.patient()));
-  world().clock().advance_minutes(30);
+  world().clock().advance_minutes(5);
   const auto green = s.submit(s.gp, s.content(person(world(), s.gp, {"contracted"})));
-  world().clock().advance_minutes(30);
+  world().clock().advance_minutes(5);
   auto urgent_content = s.content(s.patient());
   urgent_content["urgency"] = "urgent";
   const auto urgent = s.submit(s.gp, urgent_content);
