@@ -43,6 +43,7 @@ ORDERED = {
     "sqlite_autoindex_service_orders_1 (region_id=? AND id<?)": "the office's list, the latest first up to the limit",
     "bookings_due (region_id=? AND due_at>? AND due_at<?)": "what is past its time",
     "resources_to_generate (region_id=? AND generated_until>? AND generated_until<?)": "what is due, from its begin",
+    "sqlite_autoindex_resources_1 (region_id=?)": "what can be booked in a region: thousands in a city, kept for a second",
     "deliveries_dead": "what was given up, the latest first up to the limit",
     "messages_by_time (region_id=? AND created_at<?)": "what is past its time",
     "deliveries_by_time (region_id=? AND created_at<?)": "what is past its time",
