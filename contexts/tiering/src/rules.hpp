@@ -48,7 +48,9 @@ struct Range {
 Range score(const Inputs& inputs, const Score& score, const Known& known);
 
 TableResult evaluate(const Inputs& inputs, const TierTable& table, const Known& known);
-/// The answer over several tables: the gravest action, and what to ask next.
+/// What is asked for at most, unless more than that would decide a row of which a part holds.
+inline constexpr std::size_t asked_max = 30;
+/// The answer over several tables: the gravest action, and what to ask next, the most useful first.
 Evaluation conclude(const Inputs& inputs, std::vector<TableResult> tables, Date on);
 
 /// "收缩压 186 mmHg（≥180）" of a test that holds.

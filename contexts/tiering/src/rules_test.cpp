@@ -123,6 +123,11 @@ TEST(Conclusion, TheGravestCountsAndTheMostUsefulIsAskedFirst) {
   EXPECT_NE(all.zh.find("HTN-E7a"), std::string::npos) << all.zh;
   EXPECT_NE(all.zh.find("建议急诊转诊"), std::string::npos);
   ASSERT_FALSE(all.missing.empty());
+  // No more than a page of it, but all that would decide a row of which a part holds.
+  const auto begun =
+      static_cast<std::size_t>(std::ranges::count_if(all.missing, &MissingInput::begun));
+  EXPECT_EQ(all.missing.size(), std::max(begun, asked_max));
+  for (const auto& one : all.missing) EXPECT_FALSE(one.rows.empty()) << one.input;
   EXPECT_TRUE(all.missing.front().begun);
   EXPECT_TRUE(std::ranges::is_sorted(all.missing, std::greater{}, &MissingInput::begun));
   const auto none = rules::conclude(inputs(), {}, {2026, 3, 2});

@@ -1,8 +1,6 @@
 // The words of an answer, in Chinese and English.
 #include <algorithm>
-#include <numeric>
-#include <tuple>
-#include <unordered_map>
+#include <utility>
 
 #include "rules.hpp"
 
@@ -118,45 +116,61 @@ std::string shown(const Inputs& inputs, const TierTable& table, const Test& test
                     test, language);
 }
 
+namespace {
+
+/// An input that is not known, and how many rows it keeps open.
+struct Wanted {
+  const Input* input = nullptr;
+  bool begun = false;
+  std::size_t rows = 0;
+};
+
+/// The most useful first: what would decide a row of which a part holds, then what most rows need.
+/// Tables name no input that the catalogue does not have (rules_check.cpp).
+void ask(const Inputs& inputs, const std::vector<TableResult>& tables,
+         std::vector<MissingInput>& out) {
+  const auto& all = inputs.catalogue().inputs;
+  std::vector<Wanted> wanted(all.size());
+  std::vector<std::pair<const Input*, const std::string*>> pairs;
+  for (const auto& table : tables)
+    for (const auto& row : table.open)
+      for (const auto& key : row.missing) {
+        const auto* input = inputs.find(key);
+        if (!input) continue;
+        auto& one = wanted[static_cast<std::size_t>(input - all.data())];
+        one.input = input;
+        one.begun = one.begun || row.begun;
+        ++one.rows;
+        pairs.emplace_back(input, &row.id);
+      }
+  std::erase_if(wanted, [](const auto& one) { return one.rows == 0; });
+  std::ranges::stable_sort(wanted, [](const auto& a, const auto& b) {
+    if (a.begun != b.begun) return a.begun;
+    return a.rows > b.rows;
+  });
+  for (const auto& one : wanted) {
+    if (!one.begun && out.size() >= asked_max) break;
+    auto& asked = out.emplace_back(MissingInput{
+        one.input->key.value, one.input->words.zh.value, one.input->words.en.value, one.begun, {}});
+    asked.rows.reserve(one.rows);
+    for (const auto& [input, row] : pairs)
+      if (input == one.input) asked.rows.push_back(*row);
+  }
+}
+
+}  // namespace
+
 Evaluation conclude(const Inputs& inputs, std::vector<TableResult> tables, Date on) {
   Evaluation out;
   out.on = on;
   std::vector<std::string> ids;
-  std::vector<MissingInput> missing;
-  std::unordered_map<std::string_view, std::size_t> places;
-  const std::size_t known_inputs = inputs.catalogue().inputs.size();
-  missing.reserve(known_inputs);
-  places.reserve(known_inputs);
-  for (const auto& table : tables) {
+  for (const auto& table : tables)
     for (const auto& row : table.fired) {
       ids.push_back(row.id);
       if (!out.action || gravity(row.action) > gravity(*out.action)) out.action = row.action;
       if (!out.urgency || row.urgency < *out.urgency) out.urgency = row.urgency;
     }
-    for (const auto& row : table.open)
-      for (const auto& key : row.missing) {
-        const auto [place, first] = places.try_emplace(key, missing.size());
-        if (first) {
-          const auto* input = inputs.find(key);
-          missing.push_back({key,
-                             input ? input->words.zh.value : key,
-                             input ? input->words.en.value : key,
-                             false,
-                             {}});
-        }
-        auto& one = missing[place->second];
-        one.begun = one.begun || row.begun;
-        one.rows.push_back(row.id);
-      }
-  }
-  // Places are sorted, not the entries with all their texts.
-  std::vector<std::size_t> order(missing.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::sort(order, {}, [&](std::size_t i) {
-    return std::tuple(!missing[i].begun, -static_cast<std::int64_t>(missing[i].rows.size()), i);
-  });
-  out.missing.reserve(missing.size());
-  for (const auto i : order) out.missing.push_back(std::move(missing[i]));
+  ask(inputs, tables, out.missing);
   out.tables = std::move(tables);
   summarise(out, ids);
   return out;
