@@ -126,7 +126,7 @@ TEST(Conclusion, TheGravestCountsAndTheMostUsefulIsAskedFirst) {
   // No more than a page of it, but all that would decide a row of which a part holds.
   const auto begun =
       static_cast<std::size_t>(std::ranges::count_if(all.missing, &MissingInput::begun));
-  EXPECT_EQ(all.missing.size(), std::max(begun, asked_max));
+  EXPECT_EQ(all.missing.size(), std::max(begun, rules::asked_max));
   for (const auto& one : all.missing) EXPECT_FALSE(one.rows.empty()) << one.input;
   EXPECT_TRUE(all.missing.front().begun);
   EXPECT_TRUE(std::ranges::is_sorted(all.missing, std::greater{}, &MissingInput::begun));
