@@ -42,6 +42,11 @@ Status make_services(Installation::Parts& parts, const OpenOptions& how) {
   parts.patients = std::make_unique<patients::Service>(parts.database(), vault, config.region);
   TRY(parts.tiering, tiering::Service::open(parts.database(), *parts.policies, config.region));
   parts.records = std::make_unique<records::Service>(parts.database(), vault, config.region);
+  std::string fhir_base = config.public_url;
+  while (fhir_base.ends_with('/')) fhir_base.pop_back();
+  if (!fhir_base.empty()) fhir_base += "/fhir/R4";
+  parts.fhir = std::make_unique<records::FhirService>(parts.database(), *parts.patients, vault,
+                                                      config.region, fhir_base);
   TRY(auto ways_out, message_settings(parts, how));
   TRY(parts.messaging, messaging::Service::open(parts.database(), vault, parts.clock, config.region,
                                                 std::move(ways_out)));
@@ -57,8 +62,8 @@ Status make_services(Installation::Parts& parts, const OpenOptions& how) {
                                config.region));
   TRY(parts.privacy,
       privacy::Service::open(parts.database(),
-                             {*parts.access, *parts.patients, *parts.records, *parts.messaging,
-                              *parts.capacity, *parts.referral, *parts.readiness},
+                             {*parts.access, *parts.patients, *parts.records, *parts.fhir,
+                              *parts.messaging, *parts.capacity, *parts.referral, *parts.readiness},
                              config.region));
   parts.reporting = std::make_unique<reporting::Service>(parts.database(), config.region);
   parts.consumers.push_back(
@@ -87,6 +92,8 @@ void add_routes(Installation::Parts& parts) {
   parts.patients->add_routes(*parts.api);
   parts.tiering->add_routes(*parts.api);
   parts.records->add_routes(*parts.api);
+  parts.referral->provide_fhir(*parts.fhir);
+  parts.fhir->add_routes(*parts.api);
   parts.messaging->add_routes(*parts.api);
   parts.capacity->add_routes(*parts.api);
   parts.services->add_routes(*parts.api);
@@ -108,7 +115,8 @@ http::ServerOptions server_options(Installation::Parts& parts) {
   options.larger_bodies = {{"/api/v1/files", 21 * mebibyte},
                            {"/api/v1/organisations/import", 8 * mebibyte},
                            {"/api/v1/patients/import", 32 * mebibyte},
-                           {"/api/v1/diagnoses/import", 8 * mebibyte}};
+                           {"/api/v1/diagnoses/import", 8 * mebibyte},
+                           {"/fhir/R4", 16 * mebibyte}};
   options.behind_proxy = config.behind_proxy;
   options.tls_certificate = config.tls_certificate;
   options.tls_key = config.tls_key;

@@ -22,7 +22,10 @@ constexpr const char* tables[] = {"people",
                                   "referral_approvals",
                                   "referral_plan_items",
                                   "follow_ups",
-                                  "referral_counted"};
+                                  "referral_counted",
+                                  "fhir_resources",
+                                  "fhir_versions",
+                                  "fhir_index"};
 
 class ErasureTest : public ApiTest {
  protected:
@@ -59,6 +62,30 @@ class ErasureTest : public ApiTest {
     }
     return out;
   }
+  /// The person and a result, each with an older version, as a member's system sends them.
+  static void contribute(Browser& sender, const std::string& patient) {
+    for (const char* phone : {"13911112221", "13911112222"}) {
+      const bj::object person{
+          {"resourceType", "Patient"},
+          {"id", patient},
+          {"name", bj::array{bj::object{{"text", "欧阳绝无"}}}},
+          {"telecom", bj::array{bj::object{{"system", "phone"}, {"value", phone}}}}};
+      const bj::object result{{"resourceType", "Observation"},
+                              {"id", "r-" + patient},
+                              {"status", "final"},
+                              {"code", bj::object{{"text", phone}}},
+                              {"effectiveDateTime", "2026-03-02"},
+                              {"subject", bj::object{{"reference", "Patient/" + patient}}}};
+      for (const auto& one : {person, result}) {
+        const auto put =
+            sender.send(http::Method::put,
+                        "/fhir/R4/" + std::string(one.at("resourceType").as_string()) + "/" +
+                            std::string(one.at("id").as_string()),
+                        bj::serialize(one), {{"content-type", "application/fhir+json"}});
+        EXPECT_LT(put.status, 300) << put.body;
+      }
+    }
+  }
   /// A course with everything that hangs on it, ended; the files and drafts too.
   std::string course(Scene& s, const std::string& document) {
     auto registration = world().registration(document);
@@ -68,6 +95,7 @@ class ErasureTest : public ApiTest {
     person["address"] = "绝密村 7 号";
     person["insuranceNumber"] = "YB998877";
     const auto patient = s.gp.post("/api/v1/patients/register", registration).text("/person/id");
+    contribute(s.gp, patient);
     auto content = s.content(patient);
     const auto file = s.gp.send(
         http::Method::post, "/api/v1/files",

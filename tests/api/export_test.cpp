@@ -54,6 +54,11 @@ TEST_P(ExportTest, HoldsAllThatIsHeld) {
   ASSERT_EQ(
       s.gp.post("/api/v1/referral-drafts", bj::object{{"content", s.content(patient)}}).status,
       201);
+  const bj::object result{{"resourceType", "Observation"},
+                          {"status", "final"},
+                          {"code", bj::object{{"text", "血糖"}}},
+                          {"subject", bj::object{{"reference", "Patient/" + patient}}}};
+  ASSERT_EQ(s.doctor.post("/fhir/R4/Observation", result).status, 201);
   ASSERT_TRUE(world().app().spool().drain());
   // What the migration takes of drafts from before: whom they are about stands first.
   EXPECT_EQ(world().count("SELECT count(*) FROM referral_drafts WHERE region_id = $1 "
@@ -81,6 +86,9 @@ TEST_P(ExportTest, HoldsAllThatIsHeld) {
   EXPECT_EQ(copy.size("/followUps"), 2U);
   EXPECT_EQ(copy.size("/drafts"), 1U);
   EXPECT_EQ(copy.text("/attachments/0/name"), "ct.pdf");
+  ASSERT_EQ(copy.size("/clinicalRecords"), 1U);
+  EXPECT_NE(copy.text("/clinicalRecords/0").find("血糖"), std::string::npos);
+  EXPECT_NE(copy.body.find("\"clinicalRecordsComplete\":true"), std::string::npos);
   std::set<std::string> actions;
   for (std::size_t i = 0; i < copy.size("/accesses"); ++i)
     actions.insert(copy.text("/accesses/" + std::to_string(i) + "/action"));

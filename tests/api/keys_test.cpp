@@ -23,6 +23,10 @@ constexpr auto sealed_files = "SELECT name_sealed FROM files WHERE region_id = $
 constexpr auto sealed_chunks = "SELECT data FROM file_chunks WHERE region_id = $1"_sql;
 constexpr auto sealed_accounts =
     "SELECT phone_sealed, totp_sealed FROM accounts WHERE region_id = $1"_sql;
+constexpr auto sealed_resources =
+    "SELECT body FROM fhir_resources WHERE region_id = $1 AND dictionary < 0"_sql;
+constexpr auto sealed_versions =
+    "SELECT body FROM fhir_versions WHERE region_id = $1 AND dictionary < 0"_sql;
 constexpr auto odd_indexes =
     "SELECT count(document_index) + count(phone_index) FROM people WHERE region_id = $1"_sql;
 constexpr auto even_indexes =
@@ -72,8 +76,8 @@ class KeysTest : public ApiTest {
         .value();
   }
   void expect_sealed_with(int key) {
-    for (const auto& sql :
-         {sealed_people, sealed_corrections, sealed_files, sealed_chunks, sealed_accounts}) {
+    for (const auto& sql : {sealed_people, sealed_corrections, sealed_files, sealed_chunks,
+                            sealed_accounts, sealed_resources, sealed_versions}) {
       const auto keys = keys_of(sql);
       EXPECT_FALSE(keys.empty()) << sql.text;
       EXPECT_EQ(keys.count(key), keys.size()) << sql.text;
@@ -107,6 +111,15 @@ class KeysTest : public ApiTest {
         {{"content-type", "multipart/form-data; boundary=b"}});
     EXPECT_EQ(upload.status, 201) << upload.body;
     EXPECT_EQ(gp.post("/api/v1/session/totp").status, 200);
+    bj::object person{{"resourceType", "Patient"}, {"id", "p1"}, {"gender", "male"}};
+    for (int version = 0; version < 3; ++version) {
+      person["name"] = bj::array{bj::object{{"text", "王" + std::to_string(version)}}};
+      const auto put = gp.send(http::Method::put, "/fhir/R4/Patient/p1", bj::serialize(person),
+                               {{"content-type", "application/fhir+json"}});
+      EXPECT_EQ(put.status, version == 0 ? 201 : 200) << put.body;
+    }
+    const bj::object unit{{"resourceType", "Organization"}, {"name", "检验科"}};
+    EXPECT_EQ(gp.post("/fhir/R4/Organization", unit).status, 201) << "names nobody, is not sealed";
     return documents;
   }
   void correct(Browser& gp, const std::string& document) {

@@ -78,6 +78,13 @@ Rights rights_of_scopes(const std::vector<ClientScope>& scopes) {
         add(Right::capacity_receive);
         add(Right::bed_manage);
         break;
+      case ClientScope::record_read:
+        add(Right::record_read);
+        break;
+      case ClientScope::record_write:
+        add(Right::record_read);
+        add(Right::record_write);
+        break;
     }
   return out;
 }

@@ -8,7 +8,7 @@
 namespace yilian::privacy {
 namespace {
 
-constexpr std::int64_t accesses_max = 5000;
+constexpr std::int64_t accesses_max = 5000, clinical_max = 20'000;
 
 }  // namespace
 
@@ -42,6 +42,9 @@ Result<PersonExport> Service::Impl::export_person(const Call& call, PatientId id
     TRY(auto referrals, holders.referral.holdings(w.db, call, id));
     TRY(auto readiness, holders.readiness.holdings(w.db, call, id));
     TRY(auto bookings, holders.capacity.holdings(w.db, call, id));
+    TRY(auto clinical, holders.fhir.holdings(w.db, id, clinical_max));
+    const bool complete = std::ssize(clinical) <= clinical_max;
+    if (!complete) clinical.pop_back();
     PersonExport out{call.now,
                      call.caller.person_name,
                      call.caller.organisation_name,
@@ -59,6 +62,8 @@ Result<PersonExport> Service::Impl::export_person(const Call& call, PatientId id
                      std::move(bookings.bookings),
                      std::move(bookings.waits),
                      std::move(readiness.assessments),
+                     std::move(clinical),
+                     complete,
                      {},
                      true};
     add_accesses(w.db, id, out);

@@ -13,6 +13,7 @@
 #include "readiness/describe.hpp"
 #include "readiness/service.hpp"
 #include "records/describe.hpp"
+#include "records/fhir.hpp"
 #include "records/service.hpp"
 #include "referral/describe.hpp"
 #include "referral/service.hpp"

@@ -1,4 +1,5 @@
 // What a rotation of the key does to attachments.
+#include "fhir/store_sealed.hpp"
 #include "keys/rotation.hpp"
 #include "records/service.hpp"
 #include "store.hpp"
@@ -59,8 +60,11 @@ Result<keys::Page> reseal_chunks(db::Session& s, const keys::Ring& ring, RegionI
 }  // namespace
 
 std::vector<keys::Table> sealed_tables() {
-  return {{.name = "files", .reseal = reseal_names},
-          {.name = "file_chunks", .page_rows = chunks_of_a_page, .reseal = reseal_chunks}};
+  std::vector<keys::Table> all{
+      {.name = "files", .reseal = reseal_names},
+      {.name = "file_chunks", .page_rows = chunks_of_a_page, .reseal = reseal_chunks}};
+  for (auto& table : rest::sealed_tables()) all.push_back(std::move(table));
+  return all;
 }
 
 }  // namespace yilian::records

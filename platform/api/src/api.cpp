@@ -44,9 +44,23 @@ Api::Api(http::Router& router, Gate& gate, audit::Spool& spool, const Clock& clo
       clock_(clock),
       region_(region),
       embedded_(embedded) {
-  router_.set_error_page([](const http::Request& request, const Error& error) {
-    return problem(error, request.language(), request.path, request.trace_id);
+  router_.set_error_page([this](const http::Request& request, const Error& error) {
+    return refusal(error, request.language(), request);
   });
+}
+
+void Api::error_form(std::string prefix, ErrorForm form) {
+  error_forms_.emplace_back(std::move(prefix), std::move(form));
+}
+
+http::Response Api::refusal(const Error& error, Language language,
+                            const http::Request& request) const {
+  for (const auto& [prefix, form] : error_forms_) {
+    if (!request.path.starts_with(prefix)) continue;
+    if (request.path.size() == prefix.size() || request.path[prefix.size()] == '/')
+      return form(error, language, request);
+  }
+  return problem(error, language, request.path, request.trace_id);
 }
 
 Status Api::check_json_type(const http::Request& request) {
@@ -70,6 +84,19 @@ json::bj::value Api::typed(const std::string& text, bool number, bool boolean) {
 void Api::install(Operation operation, Run run) {
   operation.path_names = names_in(operation.path);
   operations_.push_back(operation);
+  serve_at(std::move(operation), std::move(run));
+}
+
+void Api::raw(http::Method method, std::string path, Doc doc, Raw handler) {
+  Operation operation{method, std::move(path), std::move(doc)};
+  operation.raw = true;
+  serve_at(std::move(operation),
+           [handler = std::move(handler)](const Call& call, http::Request& request) {
+             return handler(call, request);
+           });
+}
+
+void Api::serve_at(Operation operation, Run run) {
   const std::string path = operation.path;
   const http::Method method = operation.method;
   const bool here = embedded_ && operation.doc.quick;
@@ -90,7 +117,7 @@ Result<Call> Api::call_for(const Operation& operation, const http::Request& requ
   call.caller.region = region_;
   call.caller.remote = request.remote;
   const std::string_view tag = request.header("if-match");
-  if (!tag.empty()) {
+  if (!tag.empty() && !operation.raw) {
     call.if_match = version_in(tag);
     if (!call.if_match) return fail(Code::stale_version);
   }
@@ -132,7 +159,7 @@ void Api::trace_refusal(const Call& call, const Error& error) {
 
 http::Response Api::serve(const Operation& operation, const Run& run, http::Request& request) {
   auto call = call_for(operation, request);
-  if (!call) return problem(call.error(), request.language(), request.path, request.trace_id);
+  if (!call) return refusal(call.error(), request.language(), request);
   Result<http::Response> answer = [&]() -> Result<http::Response> {
     if (operation.doc.right) CHECK_OK(require(*call, *operation.doc.right));
     TRY(auto response, run(*call, request));
@@ -147,7 +174,7 @@ http::Response Api::serve(const Operation& operation, const Run& run, http::Requ
                                    {"span", request.span_id},
                                    {"action", operation.doc.action},
                                    {"internal", answer.error().internal}});
-    return problem(answer.error(), call->language, request.path, request.trace_id);
+    return refusal(answer.error(), call->language, request);
   }
   bool cached = false;
   for (const auto& [name, value] : answer->headers) cached = cached || name == "Cache-Control";

@@ -96,6 +96,7 @@ std::vector<std::string> migration_statements(std::string_view text, Dialect dia
     const bool marked = statement.find(partition_mark) != std::string::npos;
     std::string ready = replaced(std::move(statement), "{uuid}", sqlite ? "BLOB" : "uuid");
     ready = replaced(std::move(ready), "{bytes}", sqlite ? "BLOB" : "bytea");
+    ready = replaced(std::move(ready), "{clustered}", sqlite ? " WITHOUT ROWID" : "");
     ready =
         replaced(std::move(ready), partition_mark, parts ? " PARTITION BY HASH (region_id)" : "");
     out.push_back(std::move(ready));

@@ -48,6 +48,14 @@ TEST(MigrationStatements, fills_in_the_types) {
       (Texts{"-- a table\nCREATE TABLE IF NOT EXISTS t (region_id BIGINT, id uuid, b bytea)"}));
 }
 
+TEST(MigrationStatements, clusters_a_table_where_the_database_can) {
+  constexpr const char* text = "CREATE TABLE t (region_id BIGINT){partition}{clustered};";
+  EXPECT_EQ(migration_statements(text, Dialect::sqlite, false),
+            (Texts{"CREATE TABLE t (region_id BIGINT) WITHOUT ROWID"}));
+  EXPECT_EQ(migration_statements(text, Dialect::postgres, false),
+            (Texts{"CREATE TABLE t (region_id BIGINT)"}));
+}
+
 TEST(MigrationStatements, makes_partitions) {
   const auto all = migration_statements(table, Dialect::postgres, true);
   ASSERT_EQ(all.size(), 5U);

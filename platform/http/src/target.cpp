@@ -1,5 +1,6 @@
 #include "target.hpp"
 
+#include "http/http.hpp"
 #include "kernel/text.hpp"
 
 namespace yilian::http {
@@ -75,6 +76,8 @@ std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_s
   }
   return out;
 }
+
+Result<Fields> form_fields(std::string_view text) { return parse_query(text); }
 
 Result<Target> parse_target(std::string_view target) {
   if (target.find('#') != std::string_view::npos) return bad("fragment");

@@ -161,7 +161,9 @@ enum class ClientScope : std::uint8_t {
   referral_read,
   referral_write,
   capacity_read,
-  capacity_write
+  capacity_write,
+  record_read,  ///< `system/*.read` of the FHIR routes
+  record_write  ///< `system/*.write`
 };
 using ClientId = Id<struct ClientTag>;
 struct ClientInput {

@@ -22,8 +22,9 @@ namespace yilian::patients {
 class Service;
 }
 namespace yilian::records {
+class FhirService;
 class Service;
-}
+}  // namespace yilian::records
 namespace yilian::messaging {
 class Service;
 }
@@ -44,6 +45,7 @@ struct Holders {
   access::Service& access;
   patients::Service& patients;
   records::Service& records;
+  records::FhirService& fhir;
   messaging::Service& messaging;
   capacity::Service& capacity;
   referral::Service& referral;

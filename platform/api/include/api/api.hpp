@@ -72,6 +72,7 @@ struct Operation {
   json::bj::object query_properties;
   json::bj::value body;
   json::bj::value answer;
+  bool raw = false;  ///< see Api::raw
 };
 
 class Api {
@@ -84,6 +85,15 @@ class Api {
   void route(http::Method method, std::string path, Doc doc, F handler) {
     add(method, std::move(path), std::move(doc), std::move(handler), &F::operator());
   }
+
+  /// A route of another standard (FHIR), which describes itself and has its own forms of body,
+  /// query, version and error. Who calls, right, Idempotency-Key, bounds, tracing and audit are as
+  /// everywhere; it is not in `operations` and not in the OpenAPI document.
+  using Raw = std::function<Result<http::Response>(const Call&, const http::Request&)>;
+  void raw(http::Method method, std::string path, Doc doc, Raw handler);
+  /// How errors at and below a path are written, in place of problem+json; start-up only.
+  using ErrorForm = std::function<http::Response(const Error&, Language, const http::Request&)>;
+  void error_form(std::string prefix, ErrorForm form);
 
   /// The OpenAPI 3.1 document of all routes added so far.
   json::bj::object openapi(const std::string& version) const;
@@ -209,10 +219,9 @@ class Api {
       response.status = status;
       if constexpr (IsRendered<T>::value) response.body = *answer->json;
       else response.body = json::write(*answer);
-      bool versioned = !IsRendered<T>::value;
-      if constexpr (IsRendered<T>::value) versioned = answer->version > 0;
       if constexpr (requires { answer->version; })
-        if (versioned) response.header("ETag", "\"" + std::to_string(answer->version) + "\"");
+        if (!IsRendered<T>::value || answer->version > 0)
+          response.header("ETag", "\"" + std::to_string(answer->version) + "\"");
       return response;
     }
   }
@@ -244,7 +253,9 @@ class Api {
   static Status check_json_type(const http::Request& request);
   static json::bj::value typed(const std::string& text, bool number, bool boolean);
   void install(Operation operation, Run run);
+  void serve_at(Operation operation, Run run);
   http::Response serve(const Operation& operation, const Run& run, http::Request& request);
+  http::Response refusal(const Error& error, Language language, const http::Request& request) const;
   Result<Call> call_for(const Operation& operation, const http::Request& request);
   Status trace_answer(const Call& call, bool always);
   void trace_refusal(const Call& call, const Error& error);
@@ -257,6 +268,7 @@ class Api {
   bool embedded_;
   json::Schemas schemas_;
   std::vector<Operation> operations_;
+  std::vector<std::pair<std::string, ErrorForm>> error_forms_;
 };
 
 /// An error as application/problem+json in the caller's language.

@@ -143,9 +143,9 @@ class Session {
   std::vector<std::function<void()>> after_commit_;
 };
 
-/// One numbered step of one context's schema. `text` may hold {uuid} {bytes} {partition}, replaced
-/// per dialect: BLOB/uuid, BLOB/bytea, and '' or PARTITION BY HASH (region_id) when that is asked
-/// for.
+/// One numbered step of one context's schema. `text` may hold {uuid} {bytes} {partition}
+/// {clustered}, replaced per dialect: BLOB/uuid, BLOB/bytea, '' or PARTITION BY HASH (region_id)
+/// when that is asked for, and WITHOUT ROWID or ''.
 struct Migration {
   std::string context;
   int number = 0;

@@ -45,6 +45,10 @@ struct Request {
   Language language() const;
 };
 
+/// The pairs of an application/x-www-form-urlencoded body, or of the query of an address inside one
+/// (a batch); invalid_request on a bad escape.
+Result<Fields> form_fields(std::string_view text);
+
 /// `traceparent` and `tracestate` for a call that this request makes in its turn; nothing when it
 /// has no trace (in process).
 Fields trace_headers(const Request& request);

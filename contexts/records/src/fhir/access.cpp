@@ -1,0 +1,62 @@
+#include "fhir/access.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "fhir/content.hpp"
+#include "fhir/numbers.hpp"
+#include "fhir/search_values.hpp"
+#include "patients/service.hpp"
+
+namespace yilian::records::rest {
+
+bool is_shared_type(std::string_view type) {
+  constexpr std::array<std::string_view, 14> shared = {
+      "CapabilityStatement", "CodeSystem",   "ConceptMap",       "Endpoint",
+      "HealthcareService",   "Location",     "Measure",          "Medication",
+      "Organization",        "Practitioner", "PractitionerRole", "Questionnaire",
+      "StructureDefinition", "ValueSet"};
+  return std::ranges::find(shared, type) != shared.end();
+}
+
+std::string_view patient_of(fhir::Node resource) {
+  if (resource.resource_type() == "Patient") return {};
+  for (const char* name : {"subject", "patient", "for", "beneficiary"}) {
+    const auto text = resource.member(name).text_of("reference");
+    const auto reference = fhir::parse_reference(text);
+    if (fhir::Definitions::r4().type_name(reference.type) == "Patient") return reference.id;
+  }
+  return {};
+}
+
+bool Access::has_relationship(db::Session& s, std::string_view patient) {
+  const auto id = parse_uuid(patient);
+  if (!id) return false;
+  if (const auto found = asked_.find(patient); found != asked_.end()) return found->second;
+  const auto before = call_.seen;
+  const auto got = patients_.require_relationship(s, call_, PatientId{*id});
+  call_.seen = before;  // what is shown in the end is marked by saw()
+  const bool open = got && got->scope == patients::Scope::full;
+  return asked_[std::string(patient)] = open;
+}
+
+bool Access::may_see(db::Session& s, const store::Row& row, fhir::Node stored) {
+  if (row.organisation == call_.caller.organisation) return true;
+  if (is_shared_type(stored.resource_type())) return true;
+  if (stored.resource_type() == "Patient") return has_relationship(s, id_of(row, stored));
+  const auto patient = patient_of(stored);
+  return !patient.empty() && has_relationship(s, patient);
+}
+
+Status Access::may_change(db::Session& s, const store::Row& row, fhir::Node stored) {
+  if (row.organisation == call_.caller.organisation) return {};
+  return fail(may_see(s, row, stored) ? Code::not_your_organisation : Code::not_found);
+}
+
+void Access::saw(const store::Row& row, fhir::Node stored) const {
+  if (stored.resource_type() == "Patient") return call_.saw(PatientId{row.id});
+  const auto patient = patient_of(stored);
+  if (!patient.empty()) call_.saw(PatientId{key_of_id(patient)});
+}
+
+}  // namespace yilian::records::rest

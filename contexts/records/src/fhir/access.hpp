@@ -1,0 +1,46 @@
+#pragma once
+// Who may see and change a stored resource: the organisation that contributed it, who has a full
+// relationship with its patient, and everybody with the right where it is no person's (directories,
+// terminology). One object per request; it remembers what it asked.
+#include <map>
+#include <string_view>
+
+#include "fhir/content.hpp"
+#include "kernel/caller.hpp"
+
+namespace yilian::patients {
+class Service;
+}
+
+namespace yilian::records::rest {
+
+/// Types that tell nothing of a patient and are shared by all members.
+bool is_shared_type(std::string_view type);
+/// The id of the patient that the resource is about; empty for none.
+std::string_view patient_of(fhir::Node resource);
+
+class Access {
+ public:
+  Access(const Call& call, patients::Service& patients, const Bodies& bodies)
+      : call_(call), patients_(patients), bodies_(bodies) {}
+
+  bool may_see(db::Session& s, const store::Row& row, fhir::Node stored);
+  /// Only what the own organisation contributed: not_your_organisation; not_found when it may not
+  /// even be seen.
+  Status may_change(db::Session& s, const store::Row& row, fhir::Node stored);
+  /// Marks the call as having shown the resource's patient, for the audit.
+  void saw(const store::Row& row, fhir::Node stored) const;
+  std::size_t patients_seen() const { return call_.seen.size(); }
+  const Call& call() const { return call_; }
+  const Bodies& bodies() const { return bodies_; }
+
+ private:
+  bool has_relationship(db::Session& s, std::string_view patient);
+
+  const Call& call_;
+  patients::Service& patients_;
+  const Bodies& bodies_;
+  std::map<std::string, bool, std::less<>> asked_;
+};
+
+}  // namespace yilian::records::rest

@@ -1,0 +1,110 @@
+// The CapabilityStatement, printed from the definitions and from what the routes do.
+#include <boost/json.hpp>
+
+#include "fhir/outcome.hpp"
+#include "fhir/server.hpp"
+#include "fhir/validate.hpp"
+
+namespace yilian::records::rest {
+namespace {
+
+namespace bj = boost::json;
+using fhir::Definitions;
+
+constexpr const char* type_names[] = {"number",    "date",     "string", "token",  "reference",
+                                      "composite", "quantity", "uri",    "special"};
+
+bj::object resource_of(fhir::TypeId type) {
+  const auto& definitions = Definitions::r4();
+  bj::array parameters, includes, interactions;
+  for (const auto id : definitions.parameters(type)) {
+    const auto& parameter = definitions.parameter(id);
+    if (parameter.type == fhir::SearchType::special) continue;
+    const auto code = definitions.text(parameter.code);
+    parameters.push_back(bj::object{{"name", code},
+                                    {"definition", definitions.text(parameter.url)},
+                                    {"type", type_names[static_cast<int>(parameter.type)]}});
+    if (parameter.type == fhir::SearchType::reference)
+      includes.push_back(
+          bj::string(std::string(definitions.type_name(type)) + ":" + std::string(code)));
+  }
+  for (const char* name : {"read", "vread", "update", "patch", "delete", "history-instance",
+                           "history-type", "create", "search-type"})
+    interactions.push_back(bj::object{{"code", name}});
+  const auto operation = [](const std::string& of, const char* name) {
+    return bj::object{{"name", name},
+                      {"definition", "http://hl7.org/fhir/OperationDefinition/" + of + "-" + name}};
+  };
+  const auto name = definitions.type_name(type);
+  bj::array operations{operation("Resource", "validate")};
+  if (name == "Patient") operations.push_back(operation("Patient", "everything"));
+  if (name == "CodeSystem")
+    for (const char* one : {"lookup", "validate-code"})
+      operations.push_back(operation("CodeSystem", one));
+  if (name == "ValueSet")
+    for (const char* one : {"validate-code", "expand"})
+      operations.push_back(operation("ValueSet", one));
+  return {{"type", definitions.type_name(type)},
+          {"operation", std::move(operations)},
+          {"interaction", std::move(interactions)},
+          {"versioning", "versioned-update"},
+          {"readHistory", true},
+          {"updateCreate", true},
+          {"conditionalCreate", true},
+          {"conditionalUpdate", true},
+          {"conditionalDelete", "single"},
+          {"searchInclude", std::move(includes)},
+          {"searchParam", std::move(parameters)}};
+}
+
+/// What validation leaves out.
+std::string unchecked_text() {
+  const auto list = [](const std::vector<std::string>& names) {
+    std::string out;
+    for (const auto& name : names) out += (out.empty() ? "" : ", ") + name;
+    return out;
+  };
+  const auto open = fhir::unchecked();
+  return "Every resource that is written is validated: structure, cardinality, types, required "
+         "bindings, invariants. Not checked: profiles; extensible bindings; whether a reference's "
+         "target exists; invariants " +
+         list(open.invariants) + "; required bindings to " + list(open.value_sets) + ".";
+}
+
+}  // namespace
+
+Result<http::Response> Server::metadata(const Call& call, const http::Request& request) {
+  const auto& definitions = Definitions::r4();
+  bj::array resources;
+  for (std::size_t id = 1; id < definitions.type_count(); ++id) {
+    const auto type = static_cast<fhir::TypeId>(id);
+    if (definitions.resource_type(definitions.type_name(type)) != type) continue;
+    if (!known_type(definitions.type_name(type))) continue;
+    resources.push_back(resource_of(type));
+  }
+  const bj::object oauth{
+      {"service", bj::array{bj::object{{"text", "OAuth2 client credentials (/oauth/token)"}}}}};
+  bj::object rest{{"mode", "server"},
+                  {"documentation", unchecked_text()},
+                  {"security", oauth},
+                  {"resource", std::move(resources)},
+                  {"interaction",
+                   bj::array{bj::object{{"code", "transaction"}}, bj::object{{"code", "batch"}}}}};
+  bj::object statement{
+      {"resourceType", "CapabilityStatement"},
+      {"status", "active"},
+      {"date", to_string(local_date(call.now))},
+      {"kind", "instance"},
+      {"software", bj::object{{"name", "Yilian"}}},
+      {"implementation", bj::object{{"description", "Yilian"}, {"url", base_of(request)}}},
+      {"fhirVersion", "4.0.1"},
+      {"format", bj::array{"json", "xml"}},
+      {"patchFormat", bj::array{"application/json-patch+json", "application/fhir+json"}},
+      {"rest", bj::array{std::move(rest)}}};
+  http::Response response;
+  response.content_type = fhir_json;
+  response.body = bj::serialize(statement);
+  return response;
+}
+
+}  // namespace yilian::records::rest

@@ -1,0 +1,87 @@
+#include "fhir/changes.hpp"
+
+#include <algorithm>
+
+#include "fhir/index.hpp"
+
+namespace yilian::records::rest {
+namespace {
+
+store::Row new_row(Access& access, Numbers& numbers, const Change& change) {
+  const auto& call = access.call();
+  store::Row row;
+  row.type = number_of_type(change.type);
+  row.number = numbers.next(call.now);
+  row.changed = row.number;
+  row.version = 1;
+  row.id = key_of_id(change.id);
+  row.organisation = call.caller.organisation;
+  return row;
+}
+
+Written create(db::Session& s, Access& access, Numbers& numbers, const Change& change) {
+  const auto region = access.call().caller.region;
+  auto row = new_row(access, numbers, change);
+  access.bodies().seal(s, region, change.packed, row);
+  store::insert(s, region, row);
+  store::insert_entries(s, region, row.number, change.packed.entries);
+  return {201, std::move(row), change.type, change.id};
+}
+
+/// The next version with these entries in place of the old one's.
+Result<Written> replace(db::Session& s, Access& access, Numbers& numbers, const Change& change,
+                        const store::Row& before, const std::vector<store::Entry>& old) {
+  const auto region = access.call().caller.region;
+  store::Row row = before;
+  row.version = before.version + 1;
+  row.changed = std::max(numbers.next(access.call().now), before.changed + 1);
+  access.bodies().seal(s, region, change.packed, row);
+  if (!store::replace(s, region, row)) return fail(Code::stale_version);
+  std::vector<store::Entry> gone, come;
+  std::ranges::set_difference(old, change.packed.entries, std::back_inserter(gone));
+  std::ranges::set_difference(change.packed.entries, old, std::back_inserter(come));
+  store::remove_entries(s, region, row.number, gone);
+  store::insert_entries(s, region, row.number, come);
+  return Written{before.is_deleted() ? 201 : 200, std::move(row), change.type, change.id};
+}
+
+}  // namespace
+
+Result<Written> apply(db::Session& s, Access& access, Numbers& numbers, const Change& change) {
+  if (change.kind == Change::Kind::create) return create(s, access, numbers, change);
+  const auto region = access.call().caller.region;
+  const auto before = store::current(s, region, number_of_type(change.type), key_of_id(change.id));
+  const bool removal = change.kind == Change::Kind::remove;
+  if (!before) {
+    if (removal) return fail(Code::not_found);
+    if (change.if_match) return fail(Code::stale_version);
+    return create(s, access, numbers, change);
+  }
+  if (change.if_match && *change.if_match != before->version) return fail(Code::stale_version);
+  std::vector<store::Entry> old;
+  if (before->is_deleted()) {
+    if (before->organisation != access.call().caller.organisation) return fail(Code::not_found);
+    if (removal) return Written{204, *before, change.type, change.id};
+  } else {
+    TRY(const auto stored, access.bodies().open(*before));
+    CHECK_OK(access.may_change(s, *before, stored.root()));
+    fhir::SearchValues values;
+    CHECK_OK(fhir::extract(stored.root(), values));
+    old = entries_of(change.type, values);
+  }
+  TRY(auto written, replace(s, access, numbers, change, *before, old));
+  if (removal) written.status = 204;
+  return written;
+}
+
+void guard_criteria(db::Session& s, RegionId region, std::string_view type,
+                    const http::Fields& criteria) {
+  auto sorted = criteria;
+  std::ranges::sort(sorted);
+  std::string text;
+  for (const auto& [name, value] : sorted) text += name + "=" + value + "&";
+  const auto hash = static_cast<std::uint32_t>(index_hash(type, "guard", text, false));
+  store::guard(s, region, hash % store::guard_buckets);
+}
+
+}  // namespace yilian::records::rest

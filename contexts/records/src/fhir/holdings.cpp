@@ -1,0 +1,74 @@
+// What is held of one person here: for the person's copy, and to be forgotten.
+#include "fhir/impl.hpp"
+#include "fhir/index.hpp"
+
+namespace yilian::records {
+namespace {
+
+using namespace rest;
+
+/// Runs over the resources that have the person as their patient, and the stored Patient itself.
+template <class F>
+Status each_of(db::Session& s, const Server& server, PatientId id, const F& take) {
+  constexpr std::int64_t page = 200;
+  const std::string person = to_string(id.value);
+  if (const auto row = store::current(s, server.region, number_of_type("Patient"), id.value))
+    if (!row->is_deleted()) CHECK_OK(take(*row));
+  for (const auto& type : types_of_patients())
+    for (const bool is_long : {false, true}) {
+      const store::Stretch stretch{index_hash(type, "patient", "Patient/" + person, is_long),
+                                   INT64_MIN, INT64_MAX};
+      std::optional<store::Place> after;
+      while (true) {
+        const auto found = store::walk(s, server.region, stretch, after, store::Direction::down,
+                                       std::nullopt, page);
+        for (const auto& one : found) {
+          after = one.place;
+          CHECK_OK(take(one.row));
+        }
+        if (std::ssize(found) < page) break;
+      }
+    }
+  return {};
+}
+
+bool is_about(const Parsed& stored, const fhir::SearchValues& values, std::string_view person) {
+  if (stored.type() == "Patient") return true;
+  const auto& r4 = fhir::Definitions::r4();
+  return std::ranges::any_of(values.values.references, [&](const auto& reference) {
+    return reference.id == person && r4.type_name(reference.type) == "Patient" &&
+           canonical_reference(r4.text(r4.parameter(reference.parameter).code), "Patient") ==
+               "patient";
+  });
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> FhirService::holdings(db::Session& session, PatientId id,
+                                                       std::int64_t limit) {
+  std::vector<std::string> out;
+  const std::string person = to_string(id.value);
+  CHECK_OK(each_of(session, impl_->server, id, [&](const store::Row& row) -> Status {
+    if (std::ssize(out) > limit) return {};
+    TRY(const auto stored, impl_->server.bodies.open(row));
+    fhir::SearchValues values;
+    CHECK_OK(fhir::extract(stored.root(), values));
+    if (is_about(stored, values, person)) out.push_back(answer_of(row, stored.root()));
+    return {};
+  }));
+  return out;
+}
+
+Status FhirService::erase(db::Session& session, PatientId id) {
+  const std::string person = to_string(id.value);
+  return each_of(session, impl_->server, id, [&](const store::Row& row) -> Status {
+    TRY(const auto stored, impl_->server.bodies.open(row));
+    fhir::SearchValues values;
+    CHECK_OK(fhir::extract(stored.root(), values));
+    if (is_about(stored, values, person))
+      store::forget(session, impl_->server.region, row.number, entries_of(stored.type(), values));
+    return {};
+  });
+}
+
+}  // namespace yilian::records
