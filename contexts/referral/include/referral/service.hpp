@@ -22,8 +22,9 @@ namespace yilian::patients {
 class Service;
 }
 namespace yilian::records {
+class FhirService;
 class Service;
-}
+}  // namespace yilian::records
 namespace yilian::capacity {
 class Service;
 }
@@ -57,6 +58,8 @@ class Service {
                                                std::string public_url);
   ~Service();
   void add_routes(api::Api& api);
+  /// Referrals as ServiceRequest and Task.
+  void provide_fhir(records::FhirService& server);
 
   /// Reminds, escalates, asks the next unit of an offer chain, ends what nobody answered. Called
   /// every minute; the number of acts.

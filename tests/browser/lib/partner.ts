@@ -1,0 +1,26 @@
+import { dataOf } from '@yilian/shared';
+import { baseUrl } from './browser';
+import { signedIn } from './client';
+
+/** A token of a new system client of the lead hospital. */
+export async function partnerToken(): Promise<string> {
+  const root = await signedIn('root');
+  const { items } = await dataOf(
+    root.GET('/api/v1/organisations', { params: { query: { text: '人民医院' } } }),
+  );
+  const body = {
+    name: 'FHIR 客户端',
+    organisationId: items[0]!.id,
+    scopes: ['record_write', 'referral_write'] as ('record_write' | 'referral_write')[],
+  };
+  const made = await dataOf(root.POST('/api/v1/clients', { body }));
+  const answer = await fetch(`${baseUrl()}/oauth/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: made.client.id,
+      client_secret: made.secret,
+    }),
+  });
+  return ((await answer.json()) as { access_token: string }).access_token;
+}
