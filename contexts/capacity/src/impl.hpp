@@ -52,8 +52,8 @@ struct Service::Impl {
   Changes<ResourceId> resource_changes, slot_changes;
   Changes<OrganisationId> bed_changes;
   Kept<FirstList> first_kept{32};
-  Kept<std::string> offers_kept{2000}, board_kept{2000};
-  Kept<std::vector<BedPool>> pools_kept{5000};
+  Kept<std::string> offers_kept{1000}, board_kept{500};
+  Kept<std::vector<BedPool>> pools_kept{2000};
 
   /// The one place where a use case learns what the county decided.
   const policy::Version& policy(Instant now) const { return policies.on(local_date(now)); }

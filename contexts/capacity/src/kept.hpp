@@ -29,15 +29,13 @@ class Kept {
   template <class F>
   Result<std::shared_ptr<const T>> get(const std::string& key, std::uint64_t needed,
                                        std::uint64_t seen, Instant now, F make) {
-    const auto entry = entry_of(key);
+    const auto entry = entry_of(key, now);
     const std::lock_guard lock(entry->mutex);
-    const bool fresh = entry->value && entry->stamp >= needed && entry->at <= now &&
-                       now.ms - entry->at.ms <= age_ms_max;
-    if (!fresh) {
+    if (!entry->value || entry->stamp < needed || entry->old(now)) {
       TRY(auto made, make());
       entry->value = std::make_shared<const T>(std::move(made));
       entry->stamp = seen;
-      entry->at = now;
+      entry->at_ms = now.ms;
     }
     return entry->value;
   }
@@ -48,15 +46,20 @@ class Kept {
     std::mutex mutex;
     std::shared_ptr<const T> value;
     std::uint64_t stamp = 0;
-    Instant at;
+    std::atomic<std::int64_t> at_ms = 0;
+    bool old(Instant now) const { return at_ms > now.ms || now.ms - at_ms > age_ms_max; }
   };
 
-  std::shared_ptr<Entry> entry_of(const std::string& key) {
+  std::shared_ptr<Entry> entry_of(const std::string& key, Instant now) {
     const std::lock_guard lock(mutex_);
-    // Who asks for that many different things is not helped by keeping them.
-    if (entries_.size() >= keys_max_ && !entries_.contains(key)) entries_.clear();
-    auto& entry = entries_[key];
-    if (!entry) entry = std::make_shared<Entry>();
+    const auto found = entries_.find(key);
+    if (found != entries_.end()) return found->second;
+    // Memory is for what is asked for now, and who asks for too many things is not helped.
+    std::erase_if(entries_, [&](const auto& one) { return one.second->old(now); });
+    if (entries_.size() >= keys_max_) entries_.clear();
+    const auto entry = std::make_shared<Entry>();
+    entry->at_ms = now.ms;
+    entries_.emplace(key, entry);
     return entry;
   }
 

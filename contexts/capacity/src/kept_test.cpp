@@ -37,6 +37,17 @@ TEST(Kept, MadeAnewWhenOldOrChanged) {
     EXPECT_EQ(get(one.key, one.needed, one.seen, one.ms), one.answer) << one.what;
 }
 
+TEST(Kept, WhatIsOldTakesNoMemory) {
+  Kept<int> kept(9);
+  const auto make = []() -> Result<int> { return 1; };
+  const std::weak_ptr<const int> old = *kept.get("a", 0, 0, {1000}, make);
+  const std::weak_ptr<const int> young = *kept.get("b", 0, 0, {1500}, make);
+  EXPECT_FALSE(old.expired());
+  EXPECT_TRUE(kept.get("c", 0, 0, {2001}, make));
+  EXPECT_TRUE(old.expired());
+  EXPECT_FALSE(young.expired());
+}
+
 TEST(Kept, WhatWasReadBeforeAChangeDoesNotCountAsAfterIt) {
   Kept<int> kept(2);
   Changes<int> changes;

@@ -1,6 +1,7 @@
 import { encode } from 'uqr';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { nextTick } from 'vue';
+import { effectScope, nextTick, ref } from 'vue';
+import { useLoader } from '../src/composables/loader';
 import { useRecordForm } from '../src/composables/record_form';
 import { keepPressesSteady } from '../src/composables/steady_press';
 import { findPages } from '../src/frame/search';
@@ -62,6 +63,30 @@ describe('a press on a button', () => {
     press(button, 'mouseup', 5);
     await nextTick();
     expect(clicks).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('what is loaded again', () => {
+  it.each([
+    { clears: false, meanwhile: 'of Monday' },
+    { clears: true, meanwhile: undefined },
+  ])('shows $meanwhile until it is there', async ({ clears, meanwhile }) => {
+    const day = ref('Monday');
+    const answers: (() => void)[] = [];
+    const read = () =>
+      new Promise<string>((resolve) => answers.push(() => resolve(`of ${day.value}`)));
+    const scope = effectScope();
+    const { data, reload } = scope.run(() => useLoader(read, day, { clears }))!;
+    answers.pop()!();
+    await vi.waitFor(() => expect(data.value).toBe('of Monday'));
+    void reload();
+    expect(data.value).toBe('of Monday');
+    day.value = 'Tuesday';
+    await nextTick();
+    expect(data.value).toBe(meanwhile);
+    answers.pop()!();
+    await vi.waitFor(() => expect(data.value).toBe('of Tuesday'));
+    scope.stop();
   });
 });
 

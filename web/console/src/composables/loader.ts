@@ -14,11 +14,13 @@ export interface Loader<T> {
 
 /**
  * Reads something for a page, again whenever a source changes. A newer call ends the older one. A failure
- * keeps the old data, so that the page can show it greyed beside the problem.
+ * keeps the old data, so that the page can show it greyed beside the problem. With `clears`, what was read for other
+ * sources is not shown meanwhile: to choose from it would be to choose something else.
  */
 export function useLoader<T>(
   read: (signal: AbortSignal) => Promise<T>,
   sources?: WatchSource | WatchSource[],
+  { clears = false } = {},
 ): Loader<T> {
   const data = shallowRef<T>();
   const problem = shallowRef<Problem | null>(null);
@@ -52,7 +54,11 @@ export function useLoader<T>(
     loading.value = slow.value = false;
   }
 
-  if (sources) watch(sources, () => void reload());
+  if (sources)
+    watch(sources, () => {
+      if (clears) data.value = undefined;
+      void reload();
+    });
   void reload();
   onScopeDispose(cancel);
   return { data, problem, loading, slow, reload, cancel };

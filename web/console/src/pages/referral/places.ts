@@ -28,7 +28,7 @@ export async function slotsOf(
   day: string,
   signal: AbortSignal,
 ): Promise<Place[]> {
-  const query = { organisationId, from: day, to: day };
+  const query = { organisationId, from: day, to: day, limit: 60 };
   const { items } = await dataOf(api.GET('/api/v1/capacity/offers', { params: { query }, signal }));
   const places = items.flatMap(({ resource, offers }) =>
     offers.map((offer) => ({
