@@ -180,7 +180,7 @@ struct Evaluation {
   std::string zh;
   std::string en;
   std::vector<TableResult> tables;
-  std::vector<MissingInput> missing;  ///< to be asked, the most useful first
+  std::vector<MissingInput> missing;  ///< to be asked next, the most useful first; not all
 };
 
 struct TierTableView {

@@ -55,6 +55,8 @@ export const clientScopes = [
   'referral_write',
   'capacity_read',
   'capacity_write',
+  'record_read',
+  'record_write',
 ] satisfies Schema<'ClientScope'>[];
 export const reviewOutcomes = ['justified', 'not_justified'] satisfies Schema<'ReviewOutcome'>[];
 
