@@ -28,6 +28,7 @@ struct Route {
 };
 constexpr Route routes[] = {
     {Method::post, "", R"({"resourceType":"Bundle","type":"batch"})", true},
+    {Method::post, "/", R"({"resourceType":"Bundle","type":"batch"})", true},
     {Method::get, "/Patient", "", false},
     {Method::get, "/Patient/_history", "", false},
     {Method::get, "/Patient/x", "", false},

@@ -9,24 +9,6 @@ namespace {
 
 using Kind_ = Item::Kind;
 
-Item made(Kind_ kind) {
-  Item out;
-  out.kind = kind;
-  return out;
-}
-
-bool is_number(const Item& item) {
-  return item.kind == Kind_::integer || item.kind == Kind_::decimal;
-}
-
-Item as_quantity(Item item) {
-  if (is_number(item)) {
-    item.kind = Kind_::quantity;
-    item.text = "1";
-  }
-  return item;
-}
-
 Moment shifted(Moment m, const Item& by, int sign) {
   static constexpr std::array<std::string_view, 8> names{"year", "month",  "week",   "day",
                                                          "hour", "minute", "second", "millisecond"};

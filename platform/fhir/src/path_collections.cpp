@@ -82,15 +82,21 @@ Items where(const Call& call) {
   return out;
 }
 
-Items select(const Call& call) {
+/// What `found` gives for each item, one after the other.
+template <class Found>
+Items flattened(const Call& call, const Items& items, Found found) {
   Items out;
-  long long number = 0;
-  for (const auto& item : call.focus) {
-    Items found = call.arg_for(0, item, number++);
-    std::ranges::move(found, std::back_inserter(out));
+  for (const auto& item : items) {
+    std::ranges::move(found(item), std::back_inserter(out));
     call.evaluation.bounded(out);
   }
   return out;
+}
+
+Items select(const Call& call) {
+  long long number = 0;
+  return flattened(call, call.focus,
+                   [&](const Item& item) { return call.arg_for(0, item, number++); });
 }
 
 Items repeat(const Call& call) {
@@ -215,27 +221,18 @@ Items sort(const Call& call) {
   return out;
 }
 
-Items children(const Call& call) {
-  Items out;
-  for (const auto& item : call.focus) {
-    Items found = call.evaluation.children(item, false, 0, {});
-    std::ranges::move(found, std::back_inserter(out));
-    call.evaluation.bounded(out);
-  }
-  return out;
+Items children_of(const Call& call, const Items& items) {
+  return flattened(call, items,
+                   [&](const Item& item) { return call.evaluation.children(item, false, 0, {}); });
 }
 
+Items children(const Call& call) { return children_of(call, call.focus); }
+
 Items descendants(const Call& call) {
-  Items out, level = call.focus;
-  while (!level.empty()) {
-    Items next;
-    for (const auto& item : level) {
-      Items found = call.evaluation.children(item, false, 0, {});
-      std::ranges::move(found, std::back_inserter(next));
-    }
-    out.insert(out.end(), next.begin(), next.end());
+  Items out;
+  for (Items level = children(call); !level.empty(); level = children_of(call, level)) {
+    out.insert(out.end(), level.begin(), level.end());
     call.evaluation.bounded(out);
-    level = std::move(next);
   }
   return out;
 }

@@ -21,6 +21,11 @@ const Item* only(const Items& items) {
   return items.empty() ? nullptr : &items[0];
 }
 
+std::optional<Item> subject(const Evaluation::Call& call) {
+  const Item* item = only(call.focus);
+  return item ? std::optional(value_of(*item)) : std::nullopt;
+}
+
 std::optional<bool> condition(const Items& items) {
   const Item* item = only(items);
   if (item == nullptr) return std::nullopt;

@@ -64,6 +64,8 @@ Items truth(std::optional<bool> value);
 Items single(Item item);
 /// The one item, nothing when there is none; fails when there are more.
 const Item* only(const Items& items);
+/// The value of the one item of the focus.
+std::optional<Item> subject(const Evaluation::Call& call);
 /// A collection as a condition: its boolean, true for any other single item.
 std::optional<bool> condition(const Items& items);
 bool contains(const Items& items, const Item& item);

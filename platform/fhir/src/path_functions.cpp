@@ -12,26 +12,12 @@ namespace {
 using Call = Evaluation::Call;
 using ItemKind = Item::Kind;
 
-std::optional<Item> subject(const Call& call) {
-  const Item* item = only(call.focus);
-  return item ? std::optional(value_of(*item)) : std::nullopt;
-}
 Item number(ItemKind kind, const Decimal& value) {
   Item out;
   out.kind = kind;
   out.number = value;
   return out;
 }
-Item moment(const Moment& value) {
-  Item out;
-  out.kind = ItemKind::moment;
-  out.moment = value;
-  return out;
-}
-bool is_number(const Item& item) {
-  return item.kind == ItemKind::integer || item.kind == ItemKind::decimal;
-}
-
 // ---- conversion
 
 using Convert = std::optional<Item> (*)(const Item&);
@@ -72,21 +58,21 @@ std::optional<Item> as_date(const Item& item) {
   if (item.kind == ItemKind::string) {
     const auto value = Moment::parse(item.text);
     if (!value) return std::nullopt;
-    return as_date(moment(*value));
+    return as_date(made(*value));
   }
   if (item.kind != ItemKind::moment || item.moment.form == Moment::Form::time) return std::nullopt;
   Moment out = item.moment;
   out.form = Moment::Form::date;
   out.precision = std::min(out.precision, Precision::day);
   out.has_zone = false;
-  return moment(out);
+  return made(out);
 }
 std::optional<Item> as_date_time(const Item& item) {
   if (item.kind == ItemKind::string) {
     auto value = Moment::parse(item.text);
     if (!value) return std::nullopt;
     value->form = Moment::Form::date_time;
-    return moment(*value);
+    return made(*value);
   }
   if (item.kind != ItemKind::moment || item.moment.form == Moment::Form::time) return std::nullopt;
   Item out = item;
@@ -98,7 +84,7 @@ std::optional<Item> as_time(const Item& item) {
   if (item.kind != ItemKind::string) return std::nullopt;
   const auto value =
       Moment::parse_time(item.text.starts_with('T') ? item.text.substr(1) : item.text);
-  return value ? std::optional(moment(*value)) : std::nullopt;
+  return value ? std::optional(made(*value)) : std::nullopt;
 }
 std::optional<Item> as_quantity(const Item& item) {
   if (item.kind == ItemKind::quantity) return item;
@@ -208,13 +194,13 @@ Moment now(const Call& call) {
   const auto& context = call.evaluation.context();
   return Moment::of(context.now, context.zone_minutes);
 }
-Items now_item(const Call& call) { return single(moment(now(call))); }
-Items today(const Call& call) { return single(*as_date(moment(now(call)))); }
+Items now_item(const Call& call) { return single(made(now(call))); }
+Items today(const Call& call) { return single(*as_date(made(now(call)))); }
 Items time_of_day(const Call& call) {
   Moment out = now(call);
   out.form = Moment::Form::time;
   out.has_zone = false;
-  return single(moment(out));
+  return single(made(out));
 }
 
 // ---- types and what FHIR adds

@@ -9,20 +9,6 @@ namespace {
 using Call = Evaluation::Call;
 using ItemKind = Item::Kind;
 
-std::optional<Item> subject(const Call& call) {
-  const Item* item = only(call.focus);
-  return item ? std::optional(value_of(*item)) : std::nullopt;
-}
-Item moment(const Moment& value) {
-  Item out;
-  out.kind = ItemKind::moment;
-  out.moment = value;
-  return out;
-}
-bool is_number(const Item& item) {
-  return item.kind == ItemKind::integer || item.kind == ItemKind::decimal;
-}
-
 Items precision(const Call& call) {
   const auto item = subject(call);
   if (!item) return {};
@@ -75,7 +61,7 @@ std::optional<Item> moment_boundary(Moment m, std::optional<long long> digits, b
   if (to >= Precision::hour && !time) m.form = Moment::Form::date_time;
   m.precision = to;
   m.digits = 3;
-  return moment(m);
+  return made(m);
 }
 
 template <bool High>

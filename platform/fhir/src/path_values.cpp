@@ -66,24 +66,6 @@ std::optional<Decimal> in_base(const Item& quantity, const Unit& unit) {
   return quantity.number.times(*Decimal::parse(unit.factor));
 }
 
-Item made(Kind_ kind) {
-  Item out;
-  out.kind = kind;
-  return out;
-}
-
-bool is_number(const Item& item) {
-  return item.kind == Kind_::integer || item.kind == Kind_::decimal;
-}
-
-Item as_quantity(Item item) {
-  if (is_number(item)) {
-    item.kind = Kind_::quantity;
-    item.text = "1";
-  }
-  return item;
-}
-
 std::optional<int> compare_moments(const Moment& a, const Moment& b) {
   if ((a.form == Moment::Form::time) != (b.form == Moment::Form::time)) throw PathFailure();
   const bool clocks = a.precision >= Precision::hour && b.precision >= Precision::hour;
@@ -147,6 +129,30 @@ std::optional<bool> equal_trees(Node a, Node b) {
 std::string lowered(const std::string& text) { return normalised(text); }
 
 }  // namespace
+
+Item made(Item::Kind kind) {
+  Item out;
+  out.kind = kind;
+  return out;
+}
+
+Item made(const Moment& value) {
+  Item out = made(Item::Kind::moment);
+  out.moment = value;
+  return out;
+}
+
+bool is_number(const Item& item) {
+  return item.kind == Kind_::integer || item.kind == Kind_::decimal;
+}
+
+Item as_quantity(Item item) {
+  if (is_number(item)) {
+    item.kind = Kind_::quantity;
+    item.text = "1";
+  }
+  return item;
+}
 
 std::optional<Decimal> converted(const Item& quantity, std::string_view unit) {
   if (quantity.text == unit) return quantity.number;

@@ -11,6 +11,12 @@ struct PathFailure {
   Code code = Code::expression_failed;
 };
 
+Item made(Item::Kind kind);
+Item made(const Moment& value);
+bool is_number(const Item& item);
+/// A number as a quantity without a unit; everything else as it is.
+Item as_quantity(Item item);
+
 /// A primitive element or Quantity as a computed value; everything else as it is.
 Item value_of(const Item& item);
 bool is_primitive(const Item& item);

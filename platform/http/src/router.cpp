@@ -154,8 +154,9 @@ void Router::add(Method method, std::string pattern, Handler handler, bool inlin
   bool rest = false;
   for (const std::string_view segment : segments_of(pattern)) {
     if (rest) bad_pattern(pattern, "{name...} must be last");
-    if (segment.empty()) bad_pattern(pattern, "empty segment");
-    if (segment.front() != '{') {
+    const bool last = segment.end() == std::string_view(pattern).end();
+    if (segment.empty() && !last) bad_pattern(pattern, "empty segment");
+    if (!segment.starts_with('{')) {
       if (segment.find_first_of("{}") != std::string_view::npos) bad_pattern(pattern, "brace");
       node = &literal_below(*node, segment);
       continue;

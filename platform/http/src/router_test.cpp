@@ -92,6 +92,23 @@ POST   /any/other/page   405 GET, HEAD
   }
 }
 
+TEST(Router, APatternMayEndInASlash) {
+  Router router;
+  router.add(Method::post, "/base/", named("slash"));
+  router.add(Method::post, "/base/{id}", named("id"));
+  const auto answer = [&](const char* path) {
+    Request request;
+    request.method = Method::post;
+    request.path = path;
+    const Response response = router.handle(request);
+    return response.status == 200 ? response.body : std::to_string(response.status);
+  };
+  EXPECT_EQ(answer("/base/"), "slash");
+  EXPECT_EQ(answer("/base/7"), "id id=7");
+  EXPECT_EQ(answer("/base"), "404");
+  EXPECT_EQ(answer("/base/7/"), "404");
+}
+
 TEST(Router, RefusesBadPatternsAtStart) {
   Router router;
   router.add(Method::get, "/a/{id}", named("a"));

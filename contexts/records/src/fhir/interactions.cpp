@@ -234,6 +234,20 @@ Result<http::Response> Server::type_history(const Call& call, const http::Reques
   });
 }
 
+Result<http::Response> Server::written(work::Work& work, Access& access, const Change& change,
+                                       fhir::Node resource, const http::Request& request) {
+  TRY(const auto done, apply(work.db, access, numbers, change));
+  work.subject(done.row.id);
+  note_patient(work, change.id, resource);
+  return changed_response(done, resource, access.call(), request, base_of(request));
+}
+
+Result<http::Response> Server::removed(work::Work& work, Access& access, const Change& change) {
+  TRY(const auto done, apply(work.db, access, numbers, change));
+  work.subject(done.row.id);
+  return resource_response(204, done.row, "");
+}
+
 Result<http::Response> Server::create(const Call& call, const http::Request& request) {
   TRY(const auto type, known_type(request.path_value("type")));
   TRY(const auto parsed, body_of(request, type));
@@ -258,10 +272,7 @@ Result<http::Response> Server::create(const Call& call, const http::Request& req
         return resource_response(200, hit.row, answer_of(hit.row, hit.stored.root()));
       }
     }
-    TRY(const auto written, apply(work.db, access, numbers, change));
-    work.subject(written.row.id);
-    note_patient(work, change.id, parsed.root());
-    return changed_response(written, parsed.root(), call, request, base_of(request));
+    return written(work, access, change, parsed.root(), request);
   });
 }
 
@@ -278,10 +289,7 @@ Result<http::Response> Server::update(const Call& call, const http::Request& req
   TRY(change.packed, pack(parsed.root(), id));
   Access access(call, patients, bodies);
   return this->change(call, [&](work::Work& work) -> Result<http::Response> {
-    TRY(const auto written, apply(work.db, access, numbers, change));
-    work.subject(written.row.id);
-    note_patient(work, id, parsed.root());
-    return changed_response(written, parsed.root(), call, request, base_of(request));
+    return written(work, access, change, parsed.root(), request);
   });
 }
 
@@ -294,9 +302,7 @@ Result<http::Response> Server::remove(const Call& call, const http::Request& req
   TRY(change.if_match, version_in(request.header("if-match")));
   Access access(call, patients, bodies);
   return this->change(call, [&](work::Work& work) -> Result<http::Response> {
-    TRY(const auto written, apply(work.db, access, numbers, change));
-    work.subject(written.row.id);
-    return resource_response(204, written.row, "");
+    return removed(work, access, change);
   });
 }
 
@@ -316,10 +322,7 @@ Result<http::Response> Server::update_if(const Call& call, const http::Request& 
       change.if_match = found.front().row.version;
     }
     TRY(change.packed, pack(parsed.root(), change.id));
-    TRY(const auto written, apply(work.db, access, numbers, change));
-    work.subject(written.row.id);
-    note_patient(work, change.id, parsed.root());
-    return changed_response(written, parsed.root(), call, request, base_of(request));
+    return written(work, access, change, parsed.root(), request);
   });
 }
 
@@ -335,9 +338,7 @@ Result<http::Response> Server::remove_if(const Call& call, const http::Request& 
     if (found.empty()) return response;
     const auto& hit = found.front();
     const Change change{Change::Kind::remove, type, id_of(hit.row, hit.stored.root())};
-    TRY(const auto written, apply(work.db, access, numbers, change));
-    work.subject(written.row.id);
-    return resource_response(204, written.row, "");
+    return removed(work, access, change);
   });
 }
 

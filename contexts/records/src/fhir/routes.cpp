@@ -43,6 +43,7 @@ void FhirService::add_routes(api::Api& api) {
   using S = rest::Server;
   const auto read = Right::record_read, write = Right::record_write;
   add(Method::post, "", "fhir.bundle", write, &S::bundle);
+  add(Method::post, "/", "fhir.bundle", write, &S::bundle);  // some clients end the base so
   add(Method::get, "/{type}", "fhir.search", read, &S::search);
   add(Method::post, "/{type}/_search", "fhir.search", read, &S::search);
   add(Method::get, "/{type}/_history", "fhir.history", read, &S::type_history);

@@ -48,6 +48,10 @@ struct Server {
   Result<http::Response> update_if(const Call& call, const http::Request& request);
   Result<http::Response> remove_if(const Call& call, const http::Request& request);
   Result<http::Response> metadata(const Call& call, const http::Request& request);
+  /// Applies a change; what the client asked to get back of it.
+  Result<http::Response> written(work::Work& work, Access& access, const Change& change,
+                                 fhir::Node resource, const http::Request& request);
+  Result<http::Response> removed(work::Work& work, Access& access, const Change& change);
 
   // patching.cpp
   Result<http::Response> patch(const Call& call, const http::Request& request);
