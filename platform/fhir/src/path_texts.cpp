@@ -12,7 +12,7 @@ namespace {
 using Call = Evaluation::Call;
 constexpr std::size_t text_max = 1'000'000, pattern_max = 2000;
 
-std::optional<std::string> subject(const Call& call) {
+std::optional<std::string> subject_text(const Call& call) {
   const Item* item = only(call.focus);
   if (item == nullptr) return std::nullopt;
   const Item value = value_of(*item);
@@ -39,7 +39,7 @@ Items text(std::string value) {
 
 template <bool Last>
 Items index_of(const Call& call) {
-  const auto own = subject(call);
+  const auto own = subject_text(call);
   const auto part = call.text(0);
   if (!own || !part) return {};
   const auto at = Last ? own->rfind(*part) : own->find(*part);
@@ -47,7 +47,7 @@ Items index_of(const Call& call) {
 }
 
 Items substring(const Call& call) {
-  const auto own = subject(call);
+  const auto own = subject_text(call);
   if (!own) return {};
   const auto start = call.integer(0);
   const auto size = call.count() > 1 ? call.integer(1) : std::nullopt;
@@ -61,7 +61,7 @@ Items substring(const Call& call) {
 
 template <int Where>
 Items has(const Call& call) {
-  const auto own = subject(call);
+  const auto own = subject_text(call);
   const auto part = call.text(0);
   if (!own || !part) return {};
   if (Where == 0) return truth(own->starts_with(*part));
@@ -71,7 +71,7 @@ Items has(const Call& call) {
 
 template <bool Upper>
 Items cased(const Call& call) {
-  auto own = subject(call);
+  auto own = subject_text(call);
   if (!own) return {};
   for (char& c : *own) {
     if (Upper && c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
@@ -81,7 +81,7 @@ Items cased(const Call& call) {
 }
 
 Items replace(const Call& call) {
-  const auto own = subject(call);
+  const auto own = subject_text(call);
   const auto from = call.text(0), to = call.text(1);
   if (!own || !from || !to) return {};
   std::string out;
@@ -116,7 +116,7 @@ std::unique_ptr<RE2> expression(const std::string& pattern, const std::string& f
 
 template <bool Full>
 Items matches(const Call& call) {
-  const auto own = subject(call);
+  const auto own = subject_text(call);
   const auto pattern = call.text(0);
   if (!own || !pattern) return {};
   const auto flags = call.count() > 1 ? call.text(1).value_or("") : std::string();
@@ -125,7 +125,7 @@ Items matches(const Call& call) {
 }
 
 Items replace_matches(const Call& call) {
-  auto own = subject(call);
+  auto own = subject_text(call);
   const auto pattern = call.text(0), to = call.text(1);
   if (!own || !pattern || !to) return {};
   if (pattern->empty()) return text(*own);
@@ -156,12 +156,12 @@ Items replace_matches(const Call& call) {
 }
 
 Items text_length(const Call& call) {
-  const auto own = subject(call);
+  const auto own = subject_text(call);
   return own ? single(Item::integer(length(*own))) : Items();
 }
 
 Items to_chars(const Call& call) {
-  const auto own = subject(call);
+  const auto own = subject_text(call);
   if (!own) return {};
   const auto at = characters(*own);
   Items out;
@@ -173,7 +173,7 @@ Items to_chars(const Call& call) {
 }
 
 Items trim(const Call& call) {
-  const auto own = subject(call);
+  const auto own = subject_text(call);
   if (!own) return {};
   const auto from = own->find_first_not_of(" \t\r\n");
   if (from == std::string::npos) return text("");
@@ -181,7 +181,7 @@ Items trim(const Call& call) {
 }
 
 Items split(const Call& call) {
-  const auto own = subject(call);
+  const auto own = subject_text(call);
   const auto by = call.text(0);
   if (!own || !by) return {};
   if (by->empty()) return to_chars(call);
@@ -266,7 +266,7 @@ std::string translated(std::string text, std::string_view from, std::string_view
 }
 
 Items encode(const Call& call) {
-  const auto own = subject(call);
+  const auto own = subject_text(call);
   const auto format = call.text(0);
   if (!own || !format) return {};
   if (*format == "hex") return text(encode16(*own));
@@ -275,7 +275,7 @@ Items encode(const Call& call) {
   return {};
 }
 Items decode(const Call& call) {
-  const auto own = subject(call);
+  const auto own = subject_text(call);
   const auto format = call.text(0);
   if (!own || !format) return {};
   if (*format == "hex") return text(decode16(*own));
@@ -288,7 +288,7 @@ constexpr std::pair<std::string_view, std::string_view> entities[] = {
     {"&amp;", "&"}, {"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&#39;", "'"}};
 
 Items escape(const Call& call) {
-  const auto own = subject(call);
+  const auto own = subject_text(call);
   const auto target = call.text(0);
   if (!own || !target) return {};
   std::string out;
@@ -306,7 +306,7 @@ Items escape(const Call& call) {
   return text(out);
 }
 Items unescape(const Call& call) {
-  const auto own = subject(call);
+  const auto own = subject_text(call);
   const auto target = call.text(0);
   if (!own || !target) return {};
   std::string out;
