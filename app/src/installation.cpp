@@ -47,6 +47,8 @@ Status make_services(Installation::Parts& parts, const OpenOptions& how) {
   if (!fhir_base.empty()) fhir_base += "/fhir/R4";
   parts.fhir = std::make_unique<records::FhirService>(parts.database(), *parts.patients, vault,
                                                       config.region, fhir_base);
+  TRY(parts.record, records::RecordService::open(parts.database(), *parts.policies, *parts.patients,
+                                                 *parts.fhir, config.region));
   TRY(auto ways_out, message_settings(parts, how));
   TRY(parts.messaging, messaging::Service::open(parts.database(), vault, parts.clock, config.region,
                                                 std::move(ways_out)));
@@ -94,6 +96,8 @@ void add_routes(Installation::Parts& parts) {
   parts.records->add_routes(*parts.api);
   parts.referral->provide_fhir(*parts.fhir);
   parts.fhir->add_routes(*parts.api);
+  parts.referral->provide_record(*parts.record);
+  parts.record->add_routes(*parts.api);
   parts.messaging->add_routes(*parts.api);
   parts.capacity->add_routes(*parts.api);
   parts.services->add_routes(*parts.api);

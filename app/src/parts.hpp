@@ -21,6 +21,7 @@
 #include "privacy/service.hpp"
 #include "readiness/service.hpp"
 #include "records/fhir.hpp"
+#include "records/record.hpp"
 #include "records/service.hpp"
 #include "referral/service.hpp"
 #include "reporting/service.hpp"
@@ -59,6 +60,7 @@ struct Installation::Parts {
   std::unique_ptr<tiering::Service> tiering;
   std::unique_ptr<records::Service> records;
   std::unique_ptr<records::FhirService> fhir;
+  std::unique_ptr<records::RecordService> record;
   std::unique_ptr<messaging::Service> messaging;
   std::unique_ptr<capacity::Service> capacity;
   std::unique_ptr<services::Service> services;

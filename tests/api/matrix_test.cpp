@@ -284,7 +284,7 @@ class Stage {
         bj::object{{"name", "HIS of " + unit},
                    {"organisationId", to_string(world_.organisation(unit))},
                    {"scopes", bj::array{"network_read", "patient_write", "referral_read",
-                                        "referral_write", "capacity_write"}}});
+                                        "referral_write", "capacity_write", "record_write"}}});
     const auto token =
         world_.visitor().send(http::Method::post, "/oauth/token",
                               "grant_type=client_credentials&client_id=" + made.text("/client/id") +

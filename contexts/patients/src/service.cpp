@@ -36,6 +36,10 @@ Result<Summary> Service::summary(db::Session& session, RegionId region, PatientI
   return out;
 }
 
+std::vector<Visit> Service::visits_of(db::Session& session, PatientId patient, std::int64_t limit) {
+  return store::visits_of(session, impl_->region, patient, std::nullopt, limit);
+}
+
 void Service::open_relationship(db::Session& session, RegionId region, PatientId patient,
                                 OrganisationId organisation, std::string_view basis,
                                 const Uuid& source, Instant from, Instant until) {

@@ -21,6 +21,18 @@ std::vector<DraftRow> drafts_of(db::Session& s, RegionId region, AccountId accou
 // store_person.cpp: what is held about one person
 std::vector<ReferralId> referrals_of(db::Session& s, RegionId region, PatientId patient,
                                      std::int64_t limit);
+/// What a person's record says of a referral.
+struct Brief {
+  ReferralId id;
+  Instant submitted_at;
+  Direction direction = Direction::up;
+  State state = State::submitted;
+  Unit from, to;
+  std::string diagnosis;
+};
+/// The newest first.
+std::vector<Brief> briefs_of(db::Session& s, RegionId region, PatientId patient,
+                             std::int64_t limit);
 std::vector<FollowUp> follow_ups_of(db::Session& s, RegionId region, ReferralId id);
 std::vector<DraftRow> drafts_about(db::Session& s, RegionId region, PatientId patient,
                                    std::int64_t limit);

@@ -11,6 +11,9 @@ using db::operator""_sql;
 constexpr auto referrals_of_sql =
     "SELECT id FROM referrals WHERE region_id = $1 AND patient_id = $2 "
     "ORDER BY submitted_at, id LIMIT $3"_sql;
+constexpr auto briefs_of_sql =
+    "SELECT id, submitted_at, direction, state, from_unit, to_unit, diagnosis FROM referrals "
+    "WHERE region_id = $1 AND patient_id = $2 ORDER BY submitted_at DESC, id DESC LIMIT $3"_sql;
 constexpr auto follow_ups_of_sql =
     "SELECT " FOLLOW_UP_COLUMNS
     " FROM follow_ups WHERE region_id = $1 AND referral_id = $2 ORDER BY id LIMIT 500"_sql;
@@ -40,6 +43,22 @@ std::vector<ReferralId> referrals_of(db::Session& s, RegionId region, PatientId 
   std::vector<ReferralId> out;
   for (const auto& row : s.query(referrals_of_sql, region, patient, limit))
     out.push_back(row.get<ReferralId>(0));
+  return out;
+}
+
+std::vector<Brief> briefs_of(db::Session& s, RegionId region, PatientId patient,
+                             std::int64_t limit) {
+  std::vector<Brief> out;
+  for (const auto& row : s.query(briefs_of_sql, region, patient, limit)) {
+    std::string direction, state, from, to;
+    Brief one;
+    row.read(one.id, one.submitted_at, direction, state, from, to, one.diagnosis);
+    one.direction = from_name<Direction>(direction);
+    one.state = from_name<State>(state);
+    one.from = from_json<Unit>(from);
+    one.to = from_json<Unit>(to);
+    out.push_back(std::move(one));
+  }
   return out;
 }
 

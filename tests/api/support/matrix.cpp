@@ -113,6 +113,10 @@ POST   /api/v1/patients/register                    | patient_register    | ever
 GET    /api/v1/patients/{patient}                   | patient_read        | relationship
 PUT    /api/v1/patients/{patient}                   | patient_register    | relationship | | {"person":{"name":"王","documentKind":"passport","documentNumber":"E12345","birthDate":"1980-01-01","flags":[],"newborn":false},"reason":"x"}
 GET    /api/v1/patients/{patient}/corrections       | patient_read        | relationship
+GET    /api/v1/patients/{patient}/record            | record_read         | relationship
+GET    /api/v1/patients/{patient}/record/entries    | record_read         | relationship
+GET    /api/v1/patients/{patient}/record/trend?code=1 | record_read       | relationship
+POST   /api/v1/patients/{patient}/record/open       | record_read         | relationship | | {"source":"Patient","id":"1","reason":"needed now"}
 POST   /api/v1/patients/{patient}/reveal            | patient_reveal      | relationship | | {"field":"phone","reason":"call back"}
 POST   /api/v1/patients/{patient}/export            | person_export       | relationship | | {"proof":"document_seen","reason":"asked for a copy"}
 POST   /api/v1/patients/{patient}/erasure           | person_erase        | everybody    | | {}

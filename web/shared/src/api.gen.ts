@@ -1728,6 +1728,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/patients/{id}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 诊疗记录概览 · Problems, medicines, allergies, latest results and completeness of a record
+         * @description Right: record_read
+         */
+        get: operations["recordOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{id}/record/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 诊疗记录时间轴 · The timeline of a person over all members, the newest first
+         * @description Right: record_read
+         */
+        get: operations["recordTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{id}/record/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 查看原始记录 · Open one entry as it was sent; a restricted one needs this, and its reason
+         * @description Right: record_read
+         */
+        post: operations["recordOpen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{id}/record/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 检验结果趋势 · All results of one code, with reference ranges
+         * @description Right: record_read
+         */
+        get: operations["recordTrend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/patients/{id}/reveal": {
         parameters: {
             query?: never;
@@ -4591,6 +4671,13 @@ export interface components {
         CompleteCommand: {
             reply: components["schemas"]["Reply"];
         };
+        Completeness: {
+            /** Format: int64 */
+            goal: number;
+            items: components["schemas"]["RecordItem"][];
+            /** Format: int64 */
+            percent: number;
+        };
         Consent: {
             informed: boolean;
             method: components["schemas"]["ConsentMethod"];
@@ -4946,6 +5033,8 @@ export interface components {
             /** Format: date */
             endsOn: string;
         };
+        /** @enum {string} */
+        EntryKind: "visit" | "diagnosis" | "result" | "report" | "image" | "medicine" | "procedure" | "immunisation" | "allergy" | "document" | "order" | "plan" | "referral" | "restricted";
         EquipmentMark: {
             found: string[];
             mark: components["schemas"]["Mark"];
@@ -5471,6 +5560,15 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        OpenedEntry: {
+            entry: components["schemas"]["RecordEntry"];
+            original: string;
+        };
+        OpenEntryCommand: {
+            id: string;
+            reason: string;
+            source: string;
+        };
         OpenRow: {
             begun: boolean;
             id: string;
@@ -5967,6 +6065,42 @@ export interface components {
             departmentId: string;
             /** Format: uuid */
             organisationId: string;
+        };
+        RecordEntry: {
+            /** Format: date-time */
+            at?: string;
+            code?: string;
+            flag?: string;
+            id: string;
+            kind: components["schemas"]["EntryKind"];
+            /** Format: uuid */
+            organisationId: string;
+            organisationName: string;
+            range?: string;
+            source: string;
+            status?: string;
+            title: string;
+            value?: string;
+        };
+        RecordItem: {
+            key: string;
+            name: string;
+            present: boolean;
+            /** Format: int64 */
+            weight: number;
+        };
+        RecordOverview: {
+            allergies: components["schemas"]["RecordEntry"][];
+            complete: boolean;
+            completeness: components["schemas"]["Completeness"];
+            medicines: components["schemas"]["RecordEntry"][];
+            ownOnly: boolean;
+            problems: components["schemas"]["RecordEntry"][];
+            results: components["schemas"]["RecordEntry"][];
+        };
+        RecordPage: {
+            items: components["schemas"]["RecordEntry"][];
+            nextCursor?: string;
         };
         RedirectCommand: {
             /** Format: uuid */
@@ -6773,6 +6907,26 @@ export interface components {
         };
         /** @enum {string} */
         Transport: "self" | "ambulance";
+        Trend: {
+            code: string;
+            complete: boolean;
+            points: components["schemas"]["TrendPoint"][];
+            title: string;
+        };
+        TrendPoint: {
+            /** Format: date-time */
+            at?: string;
+            flag?: string;
+            high?: number;
+            id: string;
+            low?: number;
+            number?: number;
+            /** Format: uuid */
+            organisationId: string;
+            organisationName: string;
+            unit?: string;
+            value: string;
+        };
         TriedCase: {
             asExpected: boolean;
             expected: string[];
@@ -7074,6 +7228,7 @@ export type SchemaClientList = components['schemas']['ClientList'];
 export type SchemaClientScope = components['schemas']['ClientScope'];
 export type SchemaComparison = components['schemas']['Comparison'];
 export type SchemaCompleteCommand = components['schemas']['CompleteCommand'];
+export type SchemaCompleteness = components['schemas']['Completeness'];
 export type SchemaConsent = components['schemas']['Consent'];
 export type SchemaConsentMethod = components['schemas']['ConsentMethod'];
 export type SchemaConsentRelation = components['schemas']['ConsentRelation'];
@@ -7126,6 +7281,7 @@ export type SchemaDutyInput = components['schemas']['DutyInput'];
 export type SchemaDutyList = components['schemas']['DutyList'];
 export type SchemaEndAgreement = components['schemas']['EndAgreement'];
 export type SchemaEndPost = components['schemas']['EndPost'];
+export type SchemaEntryKind = components['schemas']['EntryKind'];
 export type SchemaEquipmentMark = components['schemas']['EquipmentMark'];
 export type SchemaEquipmentReason = components['schemas']['EquipmentReason'];
 export type SchemaEraseCommand = components['schemas']['EraseCommand'];
@@ -7206,6 +7362,8 @@ export type SchemaNotificationList = components['schemas']['NotificationList'];
 export type SchemaNotRuledOut = components['schemas']['NotRuledOut'];
 export type SchemaOffer = components['schemas']['Offer'];
 export type SchemaOfferList = components['schemas']['OfferList'];
+export type SchemaOpenedEntry = components['schemas']['OpenedEntry'];
+export type SchemaOpenEntryCommand = components['schemas']['OpenEntryCommand'];
 export type SchemaOpenRow = components['schemas']['OpenRow'];
 export type SchemaOrganisation = components['schemas']['Organisation'];
 export type SchemaOrganisationInput = components['schemas']['OrganisationInput'];
@@ -7263,6 +7421,10 @@ export type SchemaReadinessRow = components['schemas']['ReadinessRow'];
 export type SchemaReadinessStanding = components['schemas']['ReadinessStanding'];
 export type SchemaRebookInput = components['schemas']['RebookInput'];
 export type SchemaReceiver = components['schemas']['Receiver'];
+export type SchemaRecordEntry = components['schemas']['RecordEntry'];
+export type SchemaRecordItem = components['schemas']['RecordItem'];
+export type SchemaRecordOverview = components['schemas']['RecordOverview'];
+export type SchemaRecordPage = components['schemas']['RecordPage'];
 export type SchemaRedirectCommand = components['schemas']['RedirectCommand'];
 export type SchemaReferral = components['schemas']['Referral'];
 export type SchemaReferralReason = components['schemas']['ReferralReason'];
@@ -7378,6 +7540,8 @@ export type SchemaTimelineEntry = components['schemas']['TimelineEntry'];
 export type SchemaTotpConfirm = components['schemas']['TotpConfirm'];
 export type SchemaTotpSecret = components['schemas']['TotpSecret'];
 export type SchemaTransport = components['schemas']['Transport'];
+export type SchemaTrend = components['schemas']['Trend'];
+export type SchemaTrendPoint = components['schemas']['TrendPoint'];
 export type SchemaTriedCase = components['schemas']['TriedCase'];
 export type SchemaTrustMark = components['schemas']['TrustMark'];
 export type SchemaTryAnswer = components['schemas']['TryAnswer'];
@@ -10931,6 +11095,147 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PersonExport"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recordOverview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordOverview"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recordTimeline: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                from?: string;
+                kind?: components["schemas"]["EntryKind"];
+                limit?: number;
+                organisationId?: string;
+                problem?: string;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordPage"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recordOpen: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenEntryCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedEntry"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recordTrend: {
+        parameters: {
+            query: {
+                code: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trend"];
                 };
             };
             /** @description Problem */

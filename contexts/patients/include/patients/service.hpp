@@ -60,6 +60,8 @@ class Service {
   Result<Relationship> require_relationship(db::Session& session, const Call& call,
                                             PatientId patient);
   Result<Summary> summary(db::Session& session, RegionId region, PatientId patient, Date today);
+  /// The visits of a person, the newest first. The relationship has been checked.
+  std::vector<Visit> visits_of(db::Session& session, PatientId patient, std::int64_t limit);
   /// Opens a relationship that another party's act brought about (an accepted referral, a
   /// contract).
   void open_relationship(db::Session& session, RegionId region, PatientId patient,

@@ -41,6 +41,8 @@ class FhirService {
   Status erase(db::Session& session, PatientId id);
 
   struct Impl;
+  /// For this context's own files.
+  const std::shared_ptr<Impl>& inside() const { return impl_; }
 
  private:
   std::shared_ptr<Impl> impl_;

@@ -45,7 +45,10 @@ bool Access::may_see(db::Session& s, const store::Row& row, fhir::Node stored) {
   if (is_shared_type(stored.resource_type())) return true;
   if (stored.resource_type() == "Patient") return has_relationship(s, id_of(row, stored));
   const auto patient = patient_of(stored);
-  return !patient.empty() && has_relationship(s, patient);
+  if (patient.empty() || !has_relationship(s, patient)) return false;
+  if (!conceals_) return true;
+  if (!concealed_) concealed_ = conceals_(s, call_);
+  return !concealed_(stored);
 }
 
 Status Access::may_change(db::Session& s, const store::Row& row, fhir::Node stored) {

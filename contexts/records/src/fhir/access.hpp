@@ -2,6 +2,7 @@
 // Who may see and change a stored resource: the organisation that contributed it, who has a full
 // relationship with its patient, and everybody with the right where it is no person's (directories,
 // terminology). One object per request; it remembers what it asked.
+#include <functional>
 #include <map>
 #include <string_view>
 
@@ -19,10 +20,14 @@ bool is_shared_type(std::string_view type);
 /// The id of the patient that the resource is about; empty for none.
 std::string_view patient_of(fhir::Node resource);
 
+/// For one request: true for what units other than the contributing one open with a reason only.
+using Conceals = std::function<std::function<bool(fhir::Node)>(db::Session&, const Call&)>;
+
 class Access {
  public:
-  Access(const Call& call, patients::Service& patients, const Bodies& bodies)
-      : call_(call), patients_(patients), bodies_(bodies) {}
+  Access(const Call& call, patients::Service& patients, const Bodies& bodies,
+         const Conceals& conceals)
+      : call_(call), patients_(patients), bodies_(bodies), conceals_(conceals) {}
 
   bool may_see(db::Session& s, const store::Row& row, fhir::Node stored);
   /// Only what the own organisation contributed: not_your_organisation; not_found when it may not
@@ -40,6 +45,8 @@ class Access {
   const Call& call_;
   patients::Service& patients_;
   const Bodies& bodies_;
+  const Conceals& conceals_;
+  std::function<bool(fhir::Node)> concealed_;
   std::map<std::string, bool, std::less<>> asked_;
 };
 

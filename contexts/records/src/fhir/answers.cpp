@@ -193,7 +193,7 @@ Result<http::Response> Server::search(const Call& call, const http::Request& req
   TRY(const auto fields, search_fields(request));
   const std::string self = address_of(base_of(request) + "/" + type, fields);
   TRY(const auto query, parse_query(type, fields, is_strict(request)));
-  Access access(call, patients, bodies);
+  Access access(call, patients, bodies, conceals);
   const auto* own = provider(type);
   TRY(const auto page, own ? search_both(*own, access, query) : database.read([&](db::Session& s) {
     return rest::search(s, access, query);

@@ -335,7 +335,7 @@ Result<http::Response> Server::bundle(const Call& call, const http::Request& req
   if (!batch && kind != "transaction") return fail_field("/type", Code::not_in_list);
   http::Response response;
   response.content_type = fhir_json;
-  Access access(call, patients, bodies);
+  Access access(call, patients, bodies, conceals);
   const auto base = base_of(request);
   const auto run = [&](std::vector<Entry> entries, const Call& as) -> Result<std::vector<Outcome>> {
     for (std::size_t i = 0; i < entries.size(); ++i) {

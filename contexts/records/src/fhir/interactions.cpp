@@ -151,7 +151,7 @@ Result<http::Response> Server::read(const Call& call, const http::Request& reque
   TRY(const auto type, known_type(request.path_value("type")));
   const auto id = request.path_value("id");
   if (!is_fhir_id(id)) return fail(Code::not_found);
-  Access access(call, patients, bodies);
+  Access access(call, patients, bodies, conceals);
   TRY(const auto own, own_view(call, type, id));
   if (own) {
     TRY(const auto query, parse_query(type, request.query, false));
@@ -180,7 +180,7 @@ Result<http::Response> Server::read_version(const Call& call, const http::Reques
   CHECK_OK(check_stored(call, type, id));
   const auto wanted = version_in(request.path_value("version"));
   if (!is_fhir_id(id) || !wanted || !*wanted) return fail(Code::not_found);
-  Access access(call, patients, bodies);
+  Access access(call, patients, bodies, conceals);
   return database.read([&](db::Session& s) -> Result<http::Response> {
     const auto current = store::current(s, region, number_of_type(type), key_of_id(id));
     if (!current) return fail(Code::not_found);
@@ -202,7 +202,7 @@ Result<http::Response> Server::history(const Call& call, const http::Request& re
   CHECK_OK(check_stored(call, type, id));
   TRY(auto page, history_page(request, base_of(request)));
   if (!is_fhir_id(id)) return fail(Code::not_found);
-  Access access(call, patients, bodies);
+  Access access(call, patients, bodies, conceals);
   return database.read([&](db::Session& s) -> Result<http::Response> {
     const auto row = store::current(s, region, number_of_type(type), key_of_id(id));
     if (!row) return fail(Code::not_found);
@@ -225,7 +225,7 @@ Result<http::Response> Server::type_history(const Call& call, const http::Reques
     above = first_number(*at);
   }
   TRY(auto page, history_page(request, base_of(request)));
-  Access access(call, patients, bodies);
+  Access access(call, patients, bodies, conceals);
   return database.read([&](db::Session& s) -> Result<http::Response> {
     const auto rows =
         store::changes(s, region, number_of_type(type), above, page.below, page.count);
@@ -260,7 +260,7 @@ Result<http::Response> Server::create(const Call& call, const http::Request& req
   const auto condition = request.header("if-none-exist");
   TRY(const auto criteria, criteria_in(condition));
   if (!condition.empty() && criteria.empty()) return fail(Code::criteria_required);
-  Access access(call, patients, bodies);
+  Access access(call, patients, bodies, conceals);
   return this->change(call, [&](work::Work& work) -> Result<http::Response> {
     if (!criteria.empty()) {
       guard_criteria(work.db, region, type, criteria);
@@ -287,7 +287,7 @@ Result<http::Response> Server::update(const Call& call, const http::Request& req
   Change change{Change::Kind::update, type, id};
   TRY(change.if_match, version_in(request.header("if-match")));
   TRY(change.packed, pack(parsed.root(), id));
-  Access access(call, patients, bodies);
+  Access access(call, patients, bodies, conceals);
   return this->change(call, [&](work::Work& work) -> Result<http::Response> {
     return written(work, access, change, parsed.root(), request);
   });
@@ -300,7 +300,7 @@ Result<http::Response> Server::remove(const Call& call, const http::Request& req
   if (!is_fhir_id(id)) return fail(Code::not_found);
   Change change{Change::Kind::remove, type, id};
   TRY(change.if_match, version_in(request.header("if-match")));
-  Access access(call, patients, bodies);
+  Access access(call, patients, bodies, conceals);
   return this->change(call, [&](work::Work& work) -> Result<http::Response> {
     return removed(work, access, change);
   });
@@ -309,7 +309,7 @@ Result<http::Response> Server::remove(const Call& call, const http::Request& req
 Result<http::Response> Server::update_if(const Call& call, const http::Request& request) {
   TRY(const auto type, known_type(request.path_value("type")));
   TRY(const auto parsed, body_of(request, type));
-  Access access(call, patients, bodies);
+  Access access(call, patients, bodies, conceals);
   const std::string own(parsed.root().text_of("id"));
   return this->change(call, [&](work::Work& work) -> Result<http::Response> {
     guard_criteria(work.db, region, type, request.query);
@@ -328,7 +328,7 @@ Result<http::Response> Server::update_if(const Call& call, const http::Request& 
 
 Result<http::Response> Server::remove_if(const Call& call, const http::Request& request) {
   TRY(const auto type, known_type(request.path_value("type")));
-  Access access(call, patients, bodies);
+  Access access(call, patients, bodies, conceals);
   return this->change(call, [&](work::Work& work) -> Result<http::Response> {
     guard_criteria(work.db, region, type, request.query);
     TRY(const auto found, find_matches(work.db, access, type, request.query));

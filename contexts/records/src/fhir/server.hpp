@@ -18,6 +18,7 @@ struct Server {
   std::string base;  ///< "https://…/fhir/R4", or empty: told by the request
   Numbers numbers = {};
 
+  Conceals conceals = {};
   std::vector<FhirProvider> providers = {};  ///< of types of which other contexts have some
 
   // providers.cpp

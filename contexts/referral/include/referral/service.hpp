@@ -23,6 +23,7 @@ class Service;
 }
 namespace yilian::records {
 class FhirService;
+class RecordService;
 class Service;
 }  // namespace yilian::records
 namespace yilian::capacity {
@@ -60,6 +61,8 @@ class Service {
   void add_routes(api::Api& api);
   /// Referrals as ServiceRequest and Task.
   void provide_fhir(records::FhirService& server);
+  /// Shows referrals in the continuous record.
+  void provide_record(records::RecordService& record);
 
   /// Reminds, escalates, asks the next unit of an offer chain, ends what nobody answered. Called
   /// every minute; the number of acts.

@@ -1,0 +1,99 @@
+#pragma once
+// The inside of records::RecordService, shared by its files.
+#include <deque>
+#include <map>
+#include <set>
+
+#include "fhir/impl.hpp"
+#include "fhir/index.hpp"
+#include "json/json.hpp"
+#include "network/describe.hpp"
+#include "patients/describe.hpp"
+#include "patients/service.hpp"
+#include "policies/service.hpp"
+#include "record/entries.hpp"
+#include "records/describe.hpp"
+#include "records/record.hpp"
+#include "work/work.hpp"
+
+namespace yilian::records {
+
+/// What one call may see of one person.
+struct View {
+  db::Session& s;
+  const Call& call;
+  PatientId patient;
+  patients::Scope scope = patients::Scope::full;
+  RestrictedRecords restricted;
+  std::map<OrganisationId, std::string> names;  ///< of organisations, as they were asked for
+};
+
+struct RecordService::Impl {
+  db::Database& database;
+  policies::Service& policies;
+  patients::Service& patients;
+  rest::Server& fhir;
+  RegionId region;
+  std::vector<RecordSource> sources;
+
+  // timeline.cpp
+  Result<RecordPage> timeline(const Call& call, PatientId patient, const RecordFilter& filter);
+  Result<View> view(db::Session& s, const Call& call, PatientId patient);
+  /// A stored resource as the caller may see it: an entry, a restricted one, or none.
+  std::optional<RecordEntry> entry(View& view, const rest::store::Row& row, fhir::Node stored,
+                                   std::int64_t at);
+  std::string name_of(View& view, OrganisationId organisation);
+
+  // overview.cpp
+  Result<RecordOverview> overview(const Call& call, PatientId patient);
+  Result<Trend> trend(const Call& call, PatientId patient, const std::string& code);
+  Result<OpenedEntry> open_entry(const Call& call, PatientId patient,
+                                 const OpenEntryCommand& command);
+
+  // completeness.cpp
+  Result<Completeness> completeness(View& view);
+
+  // policy.cpp
+  Result<RestrictedRecords> restricted(db::Session& s, Date day);
+  Result<QualifiedRecord> qualified(db::Session& s, Date day);
+  /// For the FHIR routes. What can't be judged is concealed.
+  std::function<bool(fhir::Node)> conceals(db::Session& s, const Call& call);
+};
+
+/// The resources of a type that have the person as their patient, the newest first; those without
+/// a time last. With `code` only such as have that token under that parameter.
+class Walk {
+ public:
+  struct Bounds {
+    std::int64_t from = INT64_MIN, to = INT64_MAX;
+    std::optional<rest::store::Place> after;
+  };
+  Walk(db::Session& s, RegionId region, std::string_view type, PatientId patient, Bounds bounds,
+       std::string_view parameter = {}, std::string_view code = {});
+  /// The next one, or nothing; it stays where it is until `pop`.
+  const rest::store::Found* top();
+  void pop();
+
+ private:
+  struct Side {
+    rest::store::Stretch stretch;
+    std::optional<std::int32_t> also;
+    std::optional<rest::store::Place> after;
+    std::deque<rest::store::Found> found;
+    std::int64_t step = 8;
+    bool ended = false;
+  };
+  Side* best();
+  void fill(Side& side);
+
+  db::Session& s_;
+  RegionId region_;
+  std::vector<Side> sides_;
+};
+
+/// The visits that units registered on the platform.
+RecordSource all_visits(RecordService::Impl& impl);
+
+Status register_record_policies(policies::Service& policies);
+
+}  // namespace yilian::records

@@ -1,0 +1,111 @@
+// What stands above the timeline; the results of one code; one restricted entry, opened.
+#include <algorithm>
+
+#include "record/impl.hpp"
+
+namespace yilian::records {
+namespace {
+
+constexpr std::int64_t current_max = 500, results_max = 100, points_max = 500;
+
+/// The same thing of two members is one line.
+std::string name_in(const RecordEntry& entry) {
+  return entry.code && !entry.code->empty() ? *entry.code : entry.title;
+}
+
+}  // namespace
+
+Result<RecordOverview> RecordService::Impl::overview(const Call& call, PatientId patient) {
+  return database.read([&](db::Session& s) -> Result<RecordOverview> {
+    TRY(auto view, this->view(s, call, patient));
+    RecordOverview out;
+    out.own_only = view.scope != patients::Scope::full;
+    const auto collect = [&](std::string_view type, std::vector<RecordEntry>& to, std::int64_t most,
+                             bool current) -> Status {
+      Walk walk(s, region, type, patient, {});
+      std::set<std::string, std::less<>> seen;
+      for (const auto& one : to) seen.insert(name_in(one));
+      for (std::int64_t n = 0;; ++n, walk.pop()) {
+        const auto* found = walk.top();
+        if (found == nullptr) return {};
+        if (n == most) {
+          if (current) out.complete = false;
+          return {};
+        }
+        if (found->row.is_deleted()) continue;
+        TRY(const auto stored, fhir.bodies.open(found->row));
+        if (current && !record::is_current(stored.root())) continue;
+        auto one = entry(view, found->row, stored.root(), found->place.value);
+        if (!one || one->kind == EntryKind::restricted) continue;
+        if (seen.insert(name_in(*one)).second) to.push_back(std::move(*one));
+      }
+    };
+    CHECK_OK(collect("Condition", out.problems, current_max, true));
+    CHECK_OK(collect("MedicationRequest", out.medicines, current_max, true));
+    CHECK_OK(collect("MedicationStatement", out.medicines, current_max, true));
+    CHECK_OK(collect("AllergyIntolerance", out.allergies, current_max, true));
+    CHECK_OK(collect("Observation", out.results, results_max, false));
+    TRY(out.completeness, completeness(view));
+    return out;
+  });
+}
+
+Result<Trend> RecordService::Impl::trend(const Call& call, PatientId patient,
+                                         const std::string& code) {
+  return database.read([&](db::Session& s) -> Result<Trend> {
+    TRY(auto view, this->view(s, call, patient));
+    Trend out;
+    out.code = code;
+    Walk walk(s, region, "Observation", patient, {}, "code", code);
+    for (std::int64_t n = 0;; ++n, walk.pop()) {
+      const auto* found = walk.top();
+      if (found == nullptr) break;
+      if (n == points_max) {
+        out.complete = false;
+        break;
+      }
+      if (found->row.is_deleted()) continue;
+      TRY(const auto stored, fhir.bodies.open(found->row));
+      const auto one = entry(view, found->row, stored.root(), found->place.value);
+      if (!one || one->kind == EntryKind::restricted || one->code != code) continue;
+      if (out.title.empty()) out.title = one->title;
+      auto point = record::point_of(stored.root());
+      point.id = one->id;
+      point.at = one->at;
+      point.organisation_id = one->organisation_id;
+      point.organisation_name = one->organisation_name;
+      out.points.push_back(std::move(point));
+    }
+    std::ranges::reverse(out.points);
+    return out;
+  });
+}
+
+Result<OpenedEntry> RecordService::Impl::open_entry(const Call& call, PatientId patient,
+                                                    const OpenEntryCommand& command) {
+  call.reason = command.reason.value;
+  const auto opened = [&](db::Session& s) -> Result<OpenedEntry> {
+    TRY(auto view, this->view(s, call, patient));
+    view.restricted = {};
+    const auto shown =
+        std::ranges::find(record::shown_types(), command.source.value, &record::Shown::type);
+    if (shown == record::shown_types().end()) return fail_field("/source", Code::not_in_list);
+    const auto row = rest::store::current(s, region, rest::number_of_type(shown->type),
+                                          rest::key_of_id(command.id.value));
+    if (!row || row->is_deleted()) return fail(Code::not_found);
+    TRY(const auto stored, fhir.bodies.open(*row));
+    auto one = entry(view, *row, stored.root(), 0);
+    if (!one) return fail(Code::not_found);
+    return OpenedEntry{std::move(*one), rest::answer_of(*row, stored.root())};
+  };
+  // The audit entry commits before the content leaves, and no Idempotency-Key remembers that.
+  CHECK_OK(work::change(database, call, [&](work::Work& w) -> Status {
+    CHECK_OK(opened(w.db));
+    w.subject(rest::key_of_id(command.id.value));
+    w.patient(patient);
+    return {};
+  }));
+  return database.read(opened);
+}
+
+}  // namespace yilian::records
