@@ -2,6 +2,8 @@
 
 #include <memory>
 
+#include "records.hpp"
+
 namespace yilian::demo {
 namespace {
 
@@ -164,7 +166,8 @@ Status admit(County& county, People& people, Stage& stage, Patient& p, int numbe
       county.as("county").post("/api/v1/patients/register",
                                bj::object{{"person", std::move(data)}, {"visit", visit}}));
   p.visit = text_of(made.at("visit"), "id");
-  return {};
+  if (*row.code == '\0') return {};
+  return write_record(county, text_of(made.at("person"), "id"), row.code, stage.now());
 }
 
 }  // namespace

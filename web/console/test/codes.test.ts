@@ -20,6 +20,7 @@ const values = (schema: string) => {
 /** Enums of the document whose values the pages show, and where their words stand. */
 const words: [schema: string, file: string, path: string][] = [
   ['State', 'codes', 'code.state'],
+  ['EntryKind', 'record', 'record.kind'],
   ['Action', 'codes', 'code.action'],
   ['Direction', 'codes', 'code.direction'],
   ['Kind', 'codes', 'code.kind'],
@@ -124,6 +125,7 @@ it.each([
   ['PopulationFlag', lists.chosenFlags, ['aged_65_plus', 'aged_0_6']],
   ['VisitKind', lists.visitKinds, []],
   ['VisitProof', lists.proofs, []],
+  ['EntryKind', lists.entryKinds, []],
   ['Sex', lists.sexes, []],
   ['ServiceCategory', services.categories, []],
   ['CountingUnit', services.units, []],

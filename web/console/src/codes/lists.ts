@@ -126,3 +126,19 @@ export const visitKinds = [
 ] satisfies Schema<'VisitKind'>[];
 export const proofs = ['card_read', 'patient_code', 'typed'] satisfies Schema<'VisitProof'>[];
 export const sexes = ['male', 'female', 'unknown', 'unstated'] satisfies Schema<'Sex'>[];
+export const entryKinds = [
+  'visit',
+  'diagnosis',
+  'result',
+  'report',
+  'image',
+  'medicine',
+  'procedure',
+  'immunisation',
+  'allergy',
+  'document',
+  'order',
+  'plan',
+  'referral',
+  'restricted',
+] satisfies Schema<'EntryKind'>[];

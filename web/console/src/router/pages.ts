@@ -173,6 +173,12 @@ export const pages: RouteRecordRaw[] = [
     component: () => import('../pages/patients/PatientPage.vue'),
     meta: { title: 'page.patient', right: 'patient_read', texts: ['codes', 'people'] },
   },
+  {
+    path: '/patients/:id/record',
+    name: 'record',
+    component: () => import('../pages/record/RecordPage.vue'),
+    meta: { title: 'page.record', right: 'record_read', texts: ['codes', 'people', 'record'] },
+  },
   ...adminPages,
   ...messagePages,
   ...inboxPages,
