@@ -115,6 +115,7 @@ PUT    /api/v1/patients/{patient}                   | patient_register    | rela
 GET    /api/v1/patients/{patient}/corrections       | patient_read        | relationship
 GET    /api/v1/patients/{patient}/record            | record_read         | relationship
 GET    /api/v1/patients/{patient}/record/entries    | record_read         | relationship
+GET    /api/v1/patients/{patient}/record/completeness | record_read       | relationship
 GET    /api/v1/patients/{patient}/record/trend?code=1 | record_read       | relationship
 POST   /api/v1/patients/{patient}/record/open       | record_read         | relationship | | {"source":"Patient","id":"1","reason":"needed now"}
 POST   /api/v1/patients/{patient}/reveal            | patient_reveal      | relationship | | {"field":"phone","reason":"call back"}

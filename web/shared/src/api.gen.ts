@@ -1736,10 +1736,30 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * 诊疗记录概览 · Problems, medicines, allergies, latest results and completeness of a record
+         * 诊疗记录概览 · Problems, medicines, allergies and latest results of a record
          * @description Right: record_read
          */
         get: operations["recordOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{id}/record/completeness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 档案完整度 · What a qualified record needs, and what of it is there
+         * @description Right: record_read
+         */
+        get: operations["recordCompleteness"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6092,7 +6112,6 @@ export interface components {
         RecordOverview: {
             allergies: components["schemas"]["RecordEntry"][];
             complete: boolean;
-            completeness: components["schemas"]["Completeness"];
             medicines: components["schemas"]["RecordEntry"][];
             ownOnly: boolean;
             problems: components["schemas"]["RecordEntry"][];
@@ -11126,6 +11145,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecordOverview"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recordCompleteness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Completeness"];
                 };
             };
             /** @description Problem */

@@ -19,7 +19,7 @@ BOOST_DESCRIBE_STRUCT(RecordFilter, (), (kind, organisation_id, from, to, proble
 BOOST_DESCRIBE_STRUCT(RecordPage, (), (items, next_cursor))
 BOOST_DESCRIBE_STRUCT(RecordItem, (), (key, name, weight, present))
 BOOST_DESCRIBE_STRUCT(Completeness, (), (percent, goal, items))
-BOOST_DESCRIBE_STRUCT(RecordOverview, (), (problems, medicines, allergies, results, complete, own_only, completeness))
+BOOST_DESCRIBE_STRUCT(RecordOverview, (), (problems, medicines, allergies, results, complete, own_only))
 BOOST_DESCRIBE_STRUCT(TrendFilter, (), (code))
 BOOST_DESCRIBE_STRUCT(TrendPoint, (), (id, at, value, number, low, high, unit, flag, organisation_id, organisation_name))
 BOOST_DESCRIBE_STRUCT(Trend, (), (code, title, complete, points))

@@ -117,7 +117,6 @@ struct RecordOverview {
   std::vector<RecordEntry> results;
   bool complete = true;   ///< false: there is more than was looked through
   bool own_only = false;  ///< only what the own unit contributed is open
-  Completeness completeness;
 };
 
 struct TrendFilter {

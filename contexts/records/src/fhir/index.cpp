@@ -90,7 +90,24 @@ bool is_long(const fhir::Span& span) {
          span.until - span.from > long_ms;
 }
 
+bool goes_on(std::string_view type, const std::vector<fhir::TokenValue>& tokens) {
+  constexpr std::array<std::string_view, 4> types = {"AllergyIntolerance", "Condition",
+                                                     "MedicationRequest", "MedicationStatement"};
+  if (std::ranges::find(types, type) == types.end()) return false;
+  return std::ranges::all_of(tokens, [](const auto& token) {
+    const auto code = code_of(token.parameter);
+    return (code != "clinical-status" && code != "status") || is_current_status(token.code);
+  });
+}
+
 }  // namespace
+
+bool is_current_status(std::string_view code) {
+  constexpr std::array<std::string_view, 10> over = {
+      "inactive",  "resolved", "remission", "completed", "stopped",
+      "cancelled", "ended",    "not-taken", "draft",     "entered-in-error"};
+  return std::ranges::find(over, code) == over.end();
+}
 
 std::string_view main_date(std::string_view type) {
   const auto found = std::ranges::find(main_dates, type, &MainDate::type);
@@ -166,6 +183,7 @@ std::vector<store::Entry> entries_of(std::string_view type, const fhir::SearchVa
   for (const auto& token : values.tokens)
     if (const auto code = code_of(token.parameter); !token.code.empty() && is_indexed_token(code))
       add(code, token.code);
+  const bool current = goes_on(type, values.tokens);
   for (const auto& reference : values.references) {
     const auto code = code_of(reference.parameter);
     const auto target = Definitions::r4().type_name(reference.type);
@@ -174,6 +192,8 @@ std::vector<store::Entry> entries_of(std::string_view type, const fhir::SearchVa
     if (!reference.id.empty() && reference.type != 0)
       add(canonical_reference(code, target), std::string(target) + "/" + std::string(reference.id));
     else if (!reference.url.empty()) add(code, reference.url);
+    if (current && target == "Patient" && canonical_reference(code, target) == "patient")
+      add(current_of, "Patient/" + std::string(reference.id));
     if (!reference.identifier_value.empty())
       add(code, "|" + std::string(reference.identifier_value));
   }

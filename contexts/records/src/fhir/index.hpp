@@ -24,6 +24,12 @@ bool is_indexed_date(std::string_view type, std::string_view code);
 /// `subject` and `patient` of one patient are one entry.
 std::string_view canonical_reference(std::string_view code, std::string_view target_type);
 
+/// The parameter, of this index only, under which a patient's problems, allergies and medicines
+/// stand that go on: a record is opened with them, and most of a long one are over.
+inline constexpr std::string_view current_of = "patient.current";
+/// False for a clinical status, or a status of a medicine, that says that it is over.
+bool is_current_status(std::string_view code);
+
 /// Of a type, a parameter, and a value: a token's code, "Type/id", an address, "|value" of a
 /// logical reference; empty for dates and texts, whose value stands in the order.
 std::int32_t index_hash(std::string_view type, std::string_view code, std::string_view text,

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "fhir/decimal.hpp"
+#include "fhir/index.hpp"
 #include "fhir/search_values.hpp"
 
 namespace yilian::records::record {
@@ -227,11 +228,8 @@ std::string_view visit_of(Node resource) {
 }
 
 bool is_current(Node resource) {
-  constexpr std::array<std::string_view, 9> over = {"inactive",  "resolved",  "remission",
-                                                    "completed", "stopped",   "cancelled",
-                                                    "ended",     "not-taken", "draft"};
   const auto verified = concept_of(resource.member("verificationStatus")).code;
-  return verified != "refuted" && std::ranges::find(over, status_of(resource)) == over.end();
+  return verified != "refuted" && rest::is_current_status(status_of(resource));
 }
 
 bool is_restricted(Node resource, const RestrictedRecords& policy) {

@@ -51,7 +51,7 @@ struct RecordService::Impl {
                                  const OpenEntryCommand& command);
 
   // completeness.cpp
-  Result<Completeness> completeness(View& view);
+  Result<Completeness> completeness(const Call& call, PatientId patient);
 
   // policy.cpp
   Result<RestrictedRecords> restricted(db::Session& s, Date day);
@@ -67,6 +67,7 @@ class Walk {
   struct Bounds {
     std::int64_t from = INT64_MIN, to = INT64_MAX;
     std::optional<rest::store::Place> after;
+    std::string_view by = "patient";  ///< or rest::current_of
   };
   Walk(db::Session& s, RegionId region, std::string_view type, PatientId patient, Bounds bounds,
        std::string_view parameter = {}, std::string_view code = {});

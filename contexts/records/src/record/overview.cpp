@@ -6,7 +6,7 @@
 namespace yilian::records {
 namespace {
 
-constexpr std::int64_t current_max = 500, results_max = 100, points_max = 500;
+constexpr std::int64_t current_max = 500, results_max = 60, points_max = 500;
 
 /// The same thing of two members is one line.
 std::string name_in(const RecordEntry& entry) {
@@ -22,7 +22,9 @@ Result<RecordOverview> RecordService::Impl::overview(const Call& call, PatientId
     out.own_only = view.scope != patients::Scope::full;
     const auto collect = [&](std::string_view type, std::vector<RecordEntry>& to, std::int64_t most,
                              bool current) -> Status {
-      Walk walk(s, region, type, patient, {});
+      Walk::Bounds bounds;
+      if (current) bounds.by = rest::current_of;
+      Walk walk(s, region, type, patient, bounds);
       std::set<std::string, std::less<>> seen;
       for (const auto& one : to) seen.insert(name_in(one));
       for (std::int64_t n = 0;; ++n, walk.pop()) {
@@ -45,7 +47,6 @@ Result<RecordOverview> RecordService::Impl::overview(const Call& call, PatientId
     CHECK_OK(collect("MedicationStatement", out.medicines, current_max, true));
     CHECK_OK(collect("AllergyIntolerance", out.allergies, current_max, true));
     CHECK_OK(collect("Observation", out.results, results_max, false));
-    TRY(out.completeness, completeness(view));
     return out;
   });
 }

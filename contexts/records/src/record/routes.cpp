@@ -30,7 +30,7 @@ void RecordService::add_routes(api::Api& api) {
             {.tag = "records",
              .action = "record.overview",
              .zh = "诊疗记录概览",
-             .en = "Problems, medicines, allergies, latest results and completeness of a record",
+             .en = "Problems, medicines, allergies and latest results of a record",
              .right = Right::record_read},
             [impl](const Call& call, PatientId id) -> Result<RecordOverview> {
               return impl->overview(call, id);
@@ -43,6 +43,15 @@ void RecordService::add_routes(api::Api& api) {
              .right = Right::record_read},
             [impl](const Call& call, PatientId id, api::Query<RecordFilter> filter)
                 -> Result<RecordPage> { return impl->timeline(call, id, filter.value); });
+  api.route(Method::get, "/api/v1/patients/{id}/record/completeness",
+            {.tag = "records",
+             .action = "record.completeness",
+             .zh = "档案完整度",
+             .en = "What a qualified record needs, and what of it is there",
+             .right = Right::record_read},
+            [impl](const Call& call, PatientId id) -> Result<Completeness> {
+              return impl->completeness(call, id);
+            });
   api.route(
       Method::get, "/api/v1/patients/{id}/record/trend",
       {.tag = "records",

@@ -77,7 +77,7 @@ Walk::Walk(db::Session& s, RegionId region, std::string_view type, PatientId pat
   const std::string target = "Patient/" + to_string(patient.value);
   for (const bool is_long : {false, true}) {
     Side side;
-    side.stretch = {rest::index_hash(type, "patient", target, is_long), bounds.from, bounds.to};
+    side.stretch = {rest::index_hash(type, bounds.by, target, is_long), bounds.from, bounds.to};
     if (!code.empty()) side.also = rest::index_hash(type, parameter, code, is_long);
     side.after = bounds.after;
     sides_.push_back(std::move(side));
