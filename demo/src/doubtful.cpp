@@ -19,14 +19,17 @@ const std::vector<Twice>& rows() {
   static const std::vector<Twice> all = {
       // The same characters in their traditional form, from an old household register.
       {{"county", "刘国强", "id_card", "34182219620305001", "1962-03-05", "male", "13955530001"},
-       {"gp01", "劉國強", "household_register", "H62030501", "1962-03-05", "male", "13955530001"}},
+       {"township", "劉國強", "household_register", "H62030501", "1962-03-05", "male",
+        "13955530001"}},
       // Heard, not read.
-      {{"gp01", "陈秀英", "id_card", "34182219551118002", "1955-11-18", "female", "13955530002"},
+      {{"township", "陈秀英", "id_card", "34182219551118002", "1955-11-18", "female",
+        "13955530002"},
        {"county", "陈秀瑛", "insurance_number", "3418005511", "1955-11-18", "female",
         "13955530002"}},
       // Day and month mixed up.
       {{"county", "赵建国", "id_card", "34182219700804001", "1970-08-04", "male", "13955530003"},
-       {"gp01", "赵建国", "household_register", "H70040801", "1970-04-08", "male", "13955530003"}},
+       {"township", "赵建国", "household_register", "H70040801", "1970-04-08", "male",
+        "13955530003"}},
       // Twins: two people with one phone.
       {{"county", "李晓明", "birth_certificate", "T340100001", "2025-05-06", "male", "13955530004"},
        {"county", "李晓敏", "birth_certificate", "T340100002", "2025-05-06", "male",
