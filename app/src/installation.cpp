@@ -40,6 +40,7 @@ Status make_services(Installation::Parts& parts, const OpenOptions& how) {
   parts.access = std::make_unique<access::Service>(parts.database(), vault, parts.clock,
                                                    config.region, settings);
   parts.patients = std::make_unique<patients::Service>(parts.database(), vault, config.region);
+  CHECK_OK(parts.patients->use_policies(*parts.policies));
   TRY(parts.tiering, tiering::Service::open(parts.database(), *parts.policies, config.region));
   parts.records = std::make_unique<records::Service>(parts.database(), vault, config.region);
   std::string fhir_base = config.public_url;

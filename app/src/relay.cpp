@@ -104,6 +104,21 @@ Status send_messages(Installation::Parts& parts) {
   return {};
 }
 
+/// Whether the people who came since are registered twice; after an import that is many.
+Status compare_people(Installation::Parts& parts) {
+  constexpr std::int64_t at_once = 200;
+  Call call;
+  call.now = parts.clock.now();
+  call.action = "person_pair.late_entries";
+  call.caller.region = parts.region();
+  call.caller.role = Role::system_client;
+  call.caller.organisation_name = "Yilian";
+  std::int64_t compared = 0;
+  CHECK_OK(drain([&] { return parts.patients->compare_new(call, at_once); }, &compared));
+  if (compared > 0) log::info("people.compared", {{"count", compared}});
+  return {};
+}
+
 /// On PostgreSQL several servers run the same jobs; one at a time does the work.
 Jobs::Run led(Installation::Parts& parts, std::string name, Status (*step)(Installation::Parts&)) {
   return [&parts, name = std::move(name), step]() -> Status {
@@ -135,6 +150,7 @@ void add_jobs(Installation::Parts& parts) {
   jobs.every(milliseconds(500), "seal", led(parts, "seal", seal));
   jobs.every(std::chrono::minutes(1), "deadlines", led(parts, "deadlines", deadlines));
   jobs.every(std::chrono::minutes(1), "capacity", led(parts, "capacity", capacity));
+  jobs.every(std::chrono::seconds(10), "people", led(parts, "people", compare_people));
   jobs.every(milliseconds(1000), "messages", [&parts]() -> Status { return send_messages(parts); });
   jobs.every(parts.privacy->sessions_every(parts.clock.now()), "clean_up",
              led(parts, "clean_up", clean_up));

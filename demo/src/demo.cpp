@@ -2,6 +2,7 @@
 
 #include "app/foundation.hpp"
 #include "capacity.hpp"
+#include "doubtful.hpp"
 #include "journeys.hpp"
 #include "messages.hpp"
 #include "readiness.hpp"
@@ -141,6 +142,7 @@ Result<Summary> load(const config::Config& wanted, Instant now, const Options& o
   if (options.current) {
     plan_current(journeys, people, now);
     admit_inpatients(county, stage, people, now);
+    register_twice(county, stage, now);
     CHECK_OK(stage.run(now));
     CHECK_OK(equip(county));
     CHECK_OK(wish(county));

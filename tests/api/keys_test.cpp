@@ -31,6 +31,10 @@ constexpr auto odd_indexes =
     "SELECT count(document_index) + count(phone_index) FROM people WHERE region_id = $1"_sql;
 constexpr auto even_indexes =
     "SELECT count(document_index_even) + count(phone_index_even) FROM people WHERE region_id = $1"_sql;
+constexpr auto odd_match_keys =
+    "SELECT count(*) FROM match_keys WHERE region_id = $1 AND odd = 1"_sql;
+constexpr auto even_match_keys =
+    "SELECT count(*) FROM match_keys WHERE region_id = $1 AND odd = 0"_sql;
 constexpr auto count_people = "SELECT count(*) FROM people WHERE region_id = $1"_sql;
 constexpr auto count_entries =
     "SELECT count(*) FROM audit WHERE region_id = $1 AND action LIKE 'keys.%'"_sql;
@@ -175,6 +179,8 @@ TEST_P(KeysTest, EverythingIsSealedAnewWhileRegistrationsGoOnAndTheWorkIsKilled)
   expect_sealed_with(2);
   EXPECT_EQ(world().count(odd_indexes), 0);
   EXPECT_EQ(world().count(even_indexes), 2 * world().count(count_people));
+  EXPECT_EQ(world().count(odd_match_keys), 0);
+  EXPECT_GE(world().count(even_match_keys), 6 * world().count(count_people));
   documents.insert(documents.end(), more.begin(), more.end());
   expect_found(gp, documents);
   for (const auto& document : {documents.front(), documents.back()})
@@ -191,10 +197,11 @@ TEST_P(KeysTest, EverythingIsSealedAnewWhileRegistrationsGoOnAndTheWorkIsKilled)
 TEST_P(KeysTest, EachStepLeavesEverybodyFoundAndUnique) {
   auto gp = world().sign_in(Role::gp, "township");
   auto documents = fill(gp, 5);
-  for (const int number : {2, 3}) {  // there and back to the first column
+  for (const int number : {2, 3}) {              // there and back to the first column
+    gp = world().sign_in(Role::gp, "township");  // searches are counted for each account
     ASSERT_EQ(crypto::add_key(file()).value_or(0), number);
     auto foundation = command();
-    keys::Rotation rotation(*foundation.database, *foundation.vault, region, tables(2));
+    keys::Rotation rotation(*foundation.database, *foundation.vault, region, tables(4));
     const auto record = [](db::Session&) -> Status { return {}; };
     ASSERT_TRUE(rotation.begin(number, record));
     EXPECT_EQ(rotation.begin(number, record).error().code, Code::conflict);

@@ -143,6 +143,7 @@ class Stage {
               200);
     auto office = world_.sign_in(Role::office, "office");
     set("review", office.get("/api/v1/break-glass").text("/items/0/id"));
+    set("pair", office.get("/api/v1/person-pairs").text("/items/0/id"));
   }
   void add_network() {
     const auto own = to_string(s_.gp.organisation), county = to_string(s_.desk.organisation);

@@ -29,17 +29,17 @@ Result<store::BookingRow> Service::Impl::begin(work::Work& w, BookingKind kind,
                                                const std::optional<ReferralId>& referral,
                                                const std::optional<Text<0, 200>>& note) {
   const Call& call = w.call();
+  store::BookingRow row;
+  Booking& b = row.view;
   if (patient) {
     CHECK_OK(patients.require_relationship(w.db, call, *patient));
     w.patient(*patient);
+    b.patient_id = patients.current(w.db, *patient);
   }
-  store::BookingRow row;
-  Booking& b = row.view;
   b.id = BookingId::make(call.now.ms);
   b.kind = kind;
   b.booked_by_id = call.caller.organisation;
   b.booked_by_person = call.caller.person_name;
-  b.patient_id = patient;
   b.referral_id = referral;
   if (note) b.note = note->value;
   b.created_at = call.now;

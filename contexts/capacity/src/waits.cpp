@@ -31,18 +31,18 @@ Result<Wait> Service::Impl::create_wait(const Call& call, const WaitInput& input
         reach(w.db, call.caller.organisation, resource->view.organisation_id, call.now);
     if (!reach_now.own && (!reach_now.partner || !resource->view.shared))
       return fail(Code::not_shared);
+    store::WaitRow row;
     if (input.patient_id) {
       CHECK_OK(patients.require_relationship(w.db, call, *input.patient_id));
       w.patient(*input.patient_id);
+      row.view.patient_id = patients.current(w.db, *input.patient_id);
     }
-    store::WaitRow row;
     row.organisation_id = call.caller.organisation;
     row.person_name = call.caller.person_name;
     row.view.id = WaitId::make(call.now.ms);
     row.view.resource_id = input.resource_id;
     row.view.from = input.from;
     row.view.to = input.to;
-    row.view.patient_id = input.patient_id;
     row.view.referral_id = input.referral_id;
     if (input.note) row.view.note = input.note->value;
     row.view.created_at = call.now;

@@ -44,12 +44,18 @@ Result<PersonHoldings> Service::Impl::holdings(db::Session& s, const Call& call,
   call.saw(id);
   PersonHoldings out;
   out.person = record_of(*row, *registration);
+  TRY(const auto merged, store::people(s, *vault, region, merged_into(s, id)));
+  for (const auto& one : merged) {
+    const auto was = store::registration(s, region, one.id);
+    if (was) out.merged.push_back(record_of(one, *was));
+  }
+  out.source_numbers = store::source_numbers_of(s, region, id, held_max + 1);
   out.visits = store::visit_records(s, region, id, held_max + 1);
   TRY(out.corrections, store::corrections(s, *vault, region, id, held_max + 1));
   out.relationships = store::relationship_records(s, region, id, held_max + 1);
   const auto reviews = store::reviews_of(s, region, id, held_max + 1);
   if (too_many(out.visits) || too_many(out.corrections) || too_many(out.relationships) ||
-      too_many(reviews))
+      too_many(reviews) || too_many(out.source_numbers))
     return fail(Code::too_many, {{"max", std::to_string(held_max)}});
   for (const auto& review : reviews) {
     out.access_reviews.push_back(review.view);
@@ -63,6 +69,8 @@ Result<PersonHoldings> Service::Impl::holdings(db::Session& s, const Call& call,
     return names[organisation] = found ? found->name : "";
   };
   for (auto& visit : out.visits) visit.organisation_name = name_of(visit.organisation_id);
+  for (auto& number : out.source_numbers)
+    number.organisation_name = name_of(number.organisation_id);
   for (auto& r : out.relationships) r.organisation_name = name_of(r.organisation_id);
   return out;
 }

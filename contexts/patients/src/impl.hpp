@@ -6,6 +6,8 @@
 
 #include "http/http.hpp"
 #include "json/json.hpp"
+#include "match/rules_match.hpp"
+#include "match/store_index.hpp"
 #include "network/describe.hpp"
 #include "patients/describe.hpp"
 #include "patients/service.hpp"
@@ -33,6 +35,21 @@ struct PageFilter {
 };
 BOOST_DESCRIBE_STRUCT(PageFilter, (), (limit, cursor))
 
+inline constexpr const char* match_policy_kind = "person_matching";
+
+/// Somebody registered who may be the same person.
+struct Likeness {
+  PatientId id;       ///< who is registered
+  PatientId current;  ///< who that is by now
+  match::Decision decision;
+};
+/// The weights of one version of the policy document.
+struct KnownWeights {
+  std::int64_t number = 0;
+  std::shared_ptr<const match::Weights> weights;
+};
+void add_pair_routes(api::Api& api, const std::shared_ptr<Service::Impl>& impl);
+
 inline constexpr std::int64_t searches_per_hour_max = 300;
 
 struct Service::Impl {
@@ -42,6 +59,11 @@ struct Service::Impl {
   std::mutex searches_mutex;
   std::map<std::pair<AccountId, std::int64_t>, std::int64_t> searches;
   std::atomic<bool> importing = false;
+  policies::Service* policies = nullptr;
+  std::mutex weights_mutex;
+  KnownWeights known_weights;
+  std::vector<MergeFollower> followers;
+  std::atomic<std::uint64_t> late_turn = 0;
 
   Result<SearchAnswer> search(const Call& call, const SearchCommand& command);
   Result<Registered> register_person(const Call& call, const RegisterCommand& command);
@@ -67,7 +89,45 @@ struct Service::Impl {
   // holdings.cpp
   Result<PersonHoldings> holdings(db::Session& s, const Call& call, PatientId patient);
 
+  // match/policy.cpp
+  Result<std::shared_ptr<const match::Weights>> weights(db::Session& s, Date day);
+
+  // match/finding.cpp
+  PatientId current(db::Session& s, PatientId id);
+  std::vector<PatientId> merged_into(db::Session& s, PatientId id);
+  /// Who is registered and may be this person, the likeliest first; `self` is nobody else.
+  Result<std::vector<Likeness>> likenesses(db::Session& s, const keys::Ring& ring,
+                                           const match::Candidate& person,
+                                           std::optional<PatientId> self, Date today);
+  void put_pairs(db::Session& s, PatientId person, const std::vector<Likeness>& found,
+                 PairOrigin origin, Instant now);
+  /// What the index knows of a person is as the person now is.
+  void index_anew(db::Session& s, const keys::Ring& ring, PatientId id,
+                  const match::Candidate& person);
+  Result<std::int64_t> compare_new(const Call& call, std::int64_t limit);
+  Result<FoundPerson> find_or_register(work::Work& w, const PersonInput& input,
+                                       const std::optional<SourceNumber>& source);
+
+  // match/pairs.cpp
+  Result<PairPage> pairs(const Call& call, const PairFilter& filter);
+  Result<Pair> pair(const Call& call, PairId id);
+  Result<Pair> keep_apart(const Call& call, PairId id, const PairCommand& command);
+  Result<PairSide> side(db::Session& s, const store::PersonRow& row);
+
+  // match/merging.cpp
+  Result<Pair> merge(const Call& call, PairId id, const MergeCommand& command);
+  Result<Pair> undo(const Call& call, PairId id, const PairCommand& command);
+  /// How many entries were moved.
+  Result<std::int64_t> move_all(work::Work& w, const store::MergeRow& merge);
+  Status move_all_back(work::Work& w, const store::MergeRow& merge);
+  /// Entries that came under the id of a merged person after the merge, as from a system that knows
+  /// the old id only, go over too; undoing the merge gives them back.
+  Status fetch_late(const Call& call);
+  Status settle_others(db::Session& s, const store::PairRow& decided, MergeId merge);
+
   Result<Relationship> require_relationship(db::Session& s, const Call& call, PatientId patient);
+  /// The person, or for one who was merged the person who stays.
+  Result<std::optional<store::PersonRow>> standing(db::Session& s, PatientId id);
   Result<Person> view(db::Session& s, const store::PersonRow& row, const Relationship& relationship,
                       const Call& call);
   /// Writes the visit, what it opens, and its review entry.

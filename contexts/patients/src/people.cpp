@@ -1,4 +1,7 @@
+#include <algorithm>
+
 #include "impl.hpp"
+#include "match/keys.hpp"
 #include "network/lookup.hpp"
 
 namespace yilian::patients {
@@ -8,8 +11,8 @@ constexpr std::int64_t hits_max = 20;
 
 std::string api_path(PatientId id) { return "/api/v1/patients/" + to_string(id); }
 
-Error exists(PatientId id) {
-  Error error{Code::patient_exists};
+Error exists(PatientId id, Code code = Code::patient_exists) {
+  Error error{code};
   error.link = api_path(id);
   return error;
 }
@@ -55,6 +58,12 @@ Result<Relationship> Service::Impl::require_relationship(db::Session& s, const C
                                                          PatientId patient) {
   call.saw(patient);
   auto found = store::relationship(s, region, patient, call.caller.organisation, call.now);
+  if (found) return std::move(*found);
+  // The relationships of a merged person went over to the one who stays.
+  const auto now = current(s, patient);
+  if (now == patient) return fail(Code::no_relationship);
+  call.saw(now);
+  found = store::relationship(s, region, now, call.caller.organisation, call.now);
   if (!found) return fail(Code::no_relationship);
   return std::move(*found);
 }
@@ -117,7 +126,11 @@ Result<SearchAnswer> Service::Impl::search(const Call& call, const SearchCommand
       ids = store::by_name(s, region, c.name->value, *c.birth_date, hits_max);
     }
     SearchAnswer out;
-    for (const auto id : ids) {
+    std::vector<PatientId> shown;
+    for (auto id : ids) {
+      id = current(s, id);
+      if (std::ranges::find(shown, id) != shown.end()) continue;
+      shown.push_back(id);
       TRY(const auto row, store::person(s, *vault, region, id));
       if (!row) continue;
       call.saw(id);
@@ -133,7 +146,9 @@ Result<SearchAnswer> Service::Impl::search(const Call& call, const SearchCommand
 
 Result<Registered> Service::Impl::register_person(const Call& call,
                                                   const RegisterCommand& command) {
-  TRY(const auto checked, rules::check(command.person, local_date(call.now), "/person"));
+  const Date today = local_date(call.now);
+  TRY(const auto checked, rules::check(command.person, today, "/person"));
+  const auto candidate = match::prepared(checked);
   // What an Idempotency-Key remembers names no person: a repeated answer shows what may be seen
   // now.
   auto visit = work::change(database, call, [&](work::Work& w) -> Result<Visit> {
@@ -143,8 +158,13 @@ Result<Registered> Service::Impl::register_person(const Call& call,
     const auto ring = keys::for_writing(w.db, *vault, region);
     if (!store::insert_person(w.db, ring, region, row, call.caller.organisation, call.now)) {
       const auto other = store::by_document(w.db, ring, region, checked.document_number);
-      return fail(other ? exists(*other) : Error{Code::patient_exists});
+      return fail(other ? exists(current(w.db, *other)) : Error{Code::patient_exists});
     }
+    TRY(const auto found, likenesses(w.db, ring, candidate, row.id, today));
+    if (!found.empty() && found.front().decision.outcome == MatchOutcome::same)
+      return fail(exists(found.front().current, Code::patient_matches));
+    store::insert_match_keys(w.db, ring, region, row.id, match::keys_of(candidate));
+    put_pairs(w.db, row.id, found, PairOrigin::registration, call.now);
     w.subject(row.id);
     w.patient(row.id);
     return open_visit(w, row.id, command.visit);
@@ -154,10 +174,16 @@ Result<Registered> Service::Impl::register_person(const Call& call,
   return Registered{std::move(person), std::move(*visit)};
 }
 
+Result<std::optional<store::PersonRow>> Service::Impl::standing(db::Session& s, PatientId id) {
+  TRY(auto row, store::person(s, *vault, region, id));
+  if (!row || !row->merged_into) return row;
+  return store::person(s, *vault, region, current(s, *row->merged_into));
+}
+
 Result<Person> Service::Impl::get(const Call& call, PatientId id) {
   return database.read([&](db::Session& s) -> Result<Person> {
     TRY(const auto relationship, require_relationship(s, call, id));
-    TRY(const auto row, store::person(s, *vault, region, id));
+    TRY(const auto row, standing(s, id));
     if (!row) return fail(Code::no_relationship);
     TRY(auto out, view(s, *row, relationship, call));
     return out;
@@ -169,7 +195,7 @@ Result<Person> Service::Impl::correct(const Call& call, PatientId id,
   TRY(const auto checked, rules::check(command.person, local_date(call.now), "/person"));
   return work::change(database, call, [&](work::Work& w) -> Result<Person> {
     TRY(const auto relationship, require_relationship(w.db, call, id));
-    TRY(auto row, store::person(w.db, *vault, region, id));
+    TRY(auto row, standing(w.db, id));
     if (!row) return fail(Code::no_relationship);
     CHECK_OK(require_version(call, row->version));
     const auto before = row->data;
@@ -182,11 +208,15 @@ Result<Person> Service::Impl::correct(const Call& call, PatientId id,
       change.person_name = call.caller.person_name;
       change.organisation_name = call.caller.organisation_name;
       change.reason = command.reason.value;
-      store::insert_correction(w.db, ring, region, id, change);
+      store::insert_correction(w.db, ring, region, row->id, change);
     }
+    const auto person = match::prepared(checked);
+    index_anew(w.db, ring, row->id, person);
+    TRY(const auto found, likenesses(w.db, ring, person, row->id, local_date(call.now)));
+    put_pairs(w.db, row->id, found, PairOrigin::correction, call.now);
     ++row->version;
-    w.subject(id);
-    w.patient(id);
+    w.subject(row->id);
+    w.patient(row->id);
     return view(w.db, *row, relationship, call);
   });
 }
@@ -198,10 +228,10 @@ Result<RevealAnswer> Service::Impl::reveal(const Call& call, PatientId id,
   return work::change(database, call, [&](work::Work& w) -> Result<RevealAnswer> {
     TRY(const auto relationship, require_relationship(w.db, call, id));
     if (relationship.scope != Scope::full) return fail(Code::no_relationship);
-    TRY(const auto row, store::person(w.db, *vault, region, id));
+    TRY(const auto row, standing(w.db, id));
     if (!row) return fail(Code::no_relationship);
-    w.subject(id);
-    w.patient(id);
+    w.subject(row->id);
+    w.patient(row->id);
     switch (command.field) {
       case RevealField::document:
         return RevealAnswer{row->data.document_number};
@@ -221,7 +251,7 @@ Result<RevealAnswer> Service::Impl::reveal(const Call& call, PatientId id,
 Result<CorrectionList> Service::Impl::corrections(const Call& call, PatientId id) {
   return database.read([&](db::Session& s) -> Result<CorrectionList> {
     CHECK_OK(require_relationship(s, call, id));
-    TRY(auto list, store::corrections(s, *vault, region, id, 200));
+    TRY(auto list, store::corrections(s, *vault, region, current(s, id), 200));
     for (auto& c : list) {
       const bool number = c.field == "documentNumber" || c.field == "insuranceNumber";
       if (number) c.before = mask_document(c.before), c.after = mask_document(c.after);

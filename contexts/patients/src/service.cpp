@@ -9,7 +9,7 @@ namespace yilian::patients {
 
 Service::Service(db::Database& database, std::shared_ptr<const crypto::Vault> vault,
                  RegionId region)
-    : impl_(new Impl{database, std::move(vault), region, {}, {}}) {}
+    : impl_(new Impl{database, std::move(vault), region, {}, {}, false, nullptr, {}, {}, {}, 0}) {}
 Service::~Service() = default;
 
 Result<Relationship> Service::require_relationship(db::Session& session, const Call& call,
@@ -17,12 +17,11 @@ Result<Relationship> Service::require_relationship(db::Session& session, const C
   return impl_->require_relationship(session, call, patient);
 }
 
-Result<Summary> Service::summary(db::Session& session, RegionId region, PatientId patient,
-                                 Date today) {
-  TRY(const auto row, store::person(session, *impl_->vault, region, patient));
+Result<Summary> Service::summary(db::Session& session, RegionId, PatientId patient, Date today) {
+  TRY(const auto row, impl_->standing(session, patient));
   if (!row) return fail(Code::no_relationship);
   const auto& d = row->data;
-  Summary out{patient,
+  Summary out{row->id,
               d.name,
               d.sex,
               d.birth_date,
@@ -43,8 +42,8 @@ std::vector<Visit> Service::visits_of(db::Session& session, PatientId patient, s
 void Service::open_relationship(db::Session& session, RegionId region, PatientId patient,
                                 OrganisationId organisation, std::string_view basis,
                                 const Uuid& source, Instant from, Instant until) {
-  store::put_relationship(session, region, patient, organisation, basis, source, Scope::full, from,
-                          until);
+  store::put_relationship(session, region, impl_->current(session, patient), organisation, basis,
+                          source, Scope::full, from, until);
 }
 
 void Service::end_relationship(db::Session& session, RegionId region, PatientId patient,
@@ -63,7 +62,12 @@ bool Service::lock(db::Session& session, PatientId patient) {
 }
 
 void Service::erase(db::Session& session, PatientId patient) {
-  store::delete_person(session, impl_->region, patient);
+  auto all = impl_->merged_into(session, patient);
+  all.push_back(patient);
+  for (const auto id : all) {
+    store::delete_index_of(session, impl_->region, id);
+    store::delete_person(session, impl_->region, id);
+  }
 }
 
 Result<std::int64_t> Service::remove_relationships(db::Session& session, Instant before,
@@ -241,6 +245,7 @@ void Service::add_routes(api::Api& api) {
   add_people(api, impl_);
   add_import(api, impl_);
   add_visits(api, impl_);
+  add_pair_routes(api, impl_);
 }
 
 }  // namespace yilian::patients

@@ -11,7 +11,7 @@ using db::operator""_sql;
 #define PERSON_COLUMNS                                                                        \
   "id, name, document_kind, document_sealed, sex, birth_date, phone_sealed, division, "       \
   "address_sealed, insurance_sealed, health_record_number, guardian_sealed, flags, newborn, " \
-  "version"
+  "version, merged_into"
 constexpr auto insert_person_sql =
     "INSERT INTO people (region_id, id, name, document_kind, document_sealed, document_index, sex, "
     "birth_date, phone_sealed, phone_index, division, address_sealed, insurance_sealed, "
@@ -22,6 +22,15 @@ constexpr auto insert_person_sql =
     "ON CONFLICT DO NOTHING"_sql;
 constexpr auto person_sql =
     "SELECT " PERSON_COLUMNS " FROM people WHERE region_id = $1 AND id = $2"_sql;
+#define HUNDRED_PLACES                                                                    \
+  "$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, "    \
+  "$20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, " \
+  "$37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52, $53, " \
+  "$54, $55, $56, $57, $58, $59, $60, $61, $62, $63, $64, $65, $66, $67, $68, $69, $70, " \
+  "$71, $72, $73, $74, $75, $76, $77, $78, $79, $80, $81, $82, $83, $84, $85, $86, $87, " \
+  "$88, $89, $90, $91, $92, $93, $94, $95, $96, $97, $98, $99, $100, $101"
+constexpr auto people_sql =
+    "SELECT " PERSON_COLUMNS " FROM people WHERE region_id = $1 AND id IN (" HUNDRED_PLACES ")"_sql;
 constexpr auto update_person_sql =
     "UPDATE people SET name = $4, document_kind = $5, document_sealed = $6, document_index = $7, "
     "sex = $8, birth_date = $9, phone_sealed = $10, phone_index = $11, division = $12, "
@@ -196,17 +205,16 @@ void insert_person_later(db::Session& s, const keys::Ring& ring, RegionId region
               [&](const auto&... values) { s.later(insert_person_sql, values...); });
 }
 
-Result<std::optional<PersonRow>> person(db::Session& s, const crypto::Vault& vault, RegionId region,
-                                        PatientId id) {
-  const auto row = s.query_one(person_sql, region, id);
-  if (!row) return std::optional<PersonRow>{};
+namespace {
+
+Result<PersonRow> read_person(const crypto::Vault& vault, const db::Row& row) {
   PersonRow out;
   auto& d = out.data;
   std::string kind, sex, flags;
   Sealed document, phone, address, insurance, guardian;
   std::optional<std::string> division, record;
-  row->read(out.id, d.name, kind, document, sex, d.birth_date, phone, division, address, insurance,
-            record, guardian, flags, d.newborn, out.version);
+  row.read(out.id, d.name, kind, document, sex, d.birth_date, phone, division, address, insurance,
+           record, guardian, flags, d.newborn, out.version, out.merged_into);
   d.document_kind = json::parse_enum<DocumentKind>(kind).value_or(DocumentKind::other);
   d.sex = json::parse_enum<Sex>(sex).value_or(Sex::unknown);
   d.division = division.value_or("");
@@ -220,7 +228,34 @@ Result<std::optional<PersonRow>> person(db::Session& s, const crypto::Vault& vau
   if (!guardian_text.empty()) {
     TRY(d.guardian, json::read<Guardian>(guardian_text));
   }
+  return out;
+}
+
+}  // namespace
+
+Result<std::optional<PersonRow>> person(db::Session& s, const crypto::Vault& vault, RegionId region,
+                                        PatientId id) {
+  const auto row = s.query_one(person_sql, region, id);
+  if (!row) return std::optional<PersonRow>{};
+  TRY(auto out, read_person(vault, *row));
   return std::optional(std::move(out));
+}
+
+Result<std::vector<PersonRow>> people(db::Session& s, const crypto::Vault& vault, RegionId region,
+                                      const std::vector<PatientId>& ids) {
+  constexpr std::size_t at_once = 100;
+  std::vector<PersonRow> out;
+  for (std::size_t begin = 0; begin < ids.size(); begin += at_once) {
+    std::vector<db::Value> values(1 + at_once);  // places without an id stay NULL
+    values[0] = db::to_value(region);
+    for (std::size_t i = begin; i < std::min(begin + at_once, ids.size()); ++i)
+      values[1 + i - begin] = ids[i].value;
+    for (const auto& row : s.run(people_sql, values)) {
+      TRY(auto one, read_person(vault, row));
+      out.push_back(std::move(one));
+    }
+  }
+  return out;
 }
 
 Result<bool> update_person(db::Session& s, const keys::Ring& ring, RegionId region,

@@ -12,6 +12,7 @@ struct PersonRow {
   PatientId id;
   rules::Checked data;
   std::int64_t version = 1;
+  std::optional<PatientId> merged_into = {};  ///< another registration of the same person stays
 };
 
 /// False when the document is already registered.
@@ -22,6 +23,9 @@ void insert_person_later(db::Session& s, const keys::Ring& ring, RegionId region
                          const PersonRow& row, OrganisationId by, Instant now);
 Result<std::optional<PersonRow>> person(db::Session& s, const crypto::Vault& vault, RegionId region,
                                         PatientId id);
+/// Those of a list who are there, a hundred at a look.
+Result<std::vector<PersonRow>> people(db::Session& s, const crypto::Vault& vault, RegionId region,
+                                      const std::vector<PatientId>& ids);
 /// Compare-and-set on version; conflict when another person has the document.
 Result<bool> update_person(db::Session& s, const keys::Ring& ring, RegionId region,
                            const PersonRow& row);

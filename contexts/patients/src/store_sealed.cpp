@@ -1,5 +1,7 @@
 // What a rotation of the key does to the tables of patients.
 #include "keys/rotation.hpp"
+#include "match/keys.hpp"
+#include "match/store_index.hpp"
 #include "patients/service.hpp"
 #include "store.hpp"
 
@@ -117,11 +119,43 @@ Result<keys::Page> reseal_corrections(db::Session& s, const keys::Ring& ring, Re
   return page;
 }
 
+/// The keys of the master index under the coming key, beside those of the one in use.
+Result<keys::Page> index_people(db::Session& s, const keys::Ring& ring, RegionId region,
+                                const keys::Position& after, std::int64_t limit) {
+  keys::Page page;
+  const auto ids = store::people_after(s, region, after.id, limit);
+  const bool odd = ring.phase().sealing() % 2 == 1;
+  for (const auto id : ids) {
+    TRY(auto row, store::person(s, ring.vault(), region, id));
+    if (row) {
+      const auto keys = match::keys_of(match::prepared(std::move(row->data)));
+      if (store::count_match_keys(s, region, id, odd) < std::ssize(keys)) {
+        store::insert_match_keys(s, ring, region, id, keys);
+        ++page.resealed;
+      }
+    }
+    ++page.looked_at;
+    page.next = keys::Position{id.value, {}, -1};
+  }
+  return page;
+}
+
+keys::Page clear_index(db::Session& s, RegionId region, bool odd, const keys::Position& after,
+                       std::int64_t limit) {
+  keys::Page page;
+  const auto ids = store::people_after(s, region, after.id, limit);
+  if (ids.empty()) return page;
+  page.looked_at = store::clear_match_keys(s, region, odd, after.id, ids.back().value);
+  page.next = keys::Position{ids.back().value, {}, -1};
+  return page;
+}
+
 }  // namespace
 
 std::vector<keys::Table> sealed_tables() {
   return {{.name = "people", .reseal = reseal_people, .clear = clear_people},
-          {.name = "corrections", .reseal = reseal_corrections}};
+          {.name = "corrections", .reseal = reseal_corrections},
+          {.name = "match_keys", .reseal = index_people, .clear = clear_index}};
 }
 
 }  // namespace yilian::patients

@@ -58,11 +58,15 @@ Result<Visit> Service::Impl::open_visit(work::Work& w, PatientId patient, const 
 
 Result<Visit> Service::Impl::add_visit(const Call& call, PatientId id, const VisitInput& input) {
   return work::change(database, call, [&](work::Work& w) -> Result<Visit> {
-    TRY(const auto row, store::person(w.db, *vault, region, id));
+    TRY(const auto row, standing(w.db, id));
     if (!row) return fail(Code::not_found);
     if (call.caller.organisation.empty()) return fail(Code::not_your_organisation);
-    w.patient(id);
-    TRY(Visit visit, open_visit(w, id, input));
+    w.patient(row->id);
+    TRY(Visit visit, open_visit(w, row->id, input));
+    // Registered under the merged person's id: with that one it goes when the merge is undone.
+    if (const auto merge = row->id == id ? std::nullopt : store::merge_of(w.db, region, id))
+      store::insert_moves(w.db, region, *merge, "patients",
+                          {{"visits", visit.id.value}, {"relationships", visit.id.value}});
     w.subject(visit.id);
     return visit;
   });
@@ -73,7 +77,7 @@ Result<VisitList> Service::Impl::visits(const Call& call, PatientId id) {
     TRY(const auto relationship, require_relationship(s, call, id));
     const auto only =
         relationship.scope == Scope::full ? std::nullopt : std::optional(call.caller.organisation);
-    VisitList out{store::visits_of(s, region, id, only, 100)};
+    VisitList out{store::visits_of(s, region, current(s, id), only, 100)};
     for (auto& visit : out.items)
       if (const auto organisation = network::find_organisation(s, region, visit.organisation_id))
         visit.organisation_name = organisation->name;
@@ -101,12 +105,12 @@ Result<Person> Service::Impl::break_glass(const Call& call, PatientId id,
                                           const BreakGlassCommand& command) {
   call.reason = command.reason.value;
   const Status done = work::change(database, call, [&](work::Work& w) -> Status {
-    TRY(const auto row, store::person(w.db, *vault, region, id));
+    TRY(const auto row, standing(w.db, id));
     if (!row) return fail(Code::not_found);
     store::ReviewRow review;
     review.organisation = call.caller.organisation;
     review.view = {BreakGlassId::make(call.now.ms),
-                   id,
+                   row->id,
                    "",
                    "break_glass",
                    call.caller.person_name,
@@ -120,11 +124,11 @@ Result<Person> Service::Impl::break_glass(const Call& call, PatientId id,
                    std::nullopt,
                    1};
     store::insert_review(w.db, region, review);
-    store::put_relationship(w.db, region, id, call.caller.organisation, "break_glass",
+    store::put_relationship(w.db, region, row->id, call.caller.organisation, "break_glass",
                             review.view.id.value, Scope::full, call.now, review.view.until);
     w.emit("break_glass.opened", review.view.id.value, 1, {call.caller.organisation});
     w.subject(review.view.id);
-    w.patient(id);
+    w.patient(row->id);
     return {};
   });
   if (!done) return std::unexpected(done.error());

@@ -13,6 +13,12 @@ Error still_open(const referral::Referral& open) {
   return error;
 }
 
+Error merged(PatientId now) {
+  Error error{Code::patient_merged};
+  error.link = "/api/v1/patients/" + to_string(now);
+  return error;
+}
+
 }  // namespace
 
 Status Service::Impl::erase(const Call& call, PatientId id, const EraseCommand& command) {
@@ -25,6 +31,10 @@ Status Service::Impl::erase(const Call& call, PatientId id, const EraseCommand& 
   if (!repeated) CHECK_OK(holders.access.confirm(call, text(command.password), text(command.code)));
   return work::change(database, call, [&](work::Work& w) -> Status {
     if (!holders.patients.lock(w.db, id)) return fail(Code::not_found);
+    if (const auto now = holders.patients.current(w.db, id); now != id) return fail(merged(now));
+    // Who was registered twice is forgotten as a whole.
+    auto all = holders.patients.merged_into(w.db, id);
+    all.push_back(id);
     TRY(const auto person, holders.patients.holdings(w.db, call, id));
     TRY(const auto referrals, holders.referral.holdings(w.db, call, id));
     if (const auto* open = rules::open_referral(referrals)) return fail(still_open(*open));
@@ -34,12 +44,14 @@ Status Service::Impl::erase(const Call& call, PatientId id, const EraseCommand& 
       return fail(Code::records_must_be_kept, {{"until", to_string(until)}});
     CHECK_OK(holders.capacity.erase(w, id));
     holders.readiness.erase(w.db, id);
-    CHECK_OK(holders.fhir.erase(w.db, id));
+    for (const auto one : all) CHECK_OK(holders.fhir.erase(w.db, one));
     CHECK_OK(holders.referral.erase(w.db, id));
     holders.patients.erase(w.db, id);
-    audit::erase_reasons(w.db, region, id);
+    for (const auto one : all) {
+      audit::erase_reasons(w.db, region, one);
+      w.patient(one);
+    }
     w.subject(id);
-    w.patient(id);
     return {};
   });
 }

@@ -17,8 +17,9 @@ void Service::Impl::add_accesses(db::Session& s, PatientId patient, PersonExport
   filter.patient = patient;
   filter.limit = accesses_max + 1;
   auto rows = audit::list(s, region, filter);
-  out.accesses_complete = static_cast<std::int64_t>(rows.size()) <= accesses_max;
-  if (!out.accesses_complete) rows.pop_back();
+  const bool complete = static_cast<std::int64_t>(rows.size()) <= accesses_max;
+  out.accesses_complete = out.accesses_complete && complete;
+  if (!complete) rows.pop_back();
   std::map<OrganisationId, std::string> names;
   for (auto& row : rows) {
     auto& e = row.entry;
@@ -32,10 +33,11 @@ void Service::Impl::add_accesses(db::Session& s, PatientId patient, PersonExport
   }
 }
 
-Result<PersonExport> Service::Impl::export_person(const Call& call, PatientId id,
+Result<PersonExport> Service::Impl::export_person(const Call& call, PatientId asked,
                                                   const ExportCommand& command) {
   call.reason = std::string(json::enum_name(command.proof)) + ": " + command.reason.value;
   return work::change(database, call, [&](work::Work& w) -> Result<PersonExport> {
+    const PatientId id = holders.patients.current(w.db, asked);
     TRY(const auto relationship, holders.patients.require_relationship(w.db, call, id));
     if (relationship.scope != patients::Scope::full) return fail(Code::no_relationship);
     TRY(auto held, holders.patients.holdings(w.db, call, id));
@@ -51,6 +53,8 @@ Result<PersonExport> Service::Impl::export_person(const Call& call, PatientId id
                      command.proof,
                      command.reason.value,
                      std::move(held.person),
+                     std::move(held.merged),
+                     std::move(held.source_numbers),
                      std::move(held.visits),
                      std::move(held.corrections),
                      std::move(held.relationships),
@@ -67,6 +71,7 @@ Result<PersonExport> Service::Impl::export_person(const Call& call, PatientId id
                      {},
                      true};
     add_accesses(w.db, id, out);
+    for (const auto one : holders.patients.merged_into(w.db, id)) add_accesses(w.db, one, out);
     w.subject(id);
     w.patient(id);
     return out;

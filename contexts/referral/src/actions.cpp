@@ -311,7 +311,10 @@ Result<Referral> Service::Impl::resubmit(const Call& call, ReferralId id, const 
                  whole.consent->method = ConsentMethod::paper;
                CHECK_OK(rules::check_content(whole, call.now));
                CHECK_OK(rules::check_signer(content, row.patient.name));
-               const bool same = content.patient_id == row.patient_id &&
+               // The papers may name a registration that was merged since.
+               const bool same = content.patient_id &&
+                                 (*content.patient_id == row.patient_id ||
+                                  patients.current(w.db, *content.patient_id) == row.patient_id) &&
                                  content.direction == row.direction && content.kind == row.kind &&
                                  content.urgency == row.urgency &&
                                  content.to_organisation_id == row.to.organisation_id &&

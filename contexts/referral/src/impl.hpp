@@ -207,6 +207,11 @@ struct Service::Impl {
 
   // holdings.cpp
   Result<ReferralHoldings> holdings(db::Session& s, const Call& call, PatientId patient);
+  // merging.cpp
+  Result<std::vector<patients::MovedEntry>> move_to(db::Session& s, const Call& call,
+                                                    PatientId from, PatientId to);
+  Status move_back(db::Session& s, const Call& call, PatientId to, PatientId from,
+                   const std::vector<patients::MovedEntry>& moved);
   Status erase(db::Session& s, PatientId patient);
   /// Ids of the referrals and the drafts about a person; too_many beyond what one act takes.
   struct About {

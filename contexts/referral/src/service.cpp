@@ -37,9 +37,19 @@ Result<std::unique_ptr<Service>> Service::open(db::Database& database, patients:
                                                std::shared_ptr<Signer> signer, RegionId region,
                                                std::string public_url) {
   TRY(auto policies, policy::load());
-  return std::unique_ptr<Service>(new Service(std::shared_ptr<Impl>(
-      new Impl{database, patients, records, capacity, tiering, std::move(signer), region,
-               std::move(public_url), std::move(policies)})));
+  const std::shared_ptr<Impl> impl(new Impl{database, patients, records, capacity, tiering,
+                                            std::move(signer), region, std::move(public_url),
+                                            std::move(policies)});
+  patients.add_follower(
+      {"referral",
+       [impl = impl.get()](db::Session& s, const Call& call, PatientId from, PatientId to) {
+         return impl->move_to(s, call, from, to);
+       },
+       [impl = impl.get()](db::Session& s, const Call& call, PatientId to, PatientId from,
+                           const std::vector<patients::MovedEntry>& moved) {
+         return impl->move_back(s, call, to, from, moved);
+       }});
+  return std::unique_ptr<Service>(new Service(impl));
 }
 
 Status Service::may_see(const Call& call, ReferralId id) {

@@ -126,6 +126,11 @@ POST   /api/v1/patients/{patient}/visits            | patient_register    | ever
 POST   /api/v1/visits/{visit}/end                   | patient_register    | own
 POST   /api/v1/patients/{patient}/break-glass       | break_glass         | everybody    | | {}
 GET    /api/v1/break-glass                          | break_glass_review  | everybody
+GET    /api/v1/person-pairs                         | person_match        | everybody
+GET    /api/v1/person-pairs/{pair}                  | person_match        | everybody
+POST   /api/v1/person-pairs/{pair}/merge            | person_match        | everybody    | | {"survivorId":"{patient}","reason":"seen"}
+POST   /api/v1/person-pairs/{pair}/keep-apart       | person_match        | everybody    | | {"reason":"seen"}
+POST   /api/v1/person-pairs/{pair}/undo             | person_match        | everybody    | | {"reason":"seen"}
 POST   /api/v1/break-glass/{review}/review          | break_glass_review  | reviews      | | {"outcome":"justified","note":"x"}
 GET    /api/v1/diagnoses?q=I20                      |                     | everybody
 POST   /api/v1/diagnoses/import                     | settings_manage     | everybody    | | {}

@@ -1952,6 +1952,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/person-pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 待核对的重复人员 · Registrations that may be one person, the likeliest first
+         * @description Right: person_match
+         */
+        get: operations["personPairList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/person-pairs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 并列比较两份登记 · Two registrations side by side
+         * @description Right: person_match
+         */
+        get: operations["personPairGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/person-pairs/{id}/keep-apart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 确认是两个人 · They are two people: nobody is asked again
+         * @description Right: person_match
+         */
+        post: operations["personPairKeepApart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/person-pairs/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 合并为同一人 · They are one person: the other's entries go to the one that stays
+         * @description Right: person_match
+         */
+        post: operations["personPairMerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/person-pairs/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤销核对结果 · Undo the decision: a merge gives back exactly what it moved
+         * @description Right: person_match
+         */
+        post: operations["personPairUndo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policies": {
         parameters: {
             query?: never;
@@ -5381,6 +5481,14 @@ export interface components {
         /** @enum {string} */
         Mark: "yes" | "no" | "unknown" | "not_needed";
         /** @enum {string} */
+        MatchDoubt: "name_differs" | "birth_date_differs" | "sex_differs" | "document_differs" | "newborn";
+        /** @enum {string} */
+        MatchField: "name" | "sex" | "birth_date" | "id_card" | "document" | "phone" | "address" | "insurance_number" | "health_record_number";
+        /** @enum {string} */
+        MatchLevel: "same" | "alike" | "near" | "different" | "unknown";
+        /** @enum {string} */
+        MatchReason: "document" | "source_number" | "score" | "two_id_cards";
+        /** @enum {string} */
         Measure: "referrals" | "submitted" | "accepted" | "refused" | "returned" | "redirected" | "withdrawn" | "arrived" | "no_show" | "completed" | "closed" | "expired" | "held" | "unanswered" | "no_capacity";
         Member: {
             /** Format: date */
@@ -5438,6 +5546,11 @@ export interface components {
             validTo?: string;
             waived: boolean;
             waiver: components["schemas"]["ServiceWaiver"];
+        };
+        MergeCommand: {
+            reason: string;
+            /** Format: uuid */
+            survivorId: string;
         };
         Message: {
             /** Format: date-time */
@@ -5694,6 +5807,85 @@ export interface components {
         };
         /** @enum {string} */
         PackageReason: "recovering" | "post_operative" | "stable_chronic" | "terminal_care" | "long_term_care";
+        Pair: {
+            actions: components["schemas"]["PairAction"][];
+            /** Format: date-time */
+            decidedAt?: string;
+            decidedBy?: string;
+            decision?: string;
+            doubts: components["schemas"]["MatchDoubt"][];
+            fields: components["schemas"]["PairField"][];
+            first: components["schemas"]["PairSide"];
+            /** Format: date-time */
+            foundAt: string;
+            /** Format: uuid */
+            id: string;
+            origin: components["schemas"]["PairOrigin"];
+            /** Format: int64 */
+            points: number;
+            reason: components["schemas"]["MatchReason"];
+            second: components["schemas"]["PairSide"];
+            state: components["schemas"]["PairState"];
+            /** Format: uuid */
+            survivorId?: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @enum {string} */
+        PairAction: "merge" | "keep_apart" | "undo";
+        PairBrief: {
+            /** Format: date-time */
+            decidedAt?: string;
+            decidedBy?: string;
+            firstNameMasked: string;
+            /** Format: date-time */
+            foundAt: string;
+            /** Format: uuid */
+            id: string;
+            origin: components["schemas"]["PairOrigin"];
+            /** Format: int64 */
+            points: number;
+            secondNameMasked: string;
+            state: components["schemas"]["PairState"];
+            /** Format: int64 */
+            version: number;
+        };
+        PairCommand: {
+            reason: string;
+        };
+        PairField: {
+            field: components["schemas"]["MatchField"];
+            level: components["schemas"]["MatchLevel"];
+            /** Format: int64 */
+            points: number;
+        };
+        /** @enum {string} */
+        PairOrigin: "registration" | "correction" | "exchange" | "look_through";
+        PairPage: {
+            items: components["schemas"]["PairBrief"][];
+            nextCursor?: string;
+        };
+        PairSide: {
+            addressMasked: string;
+            /** Format: date */
+            birthDate: string;
+            documentKind: components["schemas"]["DocumentKind"];
+            documentMasked: string;
+            healthRecordNumber: string;
+            /** Format: uuid */
+            id: string;
+            insuranceNumberMasked: string;
+            name: string;
+            phoneMasked: string;
+            /** Format: date-time */
+            registeredAt: string;
+            registeredBy: string;
+            sex: components["schemas"]["Sex"];
+            /** Format: int64 */
+            visits: number;
+        };
+        /** @enum {string} */
+        PairState: "open" | "merged" | "separate";
         Party: {
             /** Format: uuid */
             organisationId: string;
@@ -5774,12 +5966,14 @@ export interface components {
             /** Format: date-time */
             madeAt: string;
             madeBy: string;
+            merged: components["schemas"]["PersonRecord"][];
             organisationName: string;
             person: components["schemas"]["PersonRecord"];
             proof: components["schemas"]["IdentityProof"];
             reason: string;
             referrals: components["schemas"]["ReferralRecord"][];
             relationships: components["schemas"]["RelationshipRecord"][];
+            sourceNumbers: components["schemas"]["SourceNumberRecord"][];
             visits: components["schemas"]["VisitRecord"][];
             waits: components["schemas"]["Wait"][];
         };
@@ -5965,7 +6159,7 @@ export interface components {
         };
         Problem: {
             /** @enum {string} */
-            code: "invalid_request" | "malformed_json" | "too_deep" | "unknown_field" | "required" | "wrong_type" | "invalid_text" | "too_short" | "too_long" | "too_many" | "too_few" | "out_of_range" | "not_in_list" | "invalid_date" | "invalid_time" | "invalid_id" | "invalid_cursor" | "body_too_large" | "request_timeout" | "headers_too_large" | "unsupported_media_type" | "not_found" | "method_not_allowed" | "precondition_required" | "stale_version" | "idempotency_mismatch" | "too_many_requests" | "malformed_xml" | "resource_type_unknown" | "resource_invalid" | "element_empty" | "value_invalid" | "reference_invalid" | "reference_target" | "invariant_failed" | "expression_invalid" | "patch_invalid" | "patch_failed" | "expression_failed" | "fault" | "busy" | "unavailable" | "unsupported" | "not_signed_in" | "session_expired" | "session_locked" | "wrong_credentials" | "wrong_code" | "code_needed" | "account_locked" | "account_disabled" | "password_must_change" | "password_weak" | "password_same" | "csrf_failed" | "right_missing" | "scope_missing" | "no_relationship" | "not_your_organisation" | "post_not_active" | "second_factor_not_set" | "sign_in_lapsed" | "provider_refused" | "provider_unavailable" | "identity_not_linked" | "identity_taken" | "login_name_taken" | "post_overlaps" | "last_administrator" | "invalid_credit_code" | "invalid_institution_code" | "organisation_exists" | "organisation_closed" | "department_exists" | "unknown_division" | "unknown_organisation" | "unknown_department" | "unknown_consortium" | "member_exists" | "consortium_cycle" | "lead_must_stay" | "dates_reversed" | "too_few_parties" | "agreement_not_open" | "not_a_member" | "not_a_party" | "unknown_contact" | "invalid_id_card" | "invalid_document" | "invalid_phone" | "birth_date_mismatch" | "sex_mismatch" | "date_in_future" | "guardian_required" | "document_required" | "patient_exists" | "patient_has_other_name" | "search_too_wide" | "field_not_revealable" | "erasure_referral_open" | "records_must_be_kept" | "visit_ended" | "unknown_diagnosis" | "direction_mismatch" | "same_unit" | "receiver_does_not_receive" | "consent_required" | "consent_relation_required" | "plan_required" | "plan_not_allowed" | "approval_required" | "approval_not_needed" | "wrong_password_again" | "referral_open" | "action_not_allowed" | "only_the_sender" | "only_the_receiver" | "appointment_not_reached" | "appointment_in_past" | "plan_items_open" | "task_done" | "draft_limit" | "preference_applies" | "preference_does_not_apply" | "effective_date_passed" | "effective_date_taken" | "only_the_author" | "author_may_not_decide" | "unknown_input" | "unknown_unit" | "repeated" | "example_fails" | "prefetch_missing" | "unknown_ward" | "unknown_resource" | "unknown_slot" | "bed_exists" | "reporting_mismatch" | "periods_overlap" | "slot_taken" | "slot_in_past" | "no_free_bed" | "hold_expired" | "reserved_for_members" | "not_shared" | "not_bookable" | "overbook_limit" | "offer_not_open" | "hold_not_yours" | "hold_elsewhere" | "not_an_inpatient" | "not_assessed" | "unknown_service" | "service_closed" | "service_agreement_required" | "service_full" | "own_service" | "unknown_channel" | "channel_address_refused" | "message_not_dead" | "file_type_not_allowed" | "file_empty" | "csv_malformed" | "csv_header" | "xlsx_malformed" | "xlsx_too_large" | "xlsx_cell_error" | "not_utf8" | "row_repeated" | "invalid_diagnosis_code" | "invalid_pinyin" | "import_has_errors" | "conflict" | "resource_deleted" | "unknown_resource_type" | "unknown_interaction" | "resource_mismatch" | "unknown_search_parameter" | "invalid_search_value" | "search_too_costly" | "several_matches" | "nothing_matches" | "criteria_required" | "not_acceptable";
+            code: "invalid_request" | "malformed_json" | "too_deep" | "unknown_field" | "required" | "wrong_type" | "invalid_text" | "too_short" | "too_long" | "too_many" | "too_few" | "out_of_range" | "not_in_list" | "invalid_date" | "invalid_time" | "invalid_id" | "invalid_cursor" | "body_too_large" | "request_timeout" | "headers_too_large" | "unsupported_media_type" | "not_found" | "method_not_allowed" | "precondition_required" | "stale_version" | "idempotency_mismatch" | "too_many_requests" | "malformed_xml" | "resource_type_unknown" | "resource_invalid" | "element_empty" | "value_invalid" | "reference_invalid" | "reference_target" | "invariant_failed" | "expression_invalid" | "patch_invalid" | "patch_failed" | "expression_failed" | "fault" | "busy" | "unavailable" | "unsupported" | "not_signed_in" | "session_expired" | "session_locked" | "wrong_credentials" | "wrong_code" | "code_needed" | "account_locked" | "account_disabled" | "password_must_change" | "password_weak" | "password_same" | "csrf_failed" | "right_missing" | "scope_missing" | "no_relationship" | "not_your_organisation" | "post_not_active" | "second_factor_not_set" | "sign_in_lapsed" | "provider_refused" | "provider_unavailable" | "identity_not_linked" | "identity_taken" | "login_name_taken" | "post_overlaps" | "last_administrator" | "invalid_credit_code" | "invalid_institution_code" | "organisation_exists" | "organisation_closed" | "department_exists" | "unknown_division" | "unknown_organisation" | "unknown_department" | "unknown_consortium" | "member_exists" | "consortium_cycle" | "lead_must_stay" | "dates_reversed" | "too_few_parties" | "agreement_not_open" | "not_a_member" | "not_a_party" | "unknown_contact" | "invalid_id_card" | "invalid_document" | "invalid_phone" | "birth_date_mismatch" | "sex_mismatch" | "date_in_future" | "guardian_required" | "document_required" | "patient_exists" | "patient_has_other_name" | "patient_matches" | "patient_merged" | "merge_open_referrals" | "merge_not_last" | "weights_not_falling" | "search_too_wide" | "field_not_revealable" | "erasure_referral_open" | "records_must_be_kept" | "visit_ended" | "unknown_diagnosis" | "direction_mismatch" | "same_unit" | "receiver_does_not_receive" | "consent_required" | "consent_relation_required" | "plan_required" | "plan_not_allowed" | "approval_required" | "approval_not_needed" | "wrong_password_again" | "referral_open" | "action_not_allowed" | "only_the_sender" | "only_the_receiver" | "appointment_not_reached" | "appointment_in_past" | "plan_items_open" | "task_done" | "draft_limit" | "preference_applies" | "preference_does_not_apply" | "effective_date_passed" | "effective_date_taken" | "only_the_author" | "author_may_not_decide" | "unknown_input" | "unknown_unit" | "repeated" | "example_fails" | "prefetch_missing" | "unknown_ward" | "unknown_resource" | "unknown_slot" | "bed_exists" | "reporting_mismatch" | "periods_overlap" | "slot_taken" | "slot_in_past" | "no_free_bed" | "hold_expired" | "reserved_for_members" | "not_shared" | "not_bookable" | "overbook_limit" | "offer_not_open" | "hold_not_yours" | "hold_elsewhere" | "not_an_inpatient" | "not_assessed" | "unknown_service" | "service_closed" | "service_agreement_required" | "service_full" | "own_service" | "unknown_channel" | "channel_address_refused" | "message_not_dead" | "file_type_not_allowed" | "file_empty" | "csv_malformed" | "csv_header" | "xlsx_malformed" | "xlsx_too_large" | "xlsx_cell_error" | "not_utf8" | "row_repeated" | "invalid_diagnosis_code" | "invalid_pinyin" | "import_has_errors" | "conflict" | "resource_deleted" | "unknown_resource_type" | "unknown_interaction" | "resource_mismatch" | "unknown_search_parameter" | "invalid_search_value" | "search_too_costly" | "several_matches" | "nothing_matches" | "criteria_required" | "not_acceptable";
             errors?: components["schemas"]["ProblemField"][];
             instance?: string;
             link?: string;
@@ -6335,7 +6529,7 @@ export interface components {
         /** @enum {string} */
         ReviewOutcome: "justified" | "not_justified";
         /** @enum {string} */
-        Right: "network_read" | "network_manage" | "organisation_manage" | "agreement_manage" | "roster_manage" | "account_manage" | "client_manage" | "patient_register" | "patient_read" | "patient_reveal" | "person_import" | "person_export" | "person_erase" | "break_glass" | "break_glass_review" | "referral_read" | "referral_write" | "referral_countersign" | "referral_seal" | "referral_triage" | "referral_receive" | "referral_treat" | "referral_follow_up" | "referral_supervise" | "tiering_read" | "policy_read" | "policy_write" | "policy_approve" | "record_read" | "record_write" | "capacity_read" | "capacity_book" | "capacity_overbook" | "capacity_receive" | "bed_manage" | "schedule_manage" | "readiness_manage" | "service_read" | "service_publish" | "service_order" | "service_fulfil" | "channel_manage" | "message_supervise" | "statistics_read" | "audit_read" | "settings_manage";
+        Right: "network_read" | "network_manage" | "organisation_manage" | "agreement_manage" | "roster_manage" | "account_manage" | "client_manage" | "patient_register" | "patient_read" | "patient_reveal" | "person_import" | "person_export" | "person_erase" | "person_match" | "break_glass" | "break_glass_review" | "referral_read" | "referral_write" | "referral_countersign" | "referral_seal" | "referral_triage" | "referral_receive" | "referral_treat" | "referral_follow_up" | "referral_supervise" | "tiering_read" | "policy_read" | "policy_write" | "policy_approve" | "record_read" | "record_write" | "capacity_read" | "capacity_book" | "capacity_overbook" | "capacity_receive" | "bed_manage" | "schedule_manage" | "readiness_manage" | "service_read" | "service_publish" | "service_order" | "service_fulfil" | "channel_manage" | "message_supervise" | "statistics_read" | "audit_read" | "settings_manage";
         RightRow: {
             name: string;
             right: components["schemas"]["Right"];
@@ -6714,6 +6908,13 @@ export interface components {
         };
         SnapshotList: {
             items: components["schemas"]["Snapshot"][];
+        };
+        SourceNumberRecord: {
+            number: string;
+            /** Format: uuid */
+            organisationId: string;
+            organisationName: string;
+            system: string;
         };
         /** @enum {string} */
         Standing: "active" | "closed";
@@ -7352,11 +7553,16 @@ export type SchemaInsuranceNote = components['schemas']['InsuranceNote'];
 export type SchemaKind = components['schemas']['Kind'];
 export type SchemaLeaveInput = components['schemas']['LeaveInput'];
 export type SchemaMark = components['schemas']['Mark'];
+export type SchemaMatchDoubt = components['schemas']['MatchDoubt'];
+export type SchemaMatchField = components['schemas']['MatchField'];
+export type SchemaMatchLevel = components['schemas']['MatchLevel'];
+export type SchemaMatchReason = components['schemas']['MatchReason'];
 export type SchemaMeasure = components['schemas']['Measure'];
 export type SchemaMember = components['schemas']['Member'];
 export type SchemaMemberInput = components['schemas']['MemberInput'];
 export type SchemaMenu = components['schemas']['Menu'];
 export type SchemaMenuItem = components['schemas']['MenuItem'];
+export type SchemaMergeCommand = components['schemas']['MergeCommand'];
 export type SchemaMessage = components['schemas']['Message'];
 export type SchemaMessageLanguage = components['schemas']['MessageLanguage'];
 export type SchemaMessagePage = components['schemas']['MessagePage'];
@@ -7397,6 +7603,15 @@ export type SchemaPackageItemKind = components['schemas']['PackageItemKind'];
 export type SchemaPackageKind = components['schemas']['PackageKind'];
 export type SchemaPackagePlan = components['schemas']['PackagePlan'];
 export type SchemaPackageReason = components['schemas']['PackageReason'];
+export type SchemaPair = components['schemas']['Pair'];
+export type SchemaPairAction = components['schemas']['PairAction'];
+export type SchemaPairBrief = components['schemas']['PairBrief'];
+export type SchemaPairCommand = components['schemas']['PairCommand'];
+export type SchemaPairField = components['schemas']['PairField'];
+export type SchemaPairOrigin = components['schemas']['PairOrigin'];
+export type SchemaPairPage = components['schemas']['PairPage'];
+export type SchemaPairSide = components['schemas']['PairSide'];
+export type SchemaPairState = components['schemas']['PairState'];
 export type SchemaParty = components['schemas']['Party'];
 export type SchemaPastDifference = components['schemas']['PastDifference'];
 export type SchemaPatientSummary = components['schemas']['PatientSummary'];
@@ -7527,6 +7742,7 @@ export type SchemaSnapshot = components['schemas']['Snapshot'];
 export type SchemaSnapshotEntry = components['schemas']['SnapshotEntry'];
 export type SchemaSnapshotInput = components['schemas']['SnapshotInput'];
 export type SchemaSnapshotList = components['schemas']['SnapshotList'];
+export type SchemaSourceNumberRecord = components['schemas']['SourceNumberRecord'];
 export type SchemaStanding = components['schemas']['Standing'];
 export type SchemaStandingCount = components['schemas']['StandingCount'];
 export type SchemaState = components['schemas']['State'];
@@ -11533,6 +11749,184 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SearchAnswer"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    personPairList: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                state?: components["schemas"]["PairState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairPage"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    personPairGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pair"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    personPairKeepApart: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pair"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    personPairMerge: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pair"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    personPairUndo: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pair"];
                 };
             };
             /** @description Problem */

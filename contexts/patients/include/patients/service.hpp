@@ -1,7 +1,9 @@
 #pragma once
 // People, visits, relationships, break-glass. `require_relationship` is the one place that decides
 // whether a caller may see a person's data; a right alone is never enough.
+#include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "kernel/caller.hpp"
@@ -20,6 +22,12 @@ struct Table;
 }
 namespace yilian::api {
 class Api;
+}
+namespace yilian::policies {
+class Service;
+}
+namespace yilian::work {
+class Work;
 }
 
 namespace yilian::patients {
@@ -46,6 +54,25 @@ struct Summary {
   std::string address;
   std::string phone;  ///< whole, for printed papers only
   std::optional<std::string> health_record_number;
+};
+
+/// An entry that went from one person to another; `part` names the table or the type.
+struct MovedEntry {
+  std::string part;
+  Uuid id;
+};
+/// A context whose entries name a person. When two registrations are found to be one person, all
+/// followers move theirs in the same transaction; what they moved is kept, so that it can go back.
+struct MergeFollower {
+  std::string name;
+  /// Moves every entry of `from` to `to`; what was moved. A refusal stops the merge.
+  std::function<Result<std::vector<MovedEntry>>(db::Session&, const Call&, PatientId from,
+                                                PatientId to)>
+      move;
+  /// Moves these entries back from `to`; one that is gone meanwhile stays gone.
+  std::function<Status(db::Session&, const Call&, PatientId to, PatientId from,
+                       const std::vector<MovedEntry>&)>
+      move_back;
 };
 
 class Service {
@@ -85,6 +112,25 @@ class Service {
   Result<std::int64_t> remove_relationships(db::Session& session, Instant before,
                                             std::int64_t limit);
   Result<std::int64_t> remove_reviews(db::Session& session, Instant before, std::int64_t limit);
+
+  // -- the master index (README, "Which registrations are one person")
+  /// At start: registers the kind of policy document that says how alike two registrations must be.
+  /// Without it what ships counts.
+  Status use_policies(policies::Service& policies);
+  /// At start: who moves entries when registrations are merged.
+  void add_follower(MergeFollower follower);
+  /// Who this id is now: itself, or the person that it was merged into. Ids that nobody has answer
+  /// themselves.
+  PatientId current(db::Session& session, PatientId id);
+  /// The ids that were merged into a person, directly or through others.
+  std::vector<PatientId> merged_into(db::Session& session, PatientId id);
+  /// For systems of members (FHIR, HL7): the person with this number of this system, else a sure
+  /// match, else a new registration; a possible match registers and is put before somebody. Opens
+  /// no relationship. The caller decided that it may come in.
+  Result<FoundPerson> find_or_register(work::Work& work, const PersonInput& input,
+                                       const std::optional<SourceNumber>& source);
+  /// Compares at most `limit` people whom nobody has compared yet with all others; the number done.
+  Result<std::int64_t> compare_new(const Call& call, std::int64_t limit);
 
   struct Impl;
 

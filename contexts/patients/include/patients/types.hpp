@@ -236,8 +236,16 @@ struct RelationshipRecord {
   Instant from;
   Instant until;
 };
+struct SourceNumberRecord {
+  OrganisationId organisation_id;
+  std::string organisation_name;
+  std::string system;
+  std::string number;
+};
 struct PersonHoldings {
   PersonRecord person;
+  std::vector<PersonRecord> merged;  ///< registered apart, found to be the same person
+  std::vector<SourceNumberRecord> source_numbers;
   std::vector<VisitRecord> visits;
   std::vector<Correction> corrections;
   std::vector<RelationshipRecord> relationships;
@@ -257,6 +265,164 @@ struct PeopleImport {
   std::int64_t known = 0;   ///< registered already, left as they are
   std::int64_t faulty = 0;  ///< rows with problems, of which the first are told
   std::vector<network::ImportProblem> problems;
+};
+
+// -- The master index: which registrations are one person. Weights are a policy document.
+
+enum class MatchField : std::uint8_t {
+  name,
+  sex,
+  birth_date,
+  id_card,   ///< both have an identity card
+  document,  ///< both have another document of one kind
+  phone,
+  address,
+  insurance_number,
+  health_record_number
+};
+/// How alike two values are; `unknown` when one of them is missing, which says nothing.
+enum class MatchLevel : std::uint8_t {
+  same,
+  alike,  ///< of names: the same sound in other characters, or in pinyin
+  near,   ///< one slip away
+  different,
+  unknown
+};
+enum class MatchOutcome : std::uint8_t { same, review, different };
+/// What decided.
+enum class MatchReason : std::uint8_t { document, source_number, score, two_id_cards };
+/// Why two registrations are not taken for one person without somebody who looks.
+enum class MatchDoubt : std::uint8_t {
+  name_differs,
+  birth_date_differs,
+  sex_differs,
+  document_differs,
+  newborn
+};
+
+/// How often a level is seen among registrations of one person, and of two different ones.
+struct MatchLevelWeight {
+  MatchLevel level = MatchLevel::same;
+  Bounded<1, 999999> same_per_million;
+  Bounded<1, 999999> other_per_million;
+};
+struct MatchFieldWeights {
+  MatchField field = MatchField::name;
+  std::vector<MatchLevelWeight> levels;
+};
+struct MatchPerson {
+  Text<1, 40> name;
+  std::optional<Sex> sex;
+  std::optional<Date> birth_date;
+  std::optional<DocumentKind> document_kind;
+  std::optional<Text<0, 30>> document_number;
+  std::optional<Text<0, 20>> phone;
+  std::optional<Text<0, 200>> address;
+  std::optional<Text<0, 30>> insurance_number;
+  std::optional<bool> newborn;
+};
+struct MatchExample {
+  Text<1, 200> says;
+  MatchPerson first;
+  MatchPerson second;
+  MatchOutcome outcome = MatchOutcome::review;
+};
+/// A point is a tenth of a bit: ten points make two registrations twice as likely one person.
+struct MatchPolicy {
+  Bounded<1, 2000> automatic_points;  ///< from here on one person, when nothing is in doubt
+  Bounded<1, 2000> review_points;     ///< from here on somebody looks
+  Bounded<2, 200> people_per_key;     ///< a key that more people share proposes nobody
+  std::vector<MatchFieldWeights> fields;
+  std::vector<MatchExample> examples;
+};
+
+/// The number of a person in the system of a member, such as the patient number of a hospital.
+struct SourceNumber {
+  OrganisationId organisation_id;
+  Text<1, 100> system;
+  Text<1, 64> number;
+};
+enum class FoundBy : std::uint8_t { source_number, document, score, registered };
+struct FoundPerson {
+  PatientId id;
+  FoundBy by = FoundBy::registered;
+  bool in_doubt = false;  ///< somebody will look whether there are two of this person
+};
+
+using PairId = Id<struct PairTag>;
+using MergeId = Id<struct MergeTag>;
+enum class PairState : std::uint8_t { open, merged, separate };
+enum class PairAction : std::uint8_t { merge, keep_apart, undo };
+/// What made the pair known.
+enum class PairOrigin : std::uint8_t { registration, correction, exchange, look_through };
+
+struct PairBrief {
+  PairId id;
+  PairState state = PairState::open;
+  std::int64_t points = 0;
+  PairOrigin origin = PairOrigin::registration;
+  std::string first_name_masked;
+  std::string second_name_masked;
+  Instant found_at;
+  std::optional<std::string> decided_by;
+  std::optional<Instant> decided_at;
+  std::int64_t version = 0;
+};
+struct PairFilter {
+  std::optional<PairState> state;  ///< open without it
+  std::optional<Bounded<1, 100>> limit;
+  std::optional<std::string> cursor;
+};
+struct PairPage {
+  std::vector<PairBrief> items;
+  std::optional<std::string> next_cursor;
+};
+/// Beside the other one. Names and dates in full, because they are what is compared; numbers
+/// masked, with the level that says how they differ.
+struct PairSide {
+  PatientId id;
+  std::string name;
+  Sex sex = Sex::unknown;
+  Date birth_date;
+  DocumentKind document_kind = DocumentKind::none;
+  std::string document_masked;
+  std::string phone_masked;
+  std::string address_masked;
+  std::string insurance_number_masked;
+  std::string health_record_number;
+  std::string registered_by;
+  Instant registered_at;
+  std::int64_t visits = 0;
+};
+struct PairField {
+  MatchField field = MatchField::name;
+  MatchLevel level = MatchLevel::unknown;
+  std::int64_t points = 0;
+};
+struct Pair {
+  PairId id;
+  PairState state = PairState::open;
+  std::int64_t points = 0;
+  PairOrigin origin = PairOrigin::registration;
+  MatchReason reason = MatchReason::score;
+  std::vector<MatchDoubt> doubts;
+  PairSide first;
+  PairSide second;
+  std::vector<PairField> fields;
+  Instant found_at;
+  std::optional<std::string> decided_by;
+  std::optional<Instant> decided_at;
+  std::optional<std::string> decision;  ///< the reason that was given
+  std::optional<PatientId> survivor_id;
+  std::vector<PairAction> actions;
+  std::int64_t version = 0;
+};
+struct MergeCommand {
+  PatientId survivor_id;  ///< one of the two: the other's entries go over
+  Text<2, 200> reason;
+};
+struct PairCommand {
+  Text<2, 200> reason;
 };
 
 /// Scope of a relationship: the whole shared record, or only the own organisation's data.

@@ -46,6 +46,8 @@ struct PersonExport {
   IdentityProof proof = IdentityProof::document_seen;
   std::string reason;
   patients::PersonRecord person;
+  std::vector<patients::PersonRecord> merged;  ///< registrations of the same person
+  std::vector<patients::SourceNumberRecord> source_numbers;
   std::vector<patients::VisitRecord> visits;
   std::vector<patients::Correction> corrections;
   std::vector<patients::RelationshipRecord> relationships;

@@ -1,15 +1,13 @@
 // What is held of one person here: for the person's copy, and to be forgotten.
 #include "fhir/impl.hpp"
 #include "fhir/index.hpp"
+#include "fhir/merging.hpp"
 
 namespace yilian::records {
-namespace {
+namespace rest {
 
-using namespace rest;
-
-/// Runs over the resources that have the person as their patient, and the stored Patient itself.
-template <class F>
-Status each_of(db::Session& s, const Server& server, PatientId id, const F& take) {
+Status each_of(db::Session& s, const Server& server, PatientId id,
+               const std::function<Status(const store::Row&)>& take) {
   constexpr std::int64_t page = 200;
   const std::string person = to_string(id.value);
   if (const auto row = store::current(s, server.region, number_of_type("Patient"), id.value))
@@ -31,6 +29,12 @@ Status each_of(db::Session& s, const Server& server, PatientId id, const F& take
     }
   return {};
 }
+
+}  // namespace rest
+
+namespace {
+
+using namespace rest;
 
 bool is_about(const Parsed& stored, const fhir::SearchValues& values, std::string_view person) {
   if (stored.type() == "Patient") return true;

@@ -1,6 +1,7 @@
 #include "api/api.hpp"
 #include "fhir/formats.hpp"
 #include "fhir/impl.hpp"
+#include "fhir/merging.hpp"
 #include "fhir/outcome.hpp"
 
 namespace yilian::records {
@@ -9,6 +10,15 @@ FhirService::FhirService(db::Database& database, patients::Service& patients,
                          std::shared_ptr<const crypto::Vault> vault, RegionId region,
                          std::string base)
     : impl_(std::make_shared<Impl>(database, patients, std::move(vault), region, std::move(base))) {
+  auto& server = impl_->server;
+  patients.add_follower({"fhir",
+                         [&server](db::Session& s, const Call& call, PatientId from, PatientId to) {
+                           return rest::move_resources(s, server, call, from, to);
+                         },
+                         [&server](db::Session& s, const Call& call, PatientId to, PatientId from,
+                                   const std::vector<patients::MovedEntry>& moved) {
+                           return rest::move_resources_back(s, server, call, to, from, moved);
+                         }});
 }
 FhirService::~FhirService() = default;
 

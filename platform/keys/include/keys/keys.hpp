@@ -40,6 +40,7 @@ class Ring {
   Ring(const crypto::Vault& vault, Phase phase) : vault_(&vault), phase_(std::move(phase)) {}
 
   const Phase& phase() const { return phase_; }
+  const crypto::Vault& vault() const { return *vault_; }
   crypto::Bytes seal(std::string_view plain, std::string_view context) const {
     return vault_->seal(phase_.sealing(), plain, context);
   }

@@ -1,6 +1,7 @@
 import type { RouteRecordRaw } from 'vue-router';
 import {
   Connection,
+  CopyDocument,
   DataAnalysis,
   Delete,
   Document,
@@ -125,6 +126,28 @@ export const adminPages: RouteRecordRaw[] = [
       right: 'break_glass_review',
       texts: ['admin_codes', 'audit'],
       menu: { group: 'supervision', icon: Warning },
+    },
+  },
+  {
+    path: '/person-pairs',
+    name: 'person_pairs',
+    component: () => import('../pages/person_pairs/PairsPage.vue'),
+    meta: {
+      title: 'adminPage.personPairs',
+      right: 'person_match',
+      texts: ['person_pairs'],
+      menu: { group: 'supervision', icon: CopyDocument },
+    },
+  },
+  {
+    path: '/person-pairs/:id',
+    name: 'person_pair',
+    component: () => import('../pages/person_pairs/PairPage.vue'),
+    props: true,
+    meta: {
+      title: 'adminPage.personPair',
+      right: 'person_match',
+      texts: ['codes', 'person_pairs'],
     },
   },
   {

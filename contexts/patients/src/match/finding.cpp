@@ -1,0 +1,159 @@
+// Who is registered and may be this person: proposed by keys, compared by the rules.
+#include <algorithm>
+
+#include "impl.hpp"
+#include "match/keys.hpp"
+
+namespace yilian::patients {
+namespace {
+
+constexpr int chain_max = 20;  // of merges into merges
+constexpr std::int64_t merged_max = 200;
+constexpr std::size_t pairs_max = 10;  // of one person at a time: the likeliest
+
+}  // namespace
+
+PatientId Service::Impl::current(db::Session& s, PatientId id) {
+  for (int step = 0; step < chain_max; ++step) {
+    const auto next = store::merged_into(s, region, id);
+    if (!next) break;
+    id = *next;
+  }
+  return id;
+}
+
+std::vector<PatientId> Service::Impl::merged_into(db::Session& s, PatientId id) {
+  std::vector<PatientId> out = store::merged_of(s, region, id, merged_max);
+  for (std::size_t i = 0; i < out.size() && std::ssize(out) < merged_max; ++i)
+    for (const auto one : store::merged_of(s, region, out[i], merged_max)) out.push_back(one);
+  return out;
+}
+
+Result<std::vector<Likeness>> Service::Impl::likenesses(db::Session& s, const keys::Ring& ring,
+                                                        const match::Candidate& person,
+                                                        std::optional<PatientId> self, Date today) {
+  TRY(const auto weights, this->weights(s, today));
+  auto ids = store::sharing(s, ring, region, match::keys_of(person), weights->people_per_key);
+  if (self) std::erase(ids, *self);
+  TRY(auto rows, store::people(s, *vault, region, ids));
+  std::vector<Likeness> out;
+  for (auto& row : rows) {
+    const PatientId now = row.merged_into ? current(s, *row.merged_into) : row.id;
+    if (self && now == *self) continue;
+    auto decision = match::decide(person, match::prepared(std::move(row.data)), *weights);
+    if (decision.outcome == MatchOutcome::different) continue;
+    out.push_back({row.id, now, std::move(decision)});
+  }
+  const auto rank = [](const Likeness& one) {
+    return std::pair(one.decision.outcome == MatchOutcome::same, one.decision.points);
+  };
+  std::ranges::sort(out, [&](const auto& a, const auto& b) {
+    return rank(a) != rank(b) ? rank(a) > rank(b) : a.id < b.id;
+  });
+  return out;
+}
+
+void Service::Impl::put_pairs(db::Session& s, PatientId person, const std::vector<Likeness>& found,
+                              PairOrigin origin, Instant now) {
+  std::vector<PatientId> known;
+  for (const auto& one : found) {
+    if (known.size() == pairs_max) break;
+    if (std::ranges::find(known, one.current) != known.end()) continue;
+    known.push_back(one.current);
+    store::PairRow row;
+    row.id = PairId::make(now.ms);
+    row.first = person;
+    row.second = one.current;
+    row.points = one.decision.points;
+    row.origin = origin;
+    row.found_at = now;
+    store::put_pair(s, region, row);
+  }
+}
+
+void Service::Impl::index_anew(db::Session& s, const keys::Ring& ring, PatientId id,
+                               const match::Candidate& person) {
+  store::delete_match_keys(s, region, id);
+  store::insert_match_keys(s, ring, region, id, match::keys_of(person));
+  store::set_compared(s, region, id, false);
+}
+
+Result<std::int64_t> Service::Impl::compare_new(const Call& call, std::int64_t limit) {
+  return database.write([&](db::Session& s) -> Result<std::int64_t> {
+    const auto ids = store::not_compared(s, region, limit);
+    if (ids.empty()) return 0;
+    const auto ring = keys::for_writing(s, *vault, region);
+    TRY(auto rows, store::people(s, *vault, region, ids));
+    // All keys first, so that those of one batch find each other whatever their order.
+    std::vector<std::pair<PatientId, match::Candidate>> people;
+    for (auto& row : rows) {
+      store::set_compared(s, region, row.id, true);
+      auto person = match::prepared(std::move(row.data));
+      store::insert_match_keys(s, ring, region, row.id, match::keys_of(person));
+      if (!row.merged_into) people.emplace_back(row.id, std::move(person));
+    }
+    for (const auto& [id, person] : people) {
+      TRY(const auto found, likenesses(s, ring, person, id, local_date(call.now)));
+      put_pairs(s, id, found, PairOrigin::look_through, call.now);
+    }
+    return std::ssize(rows);
+  });
+}
+
+Result<FoundPerson> Service::Impl::find_or_register(work::Work& w, const PersonInput& input,
+                                                    const std::optional<SourceNumber>& source) {
+  const Call& call = w.call();
+  const Date today = local_date(call.now);
+  TRY(const auto checked, rules::check(input, today, ""));
+  const auto person = match::prepared(checked);
+  const auto ring = keys::for_writing(w.db, *vault, region);
+  FoundPerson out;
+  const auto take = [&](PatientId id, FoundBy by) {
+    out.id = id;
+    out.by = by;
+    if (source) store::insert_source_number(w.db, region, *source, id, call.now);
+    w.patient(id);
+    return out;
+  };
+  TRY(const auto weights, this->weights(w.db, today));
+  if (source)
+    if (const auto known = store::by_source_number(w.db, region, *source)) {
+      const auto id = current(w.db, *known);
+      TRY(auto row, store::person(w.db, *vault, region, id));
+      if (row &&
+          match::source_number_holds(match::compare(person, match::prepared(std::move(row->data)))))
+        return take(id, FoundBy::source_number);
+      // The number was given to somebody else: what it says now does not fit who had it.
+      return fail_field("/sourceNumber", Code::patient_has_other_name);
+    }
+  TRY(const auto found, likenesses(w.db, ring, person, std::nullopt, today));
+  if (!found.empty() && found.front().decision.outcome == MatchOutcome::same)
+    return take(found.front().current, found.front().decision.reason == MatchReason::document
+                                           ? FoundBy::document
+                                           : FoundBy::score);
+  store::PersonRow row{PatientId::make(call.now.ms), checked, 1};
+  if (!store::insert_person(w.db, ring, region, row, call.caller.organisation, call.now))
+    return fail(Code::patient_has_other_name);  // the same document of somebody not alike
+  store::insert_match_keys(w.db, ring, region, row.id, match::keys_of(person));
+  put_pairs(w.db, row.id, found, PairOrigin::exchange, call.now);
+  out.in_doubt = !found.empty();
+  return take(row.id, FoundBy::registered);
+}
+
+PatientId Service::current(db::Session& session, PatientId id) {
+  return impl_->current(session, id);
+}
+std::vector<PatientId> Service::merged_into(db::Session& session, PatientId id) {
+  return impl_->merged_into(session, id);
+}
+Result<FoundPerson> Service::find_or_register(work::Work& work, const PersonInput& input,
+                                              const std::optional<SourceNumber>& source) {
+  return impl_->find_or_register(work, input, source);
+}
+Result<std::int64_t> Service::compare_new(const Call& call, std::int64_t limit) {
+  TRY(const auto compared, impl_->compare_new(call, limit));
+  if (compared == 0) CHECK_OK(impl_->fetch_late(call));
+  return compared;
+}
+
+}  // namespace yilian::patients

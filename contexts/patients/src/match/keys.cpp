@@ -1,0 +1,36 @@
+#include "match/keys.hpp"
+
+namespace yilian::patients::match {
+namespace {
+
+/// A field and what narrows it; nothing when a part is missing.
+void add(std::vector<std::string>& out, std::string_view kind, const std::string& value,
+         const std::string& with = "-") {
+  if (value.empty() || with.empty()) return;
+  out.push_back(std::string(kind) + '\x1f' + value + '\x1f' + with);
+}
+
+}  // namespace
+
+std::vector<std::string> keys_of(const Candidate& person) {
+  const auto& d = person.data;
+  std::vector<std::string> out;
+  add(out, "document", d.document_number);
+  // The number on an insurance card is that of the insurance, wherever it was entered.
+  add(out, "insurance",
+      d.document_kind == DocumentKind::insurance_number && d.insurance_number.empty()
+          ? d.document_number
+          : d.insurance_number);
+  add(out, "record", d.health_record_number);
+  add(out, "phone", d.phone);
+  if (!is_valid(d.birth_date)) return out;
+  const std::string birth = to_string(d.birth_date);
+  add(out, "born+surname", birth, person.name.surname);
+  add(out, "born+given", birth, person.name.given);
+  // A slip in month or day leaves the year, one in the year leaves month and day.
+  add(out, "year+name", birth.substr(0, 4), person.name.sound);
+  add(out, "day+name", birth.substr(5), person.name.sound);
+  return out;
+}
+
+}  // namespace yilian::patients::match

@@ -1,0 +1,16 @@
+#pragma once
+// Rows that follow a person who was merged with another registration, and go back.
+#include "db/database.hpp"
+#include "patients/service.hpp"
+
+namespace yilian::referral::store {
+
+/// Both have an open referral between the same units: there can be one only.
+bool both_open(db::Session& s, RegionId region, PatientId a, PatientId b);
+/// What was moved.
+std::vector<patients::MovedEntry> move_to(db::Session& s, RegionId region, PatientId from,
+                                          PatientId to);
+void move_back(db::Session& s, RegionId region, PatientId to, PatientId from,
+               const std::vector<patients::MovedEntry>& moved);
+
+}  // namespace yilian::referral::store
