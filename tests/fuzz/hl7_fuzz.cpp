@@ -16,7 +16,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
         for (std::size_t c = 1; c <= field.repetition(r).components() && c < 10; ++c) {
           const auto text = field.repetition(r).text(c);
           const auto raw = hl7::escaped(text, message->separators());
-          check(hl7::unescaped(raw, message->separators()) == text, "what is escaped reads as it was");
+          check(hl7::unescaped(raw, message->separators()) == text,
+                "what is escaped reads as it was");
         }
     }
   }

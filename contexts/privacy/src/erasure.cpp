@@ -34,6 +34,7 @@ Status Service::Impl::erase(const Call& call, PatientId id, const EraseCommand& 
       return fail(Code::records_must_be_kept, {{"until", to_string(until)}});
     CHECK_OK(holders.capacity.erase(w, id));
     holders.readiness.erase(w.db, id);
+    holders.exchange.erase(w.db, id);
     CHECK_OK(holders.fhir.erase(w.db, id));
     CHECK_OK(holders.referral.erase(w.db, id));
     holders.patients.erase(w.db, id);

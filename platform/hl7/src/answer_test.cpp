@@ -5,16 +5,19 @@
 namespace yilian::hl7 {
 namespace {
 
-Message message(const std::string& version, const std::string& accept, const std::string& application) {
-  auto out = Message::parse("MSH|^~\\&|HIS|HOSP|Y|C|20261123||ADT^A01^ADT_A01|7\\T\\7|T|" + version + "|||" + accept +
-                            "|" + application + "\r");
+Message message(const std::string& version, const std::string& accept,
+                const std::string& application) {
+  auto out = Message::parse("MSH|^~\\&|HIS|HOSP|Y|C|20261123||ADT^A01^ADT_A01|7\\T\\7|T|" +
+                            version + "|||" + accept + "|" + application + "\r");
   return std::move(*out);
 }
 
 const AnswerFrame frame{"A1", {1795420000000}, 480};
 const AnswerText good;
-const AnswerText bad{Outcome::error, "101", "Required field missing", "hl7_field_missing", "PID-3 is missing", "PID^1^3"};
-const AnswerText refused{Outcome::rejected, "200", "Unsupported message type", "hl7_type_unsupported", "no", ""};
+const AnswerText bad{Outcome::error,     "101",    "Required field missing", "hl7_field_missing",
+                     "PID-3 is missing", "PID^1^3"};
+const AnswerText refused{Outcome::rejected,      "200", "Unsupported message type",
+                         "hl7_type_unsupported", "no",  ""};
 
 struct Case {
   const char *accept, *application;
@@ -24,12 +27,12 @@ struct Case {
 
 TEST(Answer, ByTheModeThatTheHeaderAsksFor) {
   const Case cases[] = {
-      {"", "", good, {"AA"}},         {"", "", bad, {"AE"}},          {"", "", refused, {"AR"}},
-      {"AL", "NE", good, {"CA"}},     {"AL", "NE", bad, {"CE"}},      {"AL", "NE", refused, {"CR"}},
-      {"NE", "AL", good, {"AA"}},     {"NE", "AL", bad, {"AE"}},      {"NE", "NE", good, {}},
-      {"NE", "NE", bad, {}},          {"ER", "NE", good, {}},         {"ER", "NE", bad, {"CE"}},
-      {"SU", "NE", good, {"CA"}},     {"SU", "NE", refused, {}},      {"AL", "AL", good, {"CA", "AA"}},
-      {"AL", "ER", good, {"CA"}},     {"AL", "ER", bad, {"CE", "AE"}}, {"", "AL", good, {"AA"}}};
+      {"", "", good, {"AA"}},     {"", "", bad, {"AE"}},           {"", "", refused, {"AR"}},
+      {"AL", "NE", good, {"CA"}}, {"AL", "NE", bad, {"CE"}},       {"AL", "NE", refused, {"CR"}},
+      {"NE", "AL", good, {"AA"}}, {"NE", "AL", bad, {"AE"}},       {"NE", "NE", good, {}},
+      {"NE", "NE", bad, {}},      {"ER", "NE", good, {}},          {"ER", "NE", bad, {"CE"}},
+      {"SU", "NE", good, {"CA"}}, {"SU", "NE", refused, {}},       {"AL", "AL", good, {"CA", "AA"}},
+      {"AL", "ER", good, {"CA"}}, {"AL", "ER", bad, {"CE", "AE"}}, {"", "AL", good, {"AA"}}};
   for (const auto& c : cases) {
     std::vector<std::string> codes;
     for (const auto& text : answers(message("2.5", c.accept, c.application), c.answer, frame))

@@ -15,14 +15,19 @@ struct Name {
   std::string_view text;
   Charset charset;
 };
-constexpr std::array names = {
-    Name{"UNICODEUTF8", Charset::utf_8}, Name{"UTF8", Charset::utf_8},
-    Name{"GB180302000", Charset::gb18030}, Name{"GB18030", Charset::gb18030},
-    Name{"GB180302022", Charset::gb18030}, Name{"GBK", Charset::gb18030},
-    Name{"GB2312", Charset::gb18030}, Name{"ASCII", Charset::ascii},
-    Name{"USASCII", Charset::ascii}, Name{"ISOIR6", Charset::ascii},
-    Name{"88591", Charset::latin_1}, Name{"ISO88591", Charset::latin_1},
-    Name{"BIG5", Charset::big5}};
+constexpr std::array names = {Name{"UNICODEUTF8", Charset::utf_8},
+                              Name{"UTF8", Charset::utf_8},
+                              Name{"GB180302000", Charset::gb18030},
+                              Name{"GB18030", Charset::gb18030},
+                              Name{"GB180302022", Charset::gb18030},
+                              Name{"GBK", Charset::gb18030},
+                              Name{"GB2312", Charset::gb18030},
+                              Name{"ASCII", Charset::ascii},
+                              Name{"USASCII", Charset::ascii},
+                              Name{"ISOIR6", Charset::ascii},
+                              Name{"88591", Charset::latin_1},
+                              Name{"ISO88591", Charset::latin_1},
+                              Name{"BIG5", Charset::big5}};
 
 /// Letters and digits alone, in capitals: "unicode utf-8" is "UNICODEUTF8".
 std::string plain(std::string_view name) {
@@ -35,7 +40,8 @@ std::string plain(std::string_view name) {
 }
 
 bool is_ascii(std::string_view bytes) {
-  return std::ranges::all_of(bytes, [](char c) { return (static_cast<unsigned char>(c) & 0x80) == 0; });
+  return std::ranges::all_of(bytes,
+                             [](char c) { return (static_cast<unsigned char>(c) & 0x80) == 0; });
 }
 
 /// How many bytes the character at the beginning has in GB18030.
@@ -88,11 +94,16 @@ class Converter {
 
 const char* iconv_name(Charset charset) {
   switch (charset) {
-    case Charset::utf_8: return "UTF-8";
-    case Charset::gb18030: return "GB18030";
-    case Charset::ascii: return "ASCII";
-    case Charset::latin_1: return "ISO-8859-1";
-    case Charset::big5: return "BIG5";
+    case Charset::utf_8:
+      return "UTF-8";
+    case Charset::gb18030:
+      return "GB18030";
+    case Charset::ascii:
+      return "ASCII";
+    case Charset::latin_1:
+      return "ISO-8859-1";
+    case Charset::big5:
+      return "BIG5";
   }
   return "UTF-8";
 }
@@ -129,10 +140,14 @@ Result<Charset> charset_of(std::string_view bytes, Presumed presumed) {
   declared = declared.substr(0, declared.find('~'));
   if (!plain(declared).empty()) return charset_named(declared);
   switch (presumed) {
-    case Presumed::detect: return is_utf8(bytes) ? Charset::utf_8 : Charset::gb18030;
-    case Presumed::utf_8: return Charset::utf_8;
-    case Presumed::gb18030: return Charset::gb18030;
-    case Presumed::ascii: return Charset::ascii;
+    case Presumed::detect:
+      return is_utf8(bytes) ? Charset::utf_8 : Charset::gb18030;
+    case Presumed::utf_8:
+      return Charset::utf_8;
+    case Presumed::gb18030:
+      return Charset::gb18030;
+    case Presumed::ascii:
+      return Charset::ascii;
   }
   return Charset::utf_8;
 }
@@ -142,17 +157,23 @@ Result<Charset> charset_of(std::string_view bytes, Presumed presumed) {
 Result<Charset> charset_named(std::string_view name) {
   const auto found = std::ranges::find(names, plain(name), &Name::text);
   if (found == names.end())
-    return fail(Code::hl7_charset_unknown, {{"charset", encode(name.substr(0, 40), Charset::ascii)}});
+    return fail(Code::hl7_charset_unknown,
+                {{"charset", encode(name.substr(0, 40), Charset::ascii)}});
   return found->charset;
 }
 
 std::string_view name_of(Charset charset) {
   switch (charset) {
-    case Charset::utf_8: return "UNICODE UTF-8";
-    case Charset::gb18030: return "GB 18030-2000";
-    case Charset::ascii: return "ASCII";
-    case Charset::latin_1: return "8859/1";
-    case Charset::big5: return "BIG-5";
+    case Charset::utf_8:
+      return "UNICODE UTF-8";
+    case Charset::gb18030:
+      return "GB 18030-2000";
+    case Charset::ascii:
+      return "ASCII";
+    case Charset::latin_1:
+      return "8859/1";
+    case Charset::big5:
+      return "BIG-5";
   }
   return "UNICODE UTF-8";
 }

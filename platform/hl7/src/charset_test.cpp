@@ -20,8 +20,9 @@ TEST(Charset, EveryIdeographWhoseSecondByteIsASeparatorSurvives) {
       const auto character = to_utf8(bytes, Charset::gb18030);
       if (!character) continue;
       ++tried;
-      const std::string text = "MSH|^~\\&|HIS|" + *character + "院|Y||20261123||ADT^A01|1|P|2.5\rPID|1||5^^^X^MR||" +
-                               *character + "^" + *character + "&" + *character + "~" + *character;
+      const std::string text = "MSH|^~\\&|HIS|" + *character +
+                               "院|Y||20261123||ADT^A01|1|P|2.5\rPID|1||5^^^X^MR||" + *character +
+                               "^" + *character + "&" + *character + "~" + *character;
       const auto message = Message::read(gb(text));
       ASSERT_TRUE(message) << lead << trail;
       EXPECT_EQ(message->segments().size(), 2U);
@@ -39,8 +40,8 @@ TEST(Charset, TheDeclaredOneIsFoundBehindCharactersThatHoldSeparators) {
   // 亅 is 81 7C in GBK: its second byte is the field separator.
   const auto sly = to_utf8("\x81\x7C", Charset::gb18030);
   ASSERT_TRUE(sly);
-  const std::string bytes =
-      gb("MSH|^~\\&|" + *sly + "|" + *sly + *sly + "|||20261123||ADT^A01|1|P|2.5||||||GB 18030-2000|zh\rPID|1");
+  const std::string bytes = gb("MSH|^~\\&|" + *sly + "|" + *sly + *sly +
+                               "|||20261123||ADT^A01|1|P|2.5||||||GB 18030-2000|zh\rPID|1");
   EXPECT_EQ(declared_charset(bytes), "GB 18030-2000");
   const auto message = Message::read(bytes, Presumed::utf_8);
   ASSERT_TRUE(message);
@@ -48,10 +49,13 @@ TEST(Charset, TheDeclaredOneIsFoundBehindCharactersThatHoldSeparators) {
 }
 
 TEST(Charset, NamesOfTheTableAndUsualOnes) {
-  const std::pair<const char*, Charset> names[] = {
-      {"UNICODE UTF-8", Charset::utf_8}, {"utf8", Charset::utf_8}, {"GB 18030-2000", Charset::gb18030},
-      {"gbk", Charset::gb18030},         {"ASCII", Charset::ascii}, {"8859/1", Charset::latin_1},
-      {"BIG-5", Charset::big5}};
+  const std::pair<const char*, Charset> names[] = {{"UNICODE UTF-8", Charset::utf_8},
+                                                   {"utf8", Charset::utf_8},
+                                                   {"GB 18030-2000", Charset::gb18030},
+                                                   {"gbk", Charset::gb18030},
+                                                   {"ASCII", Charset::ascii},
+                                                   {"8859/1", Charset::latin_1},
+                                                   {"BIG-5", Charset::big5}};
   for (const auto& [name, charset] : names) {
     const auto found = charset_named(name);
     ASSERT_TRUE(found) << name;

@@ -10,6 +10,9 @@ const Segment no_segment;
 
 bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_control(char c) {
+  return (static_cast<unsigned char>(c) < 0x20 && c != '\r' && c != '\n' && c != '\t') || c == 0x7F;
+}
 bool is_word(char c) { return is_capital(c) || is_digit(c) || (c >= 'a' && c <= 'z'); }
 
 /// A separator is a visible character of ASCII that is no letter and no digit.
@@ -49,9 +52,7 @@ std::size_t Value::count(char separator) const {
   return 1 + static_cast<std::size_t>(std::ranges::count(raw_, separator));
 }
 
-std::size_t Value::repetitions() const {
-  return separators_ ? count(separators_->repetition) : 0;
-}
+std::size_t Value::repetitions() const { return separators_ ? count(separators_->repetition) : 0; }
 Value Value::repetition(std::size_t number) const {
   return separators_ ? part(separators_->repetition, number) : Value();
 }
@@ -113,6 +114,9 @@ Result<Message> Message::parse(std::string text, Charset charset) {
     return fail(Code::body_too_large, {{"max", std::to_string(message_bytes_max >> 20) + " MiB"}});
   Message out;
   out.text_ = std::move(text);
+  // No text of the platform holds other control characters.
+  for (char& c : out.text_)
+    if (is_control(c)) c = ' ';
   out.separators_.charset = charset;
   CHECK_OK(out.split());
   out.point_here();
@@ -247,8 +251,7 @@ std::optional<std::string> bytes_of(std::string_view digits, Charset charset) {
     bytes.push_back(static_cast<char>(high * 16 + low));
   }
   auto text = to_utf8(bytes, charset);
-  // NUL is in no text of ours.
-  if (!text || text->find('\0') != std::string::npos) return std::nullopt;
+  if (!text || std::ranges::any_of(*text, is_control)) return std::nullopt;
   return std::move(*text);
 }
 

@@ -47,7 +47,9 @@ TEST(Message, OwnSeparatorsAndLineEnds) {
 }
 
 TEST(Message, Escapes) {
-  const auto m = parsed(head + "OBX|1|ST|a||\\F\\\\S\\\\T\\\\R\\\\E\\|x\\.br\\y|\\X4142\\|\\H\\b\\N\\|\\Zq\\|a\\b|\\XE78E8B\\\r");
+  const auto m = parsed(head +
+                        "OBX|1|ST|a||\\F\\\\S\\\\T\\\\R\\\\E\\|x\\.br\\y|\\X4142\\|\\H\\b\\N\\|"
+                        "\\Zq\\|a\\b|\\XE78E8B\\\r");
   const auto& obx = m.segment("OBX");
   EXPECT_EQ(obx.text(5), "|^&~\\");
   EXPECT_EQ(obx.text(6), "x\ny");
@@ -58,6 +60,12 @@ TEST(Message, Escapes) {
   EXPECT_EQ(obx.text(11), "王");
 }
 
+TEST(Message, OtherControlCharactersAreBlanks) {
+  const auto m = parsed(head + "OBX|1|ST|a||x\x01y\x1Fz|\\X01\\\r");
+  EXPECT_EQ(m.segment("OBX").text(5), "x y z");
+  EXPECT_EQ(m.segment("OBX").text(6), "\\X01\\");
+}
+
 TEST(Message, AnEmptyStringIsDeletedAndReadsAsNothing) {
   const auto m = parsed(head + "PID|1||\"\"\r");
   EXPECT_TRUE(m.segment("PID").field(3).is_deleted());
@@ -65,8 +73,8 @@ TEST(Message, AnEmptyStringIsDeletedAndReadsAsNothing) {
 }
 
 TEST(Message, WhatIsNoMessage) {
-  for (const char* text : {"", "MSH", "MSH|", "PID|1", "MSHA^~\\&|x", "MSH|^^\\&|x", "MSH|^~\\&#!|x",
-                           "MSH||x", "MSH^^~\\&^x"}) {
+  for (const char* text : {"", "MSH", "MSH|", "PID|1", "MSHA^~\\&|x", "MSH|^^\\&|x",
+                           "MSH|^~\\&#!|x", "MSH||x", "MSH^^~\\&^x"}) {
     const auto m = Message::parse(text);
     ASSERT_FALSE(m) << text;
     EXPECT_EQ(m.error().code, Code::hl7_not_a_message) << text;
@@ -101,7 +109,8 @@ TEST(Message, StaysWholeWhenItMoves) {
 
 TEST(MessageProperty, WhatIsEscapedReadsAsItWas) {
   rc::check("escaped and unescaped", [] {
-    const auto text = *rc::gen::container<std::string>(rc::gen::elementOf(std::string("ab|^~\\&\nX.0 ")));
+    const auto text =
+        *rc::gen::container<std::string>(rc::gen::elementOf(std::string("ab|^~\\&\nX.0 ")));
     const Separators s;
     const auto raw = escaped(text, s);
     RC_ASSERT(raw.find_first_of("|^~&\r\n") == std::string::npos);
@@ -125,7 +134,8 @@ TEST(MessageProperty, FieldsComeBackInTheirPlaces) {
 
 TEST(MessageProperty, AnythingIsParsedOrRefused) {
   rc::check("no crash", [] {
-    const auto tail = *rc::gen::container<std::string>(rc::gen::elementOf(std::string("PIDMSH123|^~\\&\r\n")));
+    const auto tail =
+        *rc::gen::container<std::string>(rc::gen::elementOf(std::string("PIDMSH123|^~\\&\r\n")));
     const auto m = Message::parse("MSH|^~\\&|" + tail);
     if (!m) return;
     for (const auto& segment : m->segments())

@@ -32,7 +32,8 @@ class AsioClient final : public Client {
     const auto places = resolver.resolve(options_.address, std::to_string(options_.port), ec);
     if (ec) return fail(Code::unavailable);
     CHECK_OK(finish([&](auto done) {
-      asio::async_connect(socket_, places, [done](error_code failed, const auto&) { done(failed, 0); });
+      asio::async_connect(socket_, places,
+                          [done](error_code failed, const auto&) { done(failed, 0); });
     }));
     socket_.set_option(tcp::no_delay(true), ec);
     if (!tls_) return {};

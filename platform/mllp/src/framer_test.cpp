@@ -21,16 +21,25 @@ TEST(Framer, AnyCutGivesTheSameMessages) {
 
 TEST(Framer, PeersWithoutTheReturnAreUnderstoodAndEmptyFramesLeftOut) {
   Framer framer(100);
-  ASSERT_TRUE(framer.take("\x0B" "a\x1C\x0B" "b\x1C\r\x0B\x1C\r"));
+  ASSERT_TRUE(
+      framer.take("\x0B"
+                  "a\x1C\x0B"
+                  "b\x1C\r\x0B\x1C\r"));
   EXPECT_EQ(framer.messages(), (Messages{"a", "b"}));
 }
 
 TEST(Framer, BoundsAndDoubledBeginnings) {
-  EXPECT_FALSE(Framer(4).take("\x0B" "abcde"));
+  EXPECT_FALSE(
+      Framer(4).take("\x0B"
+                     "abcde"));
   EXPECT_FALSE(Framer(4).take("no frame"));
-  EXPECT_FALSE(Framer(9).take("\x0B" "a\x0B"));
+  EXPECT_FALSE(
+      Framer(9).take("\x0B"
+                     "a\x0B"));
   Framer framer(4);
-  EXPECT_TRUE(framer.take("\x0B" "abcd"));
+  EXPECT_TRUE(
+      framer.take("\x0B"
+                  "abcd"));
   EXPECT_TRUE(framer.is_inside());
   EXPECT_FALSE(framer.take("e"));
 }

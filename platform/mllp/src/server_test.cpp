@@ -70,11 +70,12 @@ TEST(Server, ABatchIsWhatCameTogether) {
   std::atomic<std::size_t> largest = 0;
   ServerOptions options;
   options.batch_max = 10;
-  const auto server = started(options, [&](const std::string& remote, std::vector<Exchange>& batch) {
-    EXPECT_EQ(remote, "127.0.0.1");
-    largest = std::max(largest.load(), batch.size());
-    return echo(remote, batch);
-  });
+  const auto server =
+      started(options, [&](const std::string& remote, std::vector<Exchange>& batch) {
+        EXPECT_EQ(remote, "127.0.0.1");
+        largest = std::max(largest.load(), batch.size());
+        return echo(remote, batch);
+      });
   const auto client = connected(*server);
   std::string many;
   for (int i = 0; i < 100; ++i) many += framed(std::to_string(i));

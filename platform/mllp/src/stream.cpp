@@ -52,7 +52,7 @@ void Stream::close() {
 std::shared_ptr<Stream> make_stream(asio::ip::tcp::socket socket, asio::ssl::context* tls) {
   if (tls)
     return std::make_shared<AnyStream<asio::ssl::stream<asio::ip::tcp::socket>>>(std::move(socket),
-                                                                                *tls);
+                                                                                 *tls);
   return std::make_shared<AnyStream<asio::ip::tcp::socket>>(std::move(socket));
 }
 

@@ -1,6 +1,7 @@
 #pragma once
-// Dates and times of HL7 v2 (DT, TM in part, TS, DTM): YYYY[MM[DD[HH[MM[SS[.S[S[S[S]]]]]]]]][+-ZZZZ]
-// with the precision that was sent. What has no offset is of the sender's zone.
+// Dates and times of HL7 v2 (DT, TM in part, TS, DTM):
+// YYYY[MM[DD[HH[MM[SS[.S[S[S[S]]]]]]]]][+-ZZZZ] with the precision that was sent. What has no
+// offset is of the sender's zone.
 #include <cstdint>
 #include <optional>
 #include <string>
