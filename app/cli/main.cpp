@@ -33,6 +33,7 @@ struct Options {
     text("--region", "region", "Six-digit division code of the county or city served");
     if (!serving) return;
     text("--port", "port", "TCP port");
+    text("--mllp-port", "mllp_port", "TCP port for HL7 v2 messages over MLLP");
     text("--listen", "listen", "IP address to listen on");
     text("--public-url", "public_url", "Address under which browsers reach the server");
     text("--web", "web_directory", "Folder of the built web console");

@@ -11,6 +11,7 @@
 #include "access/service.hpp"
 #include "audit/audit.hpp"
 #include "capacity/service.hpp"
+#include "exchange/service.hpp"
 #include "keys/keys.hpp"
 #include "messaging/service.hpp"
 #include "outbox/outbox.hpp"
@@ -60,12 +61,12 @@ Result<keys::Phase> known_keys(db::Database& database, RegionId region,
 
 std::vector<db::Migration> all_migrations() {
   std::vector<db::Migration> all;
-  for (auto& part :
-       {outbox::migrations(), audit::migrations(), work::migrations(), migrations(),
-        keys::migrations(), network::migrations(), access::migrations(), patients::migrations(),
-        records::migrations(), referral::migrations(), reporting::migrations(),
-        policies::migrations(), tiering::migrations(), capacity::migrations(),
-        services::migrations(), readiness::migrations(), messaging::migrations()})
+  for (auto& part : {outbox::migrations(), audit::migrations(), work::migrations(), migrations(),
+                     keys::migrations(), network::migrations(), access::migrations(),
+                     patients::migrations(), records::migrations(), referral::migrations(),
+                     reporting::migrations(), policies::migrations(), tiering::migrations(),
+                     capacity::migrations(), services::migrations(), readiness::migrations(),
+                     exchange::migrations(), messaging::migrations()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }

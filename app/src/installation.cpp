@@ -63,11 +63,13 @@ Status make_services(Installation::Parts& parts, const OpenOptions& how) {
       readiness::Service::open(parts.database(),
                                {*parts.policies, *parts.patients, *parts.tiering, *parts.capacity},
                                config.region));
-  TRY(parts.privacy,
-      privacy::Service::open(parts.database(),
-                             {*parts.access, *parts.patients, *parts.records, *parts.fhir,
-                              *parts.messaging, *parts.capacity, *parts.referral, *parts.readiness},
-                             config.region));
+  parts.exchange = std::make_unique<exchange::Service>(parts.database(), vault, *parts.patients,
+                                                       *parts.fhir, parts.clock, config.region);
+  TRY(parts.privacy, privacy::Service::open(parts.database(),
+                                            {*parts.access, *parts.patients, *parts.records,
+                                             *parts.fhir, *parts.messaging, *parts.capacity,
+                                             *parts.referral, *parts.readiness, *parts.exchange},
+                                            config.region));
   parts.reporting = std::make_unique<reporting::Service>(parts.database(), config.region);
   parts.consumers.push_back(
       {"reporting", [&parts](db::Session& session, std::span<const outbox::Event> events) {
@@ -104,6 +106,7 @@ void add_routes(Installation::Parts& parts) {
   parts.services->add_routes(*parts.api);
   parts.referral->add_routes(*parts.api);
   parts.readiness->add_routes(*parts.api);
+  parts.exchange->add_routes(*parts.api);
   parts.privacy->add_routes(*parts.api);
   parts.reporting->add_routes(*parts.api);
   add_audit_routes(parts);
@@ -190,11 +193,15 @@ Result<std::uint16_t> Installation::serve() {
   parts_->senders->start(sender_threads);
   parts_->neighbours->start();
   TRY(parts_->server, http::Server::start(server_options(*parts_), parts_->router));
+  CHECK_OK(start_mllp(*parts_));
   return parts_->server->port();
 }
 
+std::uint16_t Installation::mllp_port() const { return parts_->mllp ? parts_->mllp->port() : 0; }
+
 void Installation::stop(int grace_seconds) {
   parts_->live->close_all();
+  if (parts_->mllp) parts_->mllp->stop(grace_seconds);
   if (parts_->server) parts_->server->stop(grace_seconds);
   parts_->neighbours->stop();
   parts_->jobs->stop();
@@ -210,6 +217,7 @@ api::Api& Installation::api() { return *parts_->api; }
 db::Database& Installation::database() { return parts_->database(); }
 const crypto::Vault& Installation::vault() const { return *parts_->foundation.vault; }
 access::Service& Installation::access() { return *parts_->access; }
+exchange::Service& Installation::exchange() { return *parts_->exchange; }
 audit::Spool& Installation::spool() { return *parts_->spool; }
 outbox::LiveHub& Installation::live() { return *parts_->live; }
 Jobs& Installation::jobs() { return *parts_->jobs; }

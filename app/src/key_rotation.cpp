@@ -93,7 +93,7 @@ Result<int> rotate(Foundation& foundation, const Clock& clock, const Watch& afte
 std::vector<keys::Table> sealed_tables() {
   std::vector<keys::Table> all;
   for (auto& part : {patients::sealed_tables(), records::sealed_tables(), access::sealed_tables(),
-                     messaging::sealed_tables()})
+                     messaging::sealed_tables(), exchange::sealed_tables()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }

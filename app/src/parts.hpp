@@ -10,9 +10,11 @@
 #include "app/installation.hpp"
 #include "audit/audit.hpp"
 #include "capacity/service.hpp"
+#include "exchange/service.hpp"
 #include "flows/flows.hpp"
 #include "messaging/service.hpp"
 #include "metrics/metrics.hpp"
+#include "mllp/server.hpp"
 #include "neighbours.hpp"
 #include "network/service.hpp"
 #include "outbox/outbox.hpp"
@@ -66,6 +68,7 @@ struct Installation::Parts {
   std::unique_ptr<services::Service> services;
   std::unique_ptr<referral::Service> referral;
   std::unique_ptr<readiness::Service> readiness;
+  std::unique_ptr<exchange::Service> exchange;
   std::unique_ptr<privacy::Service> privacy;
   std::unique_ptr<reporting::Service> reporting;
   http::Router router;
@@ -77,6 +80,7 @@ struct Installation::Parts {
   std::unique_ptr<Jobs> jobs;
   std::unique_ptr<Senders> senders;
   std::unique_ptr<http::Server> server;
+  std::unique_ptr<mllp::Server> mllp;
   std::mutex verifying;  // one check of the audit chain at a time
 
   RegionId region() const { return foundation.config.region; }
@@ -93,6 +97,9 @@ void add_audit_routes(Installation::Parts& parts);
 
 // messages.cpp: the ways out for messages, as the configuration names them
 Result<messaging::Settings> message_settings(Installation::Parts& parts, const OpenOptions& how);
+
+// mllp.cpp: the door for HL7 v2, when the configuration asks for one
+Status start_mllp(Installation::Parts& parts);
 
 // relay.cpp
 void add_jobs(Installation::Parts& parts);

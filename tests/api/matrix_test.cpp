@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "api/api.hpp"
+#include "exchange/service.hpp"
 #include "support/matrix.hpp"
 #include "support/provider.hpp"
 #include "support/referrals.hpp"
@@ -53,6 +54,7 @@ class Stage {
     add_capacity();
     add_services();
     add_messages();
+    add_exchange();
     for (const auto& [name, id] : ids_) EXPECT_FALSE(id.empty()) << name;
   }
 
@@ -273,6 +275,26 @@ class Stage {
         });
     set("delivery", waiting.value_or(""));
   }
+  /// A sender of the township, and a message from it.
+  void add_exchange() {
+    auto keeper = world_.sign_in(Role::org_admin, "township");
+    const auto made =
+        keeper.post("/api/v1/exchange/senders", bj::object{{"name", "HIS"},
+                                                           {"application", "HIS"},
+                                                           {"facility", ""},
+                                                           {"charset", "detect"},
+                                                           {"zoneMinutes", 480},
+                                                           {"families", bj::array{"adt"}},
+                                                           {"addresses", bj::array{"127.0.0.1"}},
+                                                           {"unmapped", "wait"},
+                                                           {"enabled", true}});
+    EXPECT_EQ(made.status, 201) << made.body;
+    set("feed-sender", made.text("/id"));
+    std::vector<exchange::Delivery> batch{
+        {"MSH|^~\\&|HIS||Y||20260302||ADT^A28|1|P|2.5\rPID|1||7^^^^MR||W\r", {}}};
+    EXPECT_TRUE(world_.app().exchange().receive("127.0.0.1", batch));
+    set("feed", keeper.get("/api/v1/exchange/messages").text("/items/0/id"));
+  }
   void add_duty() {
     const bj::object body{{"contactId", ids_.at("contact")},
                           {"startsAt", "2026-03-02T08:00:00+08:00"},
@@ -282,10 +304,11 @@ class Stage {
   http::Fields client(const std::string& unit) {
     const auto made = s_.root.post(
         "/api/v1/clients",
-        bj::object{{"name", "HIS of " + unit},
-                   {"organisationId", to_string(world_.organisation(unit))},
-                   {"scopes", bj::array{"network_read", "patient_write", "referral_read",
-                                        "referral_write", "capacity_write", "record_write"}}});
+        bj::object{
+            {"name", "HIS of " + unit},
+            {"organisationId", to_string(world_.organisation(unit))},
+            {"scopes", bj::array{"network_read", "patient_write", "referral_read", "referral_write",
+                                 "capacity_write", "record_write", "message_send"}}});
     const auto token =
         world_.visitor().send(http::Method::post, "/oauth/token",
                               "grant_type=client_credentials&client_id=" + made.text("/client/id") +

@@ -17,6 +17,9 @@ class Api;
 namespace yilian::access {
 class Service;
 }
+namespace yilian::exchange {
+class Service;
+}
 namespace yilian::audit {
 class Spool;
 }
@@ -41,6 +44,7 @@ class Installation {
   db::Database& database();
   const crypto::Vault& vault() const;
   access::Service& access();
+  exchange::Service& exchange();
   audit::Spool& spool();
   outbox::LiveHub& live();
   Jobs& jobs();
@@ -48,6 +52,8 @@ class Installation {
 
   /// Starts the jobs, then the server; answers the port.
   Result<std::uint16_t> serve();
+  /// Of the door for HL7 v2; 0 when it is shut.
+  std::uint16_t mllp_port() const;
   /// Ends serving: no new requests, running ones finish within `grace_seconds`, then jobs, then
   /// spool.
   void stop(int grace_seconds);

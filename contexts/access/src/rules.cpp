@@ -85,6 +85,9 @@ Rights rights_of_scopes(const std::vector<ClientScope>& scopes) {
         add(Right::record_read);
         add(Right::record_write);
         break;
+      case ClientScope::message_send:
+        add(Right::exchange_send);
+        break;
     }
   return out;
 }

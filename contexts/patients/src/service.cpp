@@ -52,6 +52,27 @@ void Service::end_relationship(db::Session& session, RegionId region, PatientId 
   store::shorten_relationship(session, region, patient, organisation, basis, source, until);
 }
 
+std::optional<PatientId> Service::by_document(db::Session& session, std::string_view number) {
+  const auto ring = keys::for_reading(session, *impl_->vault, impl_->region);
+  return store::by_document(session, ring, impl_->region, number);
+}
+
+Result<PatientId> Service::enrol(db::Session& session, const Call& call, PatientId id,
+                                 const PersonInput& person) {
+  TRY(auto checked, rules::check(person, local_date(call.now), "/person"));
+  const auto ring = keys::for_writing(session, *impl_->vault, impl_->region);
+  const std::string name = checked.name, number = checked.document_number;
+  if (const auto known = store::by_document(session, ring, impl_->region, number)) {
+    TRY(const auto row, store::person(session, *impl_->vault, impl_->region, *known));
+    if (row && row->data.name != name) return fail(Code::patient_has_other_name);
+    return *known;
+  }
+  if (!store::insert_person(session, ring, impl_->region, {id, std::move(checked), 1},
+                            call.caller.organisation, call.now))
+    return fail(Code::conflict);
+  return id;
+}
+
 Result<PersonHoldings> Service::holdings(db::Session& session, const Call& call,
                                          PatientId patient) {
   return impl_->holdings(session, call, patient);

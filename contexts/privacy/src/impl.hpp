@@ -3,6 +3,8 @@
 #include "access/service.hpp"
 #include "capacity/describe.hpp"
 #include "capacity/service.hpp"
+#include "exchange/describe.hpp"
+#include "exchange/service.hpp"
 #include "json/json.hpp"
 #include "messaging/service.hpp"
 #include "patients/describe.hpp"

@@ -31,6 +31,7 @@ constexpr Least least[] = {
     {Kept::ended_relationships, 30 * day, AtEnd::removed},
     {Kept::readiness_assessments, 7 * day, AtEnd::removed},
     {Kept::messages, 30 * day, AtEnd::removed},
+    {Kept::feed_messages, 30 * day, AtEnd::removed},
     {Kept::audit, 183 * day, AtEnd::kept},
 };
 constexpr std::int64_t years_max = 200;

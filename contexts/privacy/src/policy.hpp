@@ -21,11 +21,12 @@ enum class Kept : std::uint8_t {
   ended_relationships,
   readiness_assessments,
   messages,
+  feed_messages,
   audit
 };
 BOOST_DESCRIBE_ENUM(Kept, outpatient_records, inpatient_records, drafts, unused_files,
                     ended_sessions, idempotency_keys, outbox_events, access_reviews,
-                    ended_relationships, readiness_assessments, messages, audit)
+                    ended_relationships, readiness_assessments, messages, feed_messages, audit)
 
 enum class Unit : std::uint8_t { hours, days, years };
 BOOST_DESCRIBE_ENUM(Unit, hours, days, years)

@@ -60,6 +60,7 @@ Result<std::int64_t> Service::Impl::remove_expired(Instant now) {
       {Kept::readiness_assessments,
        rows(holders.readiness, &readiness::Service::remove_assessments)},
       {Kept::ended_relationships, rows(holders.patients, &patients::Service::remove_relationships)},
+      {Kept::feed_messages, rows(holders.exchange, &exchange::Service::remove_bodies)},
       {Kept::messages, rows(holders.messaging, &messaging::Service::remove_before)},
   };
   std::int64_t total = 0;

@@ -203,6 +203,23 @@ Status check_messages(Config& config, const toml::table& table) {
   return {};
 }
 
+/// The door for HL7 v2.
+Status check_mllp(const Config& config, const toml::table& table) {
+  const auto wrong = [&](std::string_view key, const char* rule) {
+    return refuse(Code::invalid_request, line_of(table, key), key, rule);
+  };
+  if (config.mllp_tls_certificate.empty() != config.mllp_tls_key.empty())
+    return wrong("mllp_tls_key", "and mllp_tls_certificate are given both or not at all");
+  if (!config.mllp_client_ca.empty() && config.mllp_tls_key.empty())
+    return wrong("mllp_client_ca", "needs mllp_tls_key");
+  const Address address = kind_of_address(config.mllp_listen);
+  if (address == Address::none) return wrong("mllp_listen", "must be an IP address");
+  if (address == Address::other && config.mllp_tls_key.empty() && !config.mllp_plain)
+    return wrong("mllp_listen",
+                 "other than loopback needs mllp_tls_certificate and mllp_tls_key, or mllp_plain");
+  return {};
+}
+
 /// The rules between options, and those of single texts that a list of choices can't say.
 Status check_together(const Config& config, const toml::table& table) {
   const auto at = [&](std::string_view key) { return line_of(table, key); };
@@ -225,6 +242,7 @@ Status check_together(const Config& config, const toml::table& table) {
   const Address address = kind_of_address(config.listen);
   if (address == Address::none)
     return refuse(Code::invalid_request, at("listen"), "listen", "must be an IP address");
+  CHECK_OK(check_mllp(config, table));
   if (address == Address::other && config.tls_key.empty() && !config.behind_proxy)
     return refuse(Code::invalid_request, at("listen"), "listen",
                   "other than loopback needs tls_certificate and tls_key, or behind_proxy = true");

@@ -62,6 +62,23 @@ std::span<const Option> option_table() {
       {"web_directory",
        "Folder of the built web console. Empty: /usr/share/yilian/console where it exists.",
        &Config::web_directory},
+      {"mllp_port", "TCP port for HL7 v2 messages over MLLP, 1 to 65535. 0: none are taken.",
+       &Config::mllp_port, 0, 65535},
+      {"mllp_listen",
+       "IP address to listen on for them. Any other than a loopback address needs mllp_tls_key, "
+       "or\n"
+       "mllp_plain.",
+       &Config::mllp_listen},
+      {"mllp_plain",
+       "true: messages may come unencrypted from other machines. Only in a network of its own.",
+       &Config::mllp_plain},
+      {"mllp_tls_certificate", "PEM file with the certificate and its chain. With mllp_tls_key.",
+       &Config::mllp_tls_certificate},
+      {"mllp_tls_key", "PEM file with the private key of mllp_tls_certificate.",
+       &Config::mllp_tls_key},
+      {"mllp_client_ca",
+       "PEM file of the authority whose certificates the senders must show. Empty: they need none.",
+       &Config::mllp_client_ca},
       {"metrics_token",
        "With a text here, /metrics also answers other machines that send it as\n"
        "'Authorization: Bearer …'. Empty: /metrics answers this computer only.",

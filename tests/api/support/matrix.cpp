@@ -264,6 +264,20 @@ PUT    /api/v1/channels/{channel}                   | channel_manage      | revi
 DELETE /api/v1/channels/{channel}                   | channel_manage      | reviews
 POST   /api/v1/channels/{channel}/test              | channel_manage      | reviews
 
+POST   /api/v1/exchange/hl7                         | exchange_send       | everybody
+GET    /api/v1/exchange/messages                    | exchange_manage     | everybody
+GET    /api/v1/exchange/messages/{feed}             | exchange_manage     | own
+POST   /api/v1/exchange/messages/{feed}/replay      | exchange_manage     | own
+POST   /api/v1/exchange/replay                      | exchange_manage     | everybody    | | {}
+POST   /api/v1/exchange/trial                       | exchange_manage     | everybody    | | {}
+GET    /api/v1/exchange/senders                     | exchange_manage     | everybody
+POST   /api/v1/exchange/senders                     | exchange_manage     | everybody    | | {}
+PUT    /api/v1/exchange/senders/{feed-sender}       | exchange_manage     | reviews      | | {"name":"HIS","application":"HIS","facility":"","charset":"detect","zoneMinutes":480,"families":["adt"],"addresses":["127.0.0.1"],"unmapped":"wait","enabled":true}
+GET    /api/v1/exchange/mappings?kind=unit          | exchange_manage     | everybody
+PUT    /api/v1/exchange/mappings                    | exchange_manage     | everybody    | | {}
+POST   /api/v1/exchange/mappings/remove             | exchange_manage     | everybody    | | {}
+GET    /api/v1/exchange/unmapped                    | exchange_manage     | everybody
+
 GET    /api/v1/statistics/referrals?from=2026-01-01&to=2026-03-31             | statistics_read | everybody
 GET    /api/v1/statistics/referrals/export?from=2026-01-01&to=2026-03-31&format=csv  | statistics_read | everybody
 

@@ -1,9 +1,11 @@
-import { dataOf } from '@yilian/shared';
+import { type Schema, dataOf } from '@yilian/shared';
 import { baseUrl } from './browser';
 import { signedIn } from './client';
 
 /** A token of a new system client of the lead hospital. */
-export async function partnerToken(): Promise<string> {
+export async function partnerToken(
+  scopes: Schema<'ClientScope'>[] = ['record_write', 'referral_write'],
+): Promise<string> {
   const root = await signedIn('root');
   const { items } = await dataOf(
     root.GET('/api/v1/organisations', { params: { query: { text: '人民医院' } } }),
@@ -11,7 +13,7 @@ export async function partnerToken(): Promise<string> {
   const body = {
     name: 'FHIR 客户端',
     organisationId: items[0]!.id,
-    scopes: ['record_write', 'referral_write'] as ('record_write' | 'referral_write')[],
+    scopes,
   };
   const made = await dataOf(root.POST('/api/v1/clients', { body }));
   const answer = await fetch(`${baseUrl()}/oauth/token`, {

@@ -162,8 +162,9 @@ enum class ClientScope : std::uint8_t {
   referral_write,
   capacity_read,
   capacity_write,
-  record_read,  ///< `system/*.read` of the FHIR routes
-  record_write  ///< `system/*.write`
+  record_read,   ///< `system/*.read` of the FHIR routes
+  record_write,  ///< `system/*.write`
+  message_send   ///< HL7 v2 messages
 };
 using ClientId = Id<struct ClientTag>;
 struct ClientInput {

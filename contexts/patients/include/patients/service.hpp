@@ -3,7 +3,9 @@
 // whether a caller may see a person's data; a right alone is never enough.
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "kernel/caller.hpp"
@@ -99,6 +101,12 @@ class Service {
                         OrganisationId organisation, std::string_view basis, const Uuid& source,
                         Instant until);
 
+  /// For the messages of members' systems: who has the identity number, checked by the caller.
+  std::optional<PatientId> by_document(db::Session& session, std::string_view number);
+  /// Registers a person under an id that is free, unless somebody has the document: then that one,
+  /// or patient_has_other_name. No visit and no relationship come of it.
+  Result<PatientId> enrol(db::Session& session, const Call& call, PatientId id,
+                          const PersonInput& person);
   /// All that is held about a person here, for the export that the person asked for; too_many
   /// beyond what one answer holds. The caller decided that it may leave.
   Result<PersonHoldings> holdings(db::Session& session, const Call& call, PatientId patient);

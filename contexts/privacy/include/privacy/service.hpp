@@ -37,6 +37,9 @@ class Service;
 namespace yilian::readiness {
 class Service;
 }
+namespace yilian::exchange {
+class Service;
+}
 
 namespace yilian::privacy {
 
@@ -50,6 +53,7 @@ struct Holders {
   capacity::Service& capacity;
   referral::Service& referral;
   readiness::Service& readiness;
+  exchange::Service& exchange;
 };
 
 class Service {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "capacity/types.hpp"
+#include "exchange/types.hpp"
 #include "kernel/text.hpp"
 #include "kernel/time.hpp"
 #include "patients/types.hpp"
@@ -59,8 +60,9 @@ struct PersonExport {
   std::vector<capacity::Booking> bookings;
   std::vector<capacity::Wait> waits;
   std::vector<readiness::AssessmentRecord> assessments;
-  std::vector<std::string> clinical_records;  ///< FHIR R4 resources, each as JSON
-  bool clinical_records_complete = true;      ///< false: there are more than are listed
+  std::vector<exchange::FeedRecord> feed_messages;  ///< as members' systems sent them
+  std::vector<std::string> clinical_records;        ///< FHIR R4 resources, each as JSON
+  bool clinical_records_complete = true;            ///< false: there are more than are listed
   std::vector<AccessRecord> accesses;
   bool accesses_complete = true;  ///< false: there are more than the latest that are listed
 };

@@ -3,6 +3,7 @@
 // that own data of a FHIR type register as its provider in place of the store (fhir_provider.hpp).
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "kernel/ids.hpp"
@@ -24,6 +25,23 @@ class Api;
 
 namespace yilian::records {
 
+/// A resource as it will be stored: read, checked and packed, which needs no transaction.
+class FhirPrepared {
+ public:
+  struct Content;
+  const Content& content() const { return *content_; }
+  const std::string& type() const;
+  const std::string& id() const;
+  bool empty() const { return !content_; }
+
+ private:
+  friend class FhirService;
+  std::shared_ptr<const Content> content_;
+};
+
+/// What putting it did. foreign: another organisation contributed what has this id; it stays.
+enum class FhirPut : std::uint8_t { created, updated, unchanged, foreign };
+
 class FhirService {
  public:
   /// `base`: the public address of /fhir/R4, or empty: as the client asks.
@@ -33,6 +51,14 @@ class FhirService {
   /// Before the routes are used; of a type the last one counts.
   void provide(FhirProvider provider);
   void add_routes(api::Api& api);
+
+  /// For contexts that make resources of what members' systems send. resource_invalid, as of a
+  /// request. The type is the resource's own.
+  Result<FhirPrepared> prepare(std::string_view id, std::string json) const;
+  /// Stores it as the contribution of the caller's organisation, in the caller's transaction, in
+  /// place of the version before; what is the same already stays as it is. The caller has asked for
+  /// its rights and writes the audit.
+  Result<FhirPut> put(db::Session& session, const Call& call, const FhirPrepared& resource);
 
   /// For an export: what points to the person as its patient, as FHIR resources in JSON, at most
   /// `limit` of them and one more.

@@ -33,8 +33,12 @@ struct Config {
   std::string key_file;                    ///< empty: keys/master.key in the data directory
   std::string audit_anchor_file;           ///< empty: audit-anchor.txt in the data directory
   std::string web_directory;               ///< empty: /usr/share/yilian/console where it exists
-  std::string metrics_token;               ///< empty: /metrics answers loopback only
-  std::string oidc_issuer;                 ///< empty: no sign-in by an identity provider
+  std::int64_t mllp_port = 0;              ///< 0: no door for HL7 v2
+  std::string mllp_listen = "127.0.0.1";
+  bool mllp_plain = false;  ///< a network of our own: plain text outside this machine is accepted
+  std::string mllp_tls_certificate, mllp_tls_key, mllp_client_ca;
+  std::string metrics_token;  ///< empty: /metrics answers loopback only
+  std::string oidc_issuer;    ///< empty: no sign-in by an identity provider
   std::string oidc_client_id, oidc_client_secret_file, oidc_name_zh, oidc_name_en;
   /// Read from its file, trimmed. No option itself: secrets do not stand in the configuration.
   std::string oidc_client_secret;

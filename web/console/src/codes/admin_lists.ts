@@ -57,6 +57,7 @@ export const clientScopes = [
   'capacity_write',
   'record_read',
   'record_write',
+  'message_send',
 ] satisfies Schema<'ClientScope'>[];
 export const reviewOutcomes = ['justified', 'not_justified'] satisfies Schema<'ReviewOutcome'>[];
 

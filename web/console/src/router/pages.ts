@@ -2,6 +2,7 @@ import type { Component } from 'vue';
 import type { RouteRecordRaw } from 'vue-router';
 import { adminPages } from './admin_pages';
 import { capacityPages } from './capacity_pages';
+import { exchangePages } from './exchange_pages';
 import { inboxPages, messagePages } from './message_pages';
 import { servicesPages } from './services_pages';
 import { readinessPages } from './readiness_pages';
@@ -181,6 +182,7 @@ export const pages: RouteRecordRaw[] = [
   },
   ...adminPages,
   ...messagePages,
+  ...exchangePages,
   ...inboxPages,
   {
     path: '/settings',

@@ -1,0 +1,222 @@
+#pragma once
+// Messages of members' systems: who sends, what came, what was answered, what came of it, and the
+// codes of a member in terms of the standards.
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kernel/ids.hpp"
+#include "kernel/text.hpp"
+#include "kernel/time.hpp"
+
+namespace yilian::exchange {
+
+using SenderId = Id<struct ExchangeSenderTag>;
+using FeedMessageId = Id<struct FeedMessageTag>;
+
+/// What a sender's messages are in when they do not say it themselves.
+enum class SenderCharset : std::uint8_t { detect, utf_8, gb18030, ascii };
+/// Families of messages that a sender may be allowed.
+enum class MessageFamily : std::uint8_t { adt, order, result, scheduling, document, referral };
+/// What happens to a message with a code that nobody has mapped: it waits, or it is applied with
+/// the member's own code and the code is queued all the same.
+enum class UnmappedRule : std::uint8_t { wait, keep_local };
+
+struct SenderInput {
+  std::optional<OrganisationId> organisation_id;  ///< none: the caller's
+  Text<1, 60> name;
+  Text<1, 180> application;  ///< MSH-3
+  Text<0, 180> facility;     ///< MSH-4; empty: whatever stands there
+  SenderCharset charset = SenderCharset::detect;
+  std::int64_t zone_minutes = 480;  ///< of times without an offset, -720 to 840; China: 480
+  std::vector<MessageFamily> families;
+  std::vector<Text<1, 45>> addresses;  ///< from which it may call over MLLP
+  UnmappedRule unmapped = UnmappedRule::wait;
+  bool enabled = true;
+};
+struct Sender {
+  SenderId id;
+  OrganisationId organisation_id;
+  std::string organisation_name;
+  std::string name;
+  std::string application;
+  std::string facility;
+  SenderCharset charset = SenderCharset::detect;
+  std::int64_t zone_minutes = 480;
+  std::vector<MessageFamily> families;
+  std::vector<std::string> addresses;
+  UnmappedRule unmapped = UnmappedRule::wait;
+  bool enabled = true;
+  std::int64_t version = 0;
+};
+struct SenderFilter {
+  std::optional<OrganisationId>
+      organisation_id;  ///< none: the caller's, or all for who manages them
+};
+struct SenderList {
+  std::vector<Sender> items;
+};
+
+// ---- messages ----
+
+/// applied: in effect. waiting: for a mapping or a decision. refused: not as agreed. superseded:
+/// newer ones of the same things came before it. failed: a fault of this server.
+enum class FeedState : std::uint8_t { received, applied, waiting, refused, superseded, failed };
+enum class FeedAction : std::uint8_t { apply, replay };
+
+struct FeedFilter {
+  std::optional<FeedState> state;
+  std::optional<SenderId> sender_id;
+  std::optional<Text<0, 20>> type;         ///< "ADT^A01", or its beginning
+  std::optional<Text<0, 199>> control_id;  ///< exactly
+  std::optional<Instant> from;             ///< received
+  std::optional<Instant> to;
+  std::optional<Bounded<1, 100>> limit;
+  std::optional<std::string> cursor;
+};
+struct FeedReason {
+  std::string code;  ///< of the catalogue of errors
+  std::string text;
+};
+/// A message in a list: nothing of what is in it.
+struct FeedRow {
+  FeedMessageId id;
+  SenderId sender_id;
+  std::string sender_name;
+  OrganisationId organisation_id;
+  std::string control_id;
+  std::string type;
+  FeedState state = FeedState::received;
+  std::optional<FeedReason> reason;
+  std::string answer_code;  ///< AA, AE, AR, CA …; empty when none was wanted
+  Instant received_at;
+  std::optional<Instant> event_at;
+  std::optional<Instant> applied_at;
+  std::int64_t size = 0;
+  std::int64_t attempts = 1;
+  std::int64_t version = 0;
+};
+struct FeedPage {
+  std::vector<FeedRow> items;
+  std::optional<std::string> next_cursor;
+};
+struct FeedField {
+  std::string place;  ///< "PID-5"
+  std::string text;   ///< escapes resolved, components apart by " ^ "
+};
+struct FeedSegment {
+  std::string name;
+  std::vector<FeedField> fields;
+};
+/// A resource of the record that came of a message.
+struct FeedEffect {
+  std::string type;
+  std::string id;
+  std::string outcome;  ///< created, updated, unchanged, older, foreign
+};
+struct FeedMessage {
+  FeedRow row;
+  std::vector<FeedSegment> segments;
+  std::string raw;  ///< in UTF-8
+  std::vector<std::string> answers;
+  std::vector<FeedEffect> effects;
+  std::vector<std::string> actions;  ///< what this caller may do with it now
+  bool body_removed = false;         ///< past its time
+};
+
+struct ReplayCommand {
+  std::optional<FeedState> state;  ///< waiting, refused, failed; none: waiting
+  std::optional<SenderId> sender_id;
+  std::optional<Text<0, 20>> type;
+  std::optional<Bounded<1, 500>> limit;
+};
+struct ReplayAnswer {
+  std::int64_t replayed = 0;
+  std::int64_t applied = 0;
+  std::int64_t waiting = 0;
+  std::int64_t other = 0;
+  bool more = false;  ///< the bound was reached: once more
+};
+
+// ---- codes ----
+
+enum class CodeKind : std::uint8_t { result, unit, department, sex, encounter_class };
+
+struct CodeMappingInput {
+  std::optional<OrganisationId> organisation_id;  ///< none: the caller's
+  CodeKind kind = CodeKind::result;
+  Text<1, 100> local_code;
+  Text<1, 100> code;  ///< of the standard: LOINC, UCUM, …
+  Text<0, 200> display;
+  std::optional<Date> valid_from;  ///< none: today
+};
+struct CodeMapping {
+  OrganisationId organisation_id;
+  CodeKind kind = CodeKind::result;
+  std::string local_code;
+  std::string system;
+  std::string code;
+  std::string display;
+  Date valid_from;
+  std::string changed_by;
+  Instant changed_at;
+};
+struct CodeFilter {
+  CodeKind kind = CodeKind::result;
+  std::optional<OrganisationId> organisation_id;
+  std::optional<std::string> cursor;
+};
+struct CodeMappingList {
+  std::vector<CodeMapping> items;
+  std::optional<std::string> next_cursor;
+};
+struct CodeRemoval {
+  std::optional<OrganisationId> organisation_id;
+  CodeKind kind = CodeKind::result;
+  Text<1, 100> local_code;
+  Date valid_from;
+};
+/// A code that messages have used and nobody has mapped.
+struct UnmappedCode {
+  CodeKind kind = CodeKind::result;
+  std::string local_code;
+  std::string display;
+  std::int64_t messages = 0;  ///< that use it
+};
+struct UnmappedFilter {
+  std::optional<OrganisationId> organisation_id;
+};
+struct UnmappedList {
+  std::vector<UnmappedCode> items;
+};
+
+// ---- a trial ----
+
+struct TrialCommand {
+  std::optional<SenderId> sender_id;  ///< none: told by the message's header
+  Text<1, 200000> text;
+};
+struct TrialAnswer {
+  FeedState state = FeedState::received;
+  std::optional<FeedReason> reason;
+  std::string type;
+  std::vector<std::string> answers;
+  std::vector<FeedSegment> segments;
+  std::vector<UnmappedCode> unmapped;
+  std::vector<std::string> resources;  ///< FHIR R4, each as JSON
+};
+
+/// For the export that the person asked for.
+struct FeedRecord {
+  FeedMessageId id;
+  OrganisationId organisation_id;
+  std::string type;
+  std::string control_id;
+  Instant received_at;
+  std::string text;
+};
+struct FeedHoldings {
+  std::vector<FeedRecord> messages;
+};
+
+}  // namespace yilian::exchange

@@ -1,0 +1,37 @@
+#pragma once
+// Pure decisions of the exchange: which messages are taken, how states follow each other, what is
+// answered. Sources: HL7 v2 chapters 2 and 3, tables 0003, 0008 and 0357.
+#include <array>
+#include <optional>
+#include <string_view>
+
+#include "exchange/types.hpp"
+#include "hl7/answer.hpp"
+#include "kernel/result.hpp"
+
+namespace yilian::exchange::rules {
+
+/// A message is applied on arrival; everything that is kept may be replayed.
+struct Step {
+  FeedState from;
+  FeedAction action;
+};
+inline constexpr std::array steps = {
+    Step{FeedState::received, FeedAction::apply},    Step{FeedState::waiting, FeedAction::replay},
+    Step{FeedState::refused, FeedAction::replay},    Step{FeedState::failed, FeedAction::replay},
+    Step{FeedState::superseded, FeedAction::replay}, Step{FeedState::applied, FeedAction::replay}};
+bool allows(FeedState from, FeedAction action);
+
+/// Of a type as "ADT^A01"; nothing for one that is not taken.
+std::optional<MessageFamily> family_of(std::string_view type);
+/// 2.3 to 2.8 with their small steps.
+bool is_supported_version(std::string_view version);
+/// MSH-10, MSH-9 and MSH-12 as they are needed to answer at all.
+Status check_header(const hl7::Message& message);
+
+/// What the sender is told; nothing wrong is an acceptance. A message that waits was taken over.
+hl7::AnswerText answer_for(const std::optional<Error>& refusal, bool waits);
+/// True when repeating the message can't help, so that it is stored as refused.
+bool is_refusal(Code code);
+
+}  // namespace yilian::exchange::rules
