@@ -19,6 +19,12 @@ std::optional<Error> why_waiting(const Incoming& in) {
 
 }  // namespace
 
+std::optional<PatientId> Service::Impl::person_of(db::Session& s, OrganisationId organisation,
+                                                  const std::string& number) {
+  const auto found = store::person_of(s, region, organisation, number);
+  return found ? std::optional(patients.current(s, *found)) : found;
+}
+
 std::string number_of(const PersonClaim& claim) {
   return claim.number.empty() ? claim.document : claim.number;
 }
@@ -33,7 +39,7 @@ Result<PatientId> Service::Impl::settle_person(work::Work& w, const Incoming& in
   const auto& claim = *in.plan->person;
   const auto unit = in.sender->organisation_id;
   const auto number = number_of(claim);
-  const auto known = store::person_of(w.db, region, unit, number);
+  const auto known = person_of(w.db, unit, number);
   std::optional<PatientId> holder;
   if (asks_registry(in, known.has_value())) {
     const auto registered =
@@ -61,7 +67,7 @@ Result<PatientId> Service::Impl::settle_person(work::Work& w, const Incoming& in
 Status Service::Impl::merge(work::Work& w, const Incoming& in) {
   const auto unit = in.sender->organisation_id;
   const auto& number = *in.plan->merged_number;
-  const auto before = store::person_of(w.db, region, unit, number);
+  const auto before = person_of(w.db, unit, number);
   if (before && *before == in.person) return {};
   // Two people of the registry become one only there.
   if (before && patients.lock(w.db, *before)) return fail(Code::hl7_person_conflict);

@@ -73,6 +73,9 @@ struct Service::Impl {
   // apply.cpp: inside the transaction
   /// conflict: somebody else has settled meanwhile who the person is; prepare again.
   Result<Outcome> apply(work::Work& w, const Incoming& in, FeedMessageId message);
+  /// Who has the number now: of somebody who was merged, the one who stays.
+  std::optional<PatientId> person_of(db::Session& s, OrganisationId organisation,
+                                     const std::string& number);
   Result<PatientId> settle_person(work::Work& w, const Incoming& in);
   Status merge(work::Work& w, const Incoming& in);
 

@@ -146,7 +146,7 @@ Status Service::Impl::prepare_resources(db::Session& s, Incoming& in, Guesses& g
   const auto unit = in.sender->organisation_id;
   const std::string number = number_of(claim);
   // In the order in which apply.cpp settles it, so that both come to the same person.
-  auto known = store::person_of(s, region, unit, number);
+  auto known = person_of(s, unit, number);
   if (!claim.document.empty() && (!known || asks_registry(in, known.has_value())))
     if (const auto holder = patients.by_document(s, claim.document)) known = holder;
   if (!known)

@@ -54,7 +54,8 @@ void Service::end_relationship(db::Session& session, RegionId region, PatientId 
 
 std::optional<PatientId> Service::by_document(db::Session& session, std::string_view number) {
   const auto ring = keys::for_reading(session, *impl_->vault, impl_->region);
-  return store::by_document(session, ring, impl_->region, number);
+  const auto found = store::by_document(session, ring, impl_->region, number);
+  return found ? std::optional(impl_->current(session, *found)) : found;
 }
 
 Result<PatientId> Service::enrol(db::Session& session, const Call& call, PatientId id,
@@ -65,7 +66,7 @@ Result<PatientId> Service::enrol(db::Session& session, const Call& call, Patient
   if (const auto known = store::by_document(session, ring, impl_->region, number)) {
     TRY(const auto row, store::person(session, *impl_->vault, impl_->region, *known));
     if (row && row->data.name != name) return fail(Code::patient_has_other_name);
-    return *known;
+    return impl_->current(session, *known);
   }
   if (!store::insert_person(session, ring, impl_->region, {id, std::move(checked), 1},
                             call.caller.organisation, call.now))

@@ -1,5 +1,7 @@
 // A person's copy of everything that is held about them. The entry in the audit commits before the
 // copy leaves.
+#include <algorithm>
+#include <iterator>
 #include <map>
 
 #include "impl.hpp"
@@ -73,7 +75,11 @@ Result<PersonExport> Service::Impl::export_person(const Call& call, PatientId as
                      {},
                      true};
     add_accesses(w.db, id, out);
-    for (const auto one : holders.patients.merged_into(w.db, id)) add_accesses(w.db, one, out);
+    for (const auto one : holders.patients.merged_into(w.db, id)) {
+      add_accesses(w.db, one, out);
+      TRY(auto more, holders.exchange.holdings(w.db, one));
+      std::ranges::move(more.messages, std::back_inserter(out.feed_messages));
+    }
     w.subject(id);
     w.patient(id);
     return out;

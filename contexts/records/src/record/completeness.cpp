@@ -14,10 +14,11 @@ bool has_field(const patients::Summary& person, std::string_view field) {
 
 }  // namespace
 
-Result<Completeness> RecordService::Impl::completeness(const Call& call, PatientId patient) {
+Result<Completeness> RecordService::Impl::completeness(const Call& call, PatientId asked) {
   return database.read([&](db::Session& s) -> Result<Completeness> {
     const Date today = local_date(call.now);
-    CHECK_OK(patients.require_relationship(s, call, patient));
+    CHECK_OK(patients.require_relationship(s, call, asked));
+    const PatientId patient = patients.current(s, asked);
     TRY(const auto policy, qualified(s, today));
     TRY(const auto person, patients.summary(s, region, patient, today));
     // Whether something is there says nothing that a relationship of the own unit's data hides.

@@ -114,7 +114,7 @@ void Walk::pop() {
 
 Result<View> RecordService::Impl::view(db::Session& s, const Call& call, PatientId patient) {
   TRY(const auto relationship, patients.require_relationship(s, call, patient));
-  View out{s, call, patient, relationship.scope, {}, {}};
+  View out{s, call, patients.current(s, patient), relationship.scope, {}, {}};
   TRY(out.restricted, restricted(s, local_date(call.now)));
   return out;
 }
@@ -162,7 +162,7 @@ Result<RecordPage> RecordService::Impl::timeline(const Call& call, PatientId pat
     // A problem: the diagnoses of its code, and what was done in their visits.
     std::set<std::string, std::less<>> visits;
     if (!problem.empty()) {
-      Walk walk(s, region, "Condition", patient, {}, "code", problem);
+      Walk walk(s, region, "Condition", view.patient, {}, "code", problem);
       for (std::int64_t n = 0; n < candidates_max; ++n, walk.pop()) {
         const auto* found = walk.top();
         if (found == nullptr) break;
@@ -173,11 +173,11 @@ Result<RecordPage> RecordService::Impl::timeline(const Call& call, PatientId pat
     std::vector<Stream> streams;
     for (const auto& shown : record::shown_types())
       if (!filter.kind || *filter.kind == shown.kind || *filter.kind == EntryKind::restricted)
-        streams.push_back({Walk(s, region, shown.type, patient, bounds), {}, 0});
+        streams.push_back({Walk(s, region, shown.type, view.patient, bounds), {}, 0});
     for (const auto& source : sources) {
       if (filter.kind && *filter.kind != source.kind) continue;
       Stream stream;
-      for (auto& one : source.entries(s, call, patient, problem, sources_max)) {
+      for (auto& one : source.entries(s, call, view.patient, problem, sources_max)) {
         const Place place{one.at->ms, key_of(one)};
         const bool inside = place.value >= bounds.from && place.value <= bounds.to;
         if (inside && (!after || place < *after)) stream.entries.push_back(std::move(one));
