@@ -14,13 +14,13 @@ namespace {
 
 using namespace yilian;
 using namespace yilian::patients;
-using Clock = std::chrono::steady_clock;
+using Steady = std::chrono::steady_clock;
 
 constexpr RegionId region = 341881;
 constexpr std::int64_t batch = 500;
 
-double since(Clock::time_point begin) {
-  return std::chrono::duration<double>(Clock::now() - begin).count();
+double since(Steady::time_point begin) {
+  return std::chrono::duration<double>(Steady::now() - begin).count();
 }
 template <class T>
 T must(Result<T> value) {
@@ -81,7 +81,7 @@ int main(int argc, char** argv) {
   People people;
   std::vector<PatientId> ids;
   std::vector<rules::Checked> some;
-  auto begin = Clock::now();
+  auto begin = Steady::now();
   for (std::int64_t done = 0; done < count; done += batch) {
     std::vector<store::PersonRow> rows;
     for (std::int64_t i = done; i < std::min(done + batch, count); ++i) {
@@ -106,14 +106,14 @@ int main(int argc, char** argv) {
     store::measure_people(s);
     return {};
   }));
-  begin = Clock::now();
+  begin = Steady::now();
   while (must(service.compare_new(call, 200)) > 0) {
   }
   const double compared = since(begin);
   std::printf("compared: %.1f s, %.0f/s; import with matching is %.1f plain inserts\n", compared,
               count / compared, (plain + compared) / plain);
   const int rounds = 5;
-  begin = Clock::now();
+  begin = Steady::now();
   for (int round = 0; round < rounds; ++round)
     for (const auto id : ids)
       must(database.read(
@@ -121,7 +121,7 @@ int main(int argc, char** argv) {
   const double by_id = since(begin) / rounds / static_cast<double>(ids.size());
   // Somebody who comes again without the document, with a slip in the birth date for every second.
   std::size_t found = 0;
-  begin = Clock::now();
+  begin = Steady::now();
   for (std::size_t i = 0; i < some.size(); ++i) {
     auto asked = some[i];
     asked.document_kind = DocumentKind::none;

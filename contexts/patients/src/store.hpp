@@ -23,9 +23,11 @@ void insert_person_later(db::Session& s, const keys::Ring& ring, RegionId region
                          const PersonRow& row, OrganisationId by, Instant now);
 Result<std::optional<PersonRow>> person(db::Session& s, const crypto::Vault& vault, RegionId region,
                                         PatientId id);
-/// Those of a list who are there, a hundred at a look.
+/// Those of a list who are there, a hundred at a look. `wanted` sees what is not sealed, and keeps
+/// others from being opened.
 Result<std::vector<PersonRow>> people(db::Session& s, const crypto::Vault& vault, RegionId region,
-                                      const std::vector<PatientId>& ids);
+                                      const std::vector<PatientId>& ids,
+                                      const std::function<bool(const PersonRow&)>& wanted = {});
 /// Compare-and-set on version; conflict when another person has the document.
 Result<bool> update_person(db::Session& s, const keys::Ring& ring, RegionId region,
                            const PersonRow& row);

@@ -241,7 +241,9 @@ Found evaluate(const std::vector<Registration>& all, const Weights& weights) {
   for (const auto& [key, some] : by_key) {
     if (std::ssize(some) > weights.people_per_key) continue;
     for (std::size_t i = 0; i < some.size(); ++i)
-      for (std::size_t j = i + 1; j < some.size(); ++j) proposed.emplace(some[i], some[j]);
+      for (std::size_t j = i + 1; j < some.size(); ++j)
+        if (is_strong(key) || is_worth_comparing(people[some[i]], people[some[j]].data))
+          proposed.emplace(some[i], some[j]);
   }
   Found out;
   std::map<int, int> times;

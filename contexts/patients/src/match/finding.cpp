@@ -33,9 +33,19 @@ Result<std::vector<Likeness>> Service::Impl::likenesses(db::Session& s, const ke
                                                         const match::Candidate& person,
                                                         std::optional<PatientId> self, Date today) {
   TRY(const auto weights, this->weights(s, today));
-  auto ids = store::sharing(s, ring, region, match::keys_of(person), weights->people_per_key);
-  if (self) std::erase(ids, *self);
-  TRY(auto rows, store::people(s, *vault, region, ids));
+  std::vector<PatientId> ids;
+  std::vector<bool> strong;
+  for (const auto& one :
+       store::sharing(s, ring, region, match::keys_of(person), weights->people_per_key)) {
+    if (self && one.id == *self) continue;
+    ids.push_back(one.id);
+    strong.push_back(one.is_strong);
+  }
+  TRY(auto rows, store::people(s, *vault, region, ids, [&](const store::PersonRow& row) {
+        const auto place = std::ranges::lower_bound(ids, row.id) - ids.begin();
+        return strong[static_cast<std::size_t>(place)] ||
+               match::is_worth_comparing(person, row.data);
+      }));
   std::vector<Likeness> out;
   for (auto& row : rows) {
     const PatientId now = row.merged_into ? current(s, *row.merged_into) : row.id;

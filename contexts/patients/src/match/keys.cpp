@@ -1,5 +1,7 @@
 #include "match/keys.hpp"
 
+#include <algorithm>
+
 namespace yilian::patients::match {
 namespace {
 
@@ -11,6 +13,16 @@ void add(std::vector<std::string>& out, std::string_view kind, const std::string
 }
 
 }  // namespace
+
+bool is_strong(std::string_view key) {
+  constexpr std::string_view kinds[] = {"document", "insurance", "record", "phone"};
+  return std::ranges::any_of(kinds, [&](std::string_view kind) { return key.starts_with(kind); });
+}
+
+bool is_worth_comparing(const Candidate& person, const rules::Checked& other) {
+  return compare_dates(person.data.birth_date, other.birth_date) != MatchLevel::different &&
+         compare_names(person.name, form_of(other.name)) != MatchLevel::different;
+}
 
 std::vector<std::string> keys_of(const Candidate& person) {
   const auto& d = person.data;

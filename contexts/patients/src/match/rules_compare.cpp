@@ -1,7 +1,7 @@
 // How alike two values of one field are.
 #include <algorithm>
-#include <cstdlib>
-#include <map>
+#include <array>
+#include <iterator>
 
 #include "match/rules_match.hpp"
 
@@ -12,8 +12,9 @@ namespace {
 template <class Sequence>
 std::size_t slips(const Sequence& a, const Sequence& b) {
   const std::size_t n = a.size(), m = b.size();
-  if (n > m + 2 || m > n + 2) return 3;
-  std::vector<std::vector<std::size_t>> d(n + 1, std::vector<std::size_t>(m + 1));
+  constexpr std::size_t longest = 41;  // a name has at most 40 characters
+  if (n > m + 2 || m > n + 2 || std::max(n, m) >= longest) return 3;
+  std::array<std::array<std::size_t, longest>, longest> d;  // read only where it is written
   for (std::size_t i = 0; i <= n; ++i) d[i][0] = i;
   for (std::size_t j = 0; j <= m; ++j) d[0][j] = j;
   for (std::size_t i = 1; i <= n; ++i)
@@ -32,8 +33,8 @@ std::string digits_of(Date date) {
   return out;
 }
 
-/// Pairs of neighbouring characters, each as often as it comes.
-std::map<std::string, int> neighbours(const std::string& text) {
+/// Pairs of neighbouring characters, in order, each as often as it comes.
+std::vector<std::string> neighbours(const std::string& text) {
   std::vector<std::string> characters;
   for (std::size_t i = 0; i < text.size();) {
     std::size_t end = i + 1;
@@ -41,8 +42,10 @@ std::map<std::string, int> neighbours(const std::string& text) {
     characters.push_back(text.substr(i, end - i));
     i = end;
   }
-  std::map<std::string, int> out;
-  for (std::size_t i = 0; i + 1 < characters.size(); ++i) ++out[characters[i] + characters[i + 1]];
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i + 1 < characters.size(); ++i)
+    out.push_back(characters[i] + characters[i + 1]);
+  std::ranges::sort(out);
   return out;
 }
 
@@ -93,13 +96,10 @@ MatchLevel compare_addresses(const std::string& a, const std::string& b) {
   if (a.empty() || b.empty()) return MatchLevel::unknown;
   if (a == b) return MatchLevel::same;
   const auto x = neighbours(a), y = neighbours(b);
-  int common = 0, all = 0;
-  for (const auto& [pair, count] : x) {
-    all += count;
-    if (const auto found = y.find(pair); found != y.end()) common += std::min(count, found->second);
-  }
-  for (const auto& [pair, count] : y) all += count;
-  return all > 0 && 2 * common * 10 >= all * 7 ? MatchLevel::near : MatchLevel::different;
+  std::vector<std::string> both;
+  std::ranges::set_intersection(x, y, std::back_inserter(both));
+  const std::size_t all = x.size() + y.size();
+  return all > 0 && 2 * both.size() * 10 >= all * 7 ? MatchLevel::near : MatchLevel::different;
 }
 
 Levels compare(const Candidate& a, const Candidate& b) {

@@ -11,8 +11,12 @@ void insert_match_keys(db::Session& s, const keys::Ring& ring, RegionId region, 
                        const std::vector<std::string>& keys);
 void delete_match_keys(db::Session& s, RegionId region, PatientId patient);
 /// Who shares a key, each once; keys that more than `people_max` share propose nobody. One query.
-std::vector<PatientId> sharing(db::Session& s, const keys::Ring& ring, RegionId region,
-                               const std::vector<std::string>& keys, std::int64_t people_max);
+struct Proposed {
+  PatientId id;
+  bool is_strong = false;  ///< by a number
+};
+std::vector<Proposed> sharing(db::Session& s, const keys::Ring& ring, RegionId region,
+                              const std::vector<std::string>& keys, std::int64_t people_max);
 std::vector<PatientId> not_compared(db::Session& s, RegionId region, std::int64_t limit);
 void set_compared(db::Session& s, RegionId region, PatientId patient, bool compared);
 

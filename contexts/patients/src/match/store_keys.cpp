@@ -75,8 +75,8 @@ void delete_match_keys(db::Session& s, RegionId region, PatientId patient) {
   s.later(delete_keys_sql, region, patient);
 }
 
-std::vector<PatientId> sharing(db::Session& s, const keys::Ring& ring, RegionId region,
-                               const std::vector<std::string>& keys, std::int64_t people_max) {
+std::vector<Proposed> sharing(db::Session& s, const keys::Ring& ring, RegionId region,
+                              const std::vector<std::string>& keys, std::int64_t people_max) {
   std::vector<db::Value> values(2 + match::keys_max);
   values.front() = db::to_value(region);
   values.back() = people_max + 1;
@@ -85,12 +85,12 @@ std::vector<PatientId> sharing(db::Session& s, const keys::Ring& ring, RegionId 
   std::vector<std::vector<PatientId>> found(match::keys_max);
   for (const auto& row : s.run(sharing_sql, values))
     found.at(static_cast<std::size_t>(row.get<std::int64_t>(0))).push_back(row.get<PatientId>(1));
-  std::vector<PatientId> out;
-  for (const auto& people : found)
-    if (std::ssize(people) <= people_max) out.insert(out.end(), people.begin(), people.end());
-  std::ranges::sort(out);
-  const auto rest = std::ranges::unique(out);
-  out.erase(rest.begin(), rest.end());
+  std::map<PatientId, bool> people;
+  for (std::size_t i = 0; i < keys.size() && i < found.size(); ++i)
+    if (std::ssize(found[i]) <= people_max)
+      for (const auto id : found[i]) people[id] = people[id] || match::is_strong(keys[i]);
+  std::vector<Proposed> out;
+  for (const auto& [id, strong] : people) out.push_back({id, strong});
   return out;
 }
 
