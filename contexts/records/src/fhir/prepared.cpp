@@ -41,7 +41,7 @@ Result<FhirPut> FhirService::put(db::Session& session, const Call& call,
     TRY(const auto stored, server.bodies.open(*before));
     if (fhir::to_json(stored.root()) == content.text) return FhirPut::unchanged;
   }
-  Access access(call, server.patients, server.bodies);
+  Access access(call, server.patients, server.bodies, server.conceals);
   TRY(const auto written, apply(session, access, server.numbers, content.change));
   return written.status == 201 ? FhirPut::created : FhirPut::updated;
 }
