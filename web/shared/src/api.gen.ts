@@ -1153,6 +1153,234 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exchange/hl7": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 接收一条 HL7 v2 消息，返回应答 · Take one HL7 v2 message; the answer is its acknowledgement
+         * @description Right: exchange_send
+         */
+        post: operations["exchangeReceive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/mappings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 代码对照表 · Codes of a member in terms of the standards
+         * @description Right: exchange_manage
+         */
+        get: operations["exchangeMappings"];
+        /**
+         * 新增或修改一条对照 · Add or change a mapping from a day on
+         * @description Right: exchange_manage
+         */
+        put: operations["exchangeMappingPut"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/mappings/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 删除一条对照 · Remove a mapping
+         * @description Right: exchange_manage
+         */
+        post: operations["exchangeMappingRemove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 收到的消息，最新的在前 · Messages received, the latest first; nothing of what is in them
+         * @description Right: exchange_manage
+         */
+        get: operations["exchangeList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/messages/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看一条消息、应答和结果 · A message of the own organisation with its answer and what came of it
+         * @description Right: exchange_manage
+         */
+        get: operations["exchangeRead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/messages/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 重放一条消息 · Apply a stored message again, with the mappings of now
+         * @description Right: exchange_manage
+         */
+        post: operations["exchangeReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批量重放消息，先收到的先重放 · Apply stored messages of the own organisation again, the oldest first
+         * @description Right: exchange_manage
+         */
+        post: operations["exchangeReplayMany"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/senders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 登记的发送方 · Registered senders
+         * @description Right: exchange_manage
+         */
+        get: operations["exchangeSenders"];
+        put?: never;
+        /**
+         * 登记发送方 · Register a sender
+         * @description Right: exchange_manage
+         */
+        post: operations["exchangeSenderCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/senders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 修改发送方 · Change a sender
+         * @description Right: exchange_manage
+         */
+        put: operations["exchangeSenderUpdate"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 试一条消息，不改变任何内容 · What would come of a message; changes nothing
+         * @description Right: exchange_manage
+         */
+        post: operations["exchangeTrial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/unmapped": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 未对照的代码，用得多的在前 · Codes that messages use and nobody has mapped, the most used first
+         * @description Right: exchange_manage
+         */
+        get: operations["exchangeUnmapped"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/files": {
         parameters: {
             query?: never;
@@ -4585,7 +4813,45 @@ export interface components {
             items: components["schemas"]["Client"][];
         };
         /** @enum {string} */
-        ClientScope: "network_read" | "patient_write" | "referral_read" | "referral_write" | "capacity_read" | "capacity_write" | "record_read" | "record_write";
+        ClientScope: "network_read" | "patient_write" | "referral_read" | "referral_write" | "capacity_read" | "capacity_write" | "record_read" | "record_write" | "message_send";
+        /** @enum {string} */
+        CodeKind: "result" | "unit" | "department" | "sex" | "encounter_class";
+        CodeMapping: {
+            /** Format: date-time */
+            changedAt: string;
+            changedBy: string;
+            code: string;
+            display: string;
+            kind: components["schemas"]["CodeKind"];
+            localCode: string;
+            /** Format: uuid */
+            organisationId: string;
+            system: string;
+            /** Format: date */
+            validFrom: string;
+        };
+        CodeMappingInput: {
+            code: string;
+            display: string;
+            kind: components["schemas"]["CodeKind"];
+            localCode: string;
+            /** Format: uuid */
+            organisationId?: string;
+            /** Format: date */
+            validFrom?: string;
+        };
+        CodeMappingList: {
+            items: components["schemas"]["CodeMapping"][];
+            nextCursor?: string;
+        };
+        CodeRemoval: {
+            kind: components["schemas"]["CodeKind"];
+            localCode: string;
+            /** Format: uuid */
+            organisationId?: string;
+            /** Format: date */
+            validFrom: string;
+        };
         /** @enum {string} */
         Comparison: "lt" | "le" | "ge" | "gt" | "is";
         CompleteCommand: {
@@ -4999,6 +5265,75 @@ export interface components {
             option?: string;
             unit?: string;
         };
+        FeedEffect: {
+            id: string;
+            outcome: string;
+            type: string;
+        };
+        FeedField: {
+            place: string;
+            text: string;
+        };
+        FeedMessage: {
+            actions: string[];
+            answers: string[];
+            bodyRemoved: boolean;
+            effects: components["schemas"]["FeedEffect"][];
+            raw: string;
+            row: components["schemas"]["FeedRow"];
+            segments: components["schemas"]["FeedSegment"][];
+        };
+        FeedPage: {
+            items: components["schemas"]["FeedRow"][];
+            nextCursor?: string;
+        };
+        FeedReason: {
+            code: string;
+            text: string;
+        };
+        FeedRecord: {
+            controlId: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            organisationId: string;
+            /** Format: date-time */
+            receivedAt: string;
+            text: string;
+            type: string;
+        };
+        FeedRow: {
+            answerCode: string;
+            /** Format: date-time */
+            appliedAt?: string;
+            /** Format: int64 */
+            attempts: number;
+            controlId: string;
+            /** Format: date-time */
+            eventAt?: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            organisationId: string;
+            reason?: components["schemas"]["FeedReason"];
+            /** Format: date-time */
+            receivedAt: string;
+            /** Format: uuid */
+            senderId: string;
+            senderName: string;
+            /** Format: int64 */
+            size: number;
+            state: components["schemas"]["FeedState"];
+            type: string;
+            /** Format: int64 */
+            version: number;
+        };
+        FeedSegment: {
+            fields: components["schemas"]["FeedField"][];
+            name: string;
+        };
+        /** @enum {string} */
+        FeedState: "received" | "applied" | "waiting" | "refused" | "superseded" | "failed";
         Figure: {
             dimension: components["schemas"]["Dimension"];
             direction: string;
@@ -5348,6 +5683,8 @@ export interface components {
             urgency: components["schemas"]["MessageUrgency"];
         };
         /** @enum {string} */
+        MessageFamily: "adt" | "order" | "result" | "scheduling" | "document" | "referral";
+        /** @enum {string} */
         MessageLanguage: "zh" | "en";
         MessagePage: {
             items: components["schemas"]["Message"][];
@@ -5652,6 +5989,7 @@ export interface components {
             clinicalRecordsComplete: boolean;
             corrections: components["schemas"]["Correction"][];
             drafts: components["schemas"]["Draft"][];
+            feedMessages: components["schemas"]["FeedRecord"][];
             followUps: components["schemas"]["FollowUp"][];
             /** Format: date-time */
             madeAt: string;
@@ -5847,7 +6185,7 @@ export interface components {
         };
         Problem: {
             /** @enum {string} */
-            code: "invalid_request" | "malformed_json" | "too_deep" | "unknown_field" | "required" | "wrong_type" | "invalid_text" | "too_short" | "too_long" | "too_many" | "too_few" | "out_of_range" | "not_in_list" | "invalid_date" | "invalid_time" | "invalid_id" | "invalid_cursor" | "body_too_large" | "request_timeout" | "headers_too_large" | "unsupported_media_type" | "not_found" | "method_not_allowed" | "precondition_required" | "stale_version" | "idempotency_mismatch" | "too_many_requests" | "malformed_xml" | "resource_type_unknown" | "resource_invalid" | "element_empty" | "value_invalid" | "reference_invalid" | "reference_target" | "invariant_failed" | "expression_invalid" | "patch_invalid" | "patch_failed" | "expression_failed" | "fault" | "busy" | "unavailable" | "unsupported" | "not_signed_in" | "session_expired" | "session_locked" | "wrong_credentials" | "wrong_code" | "code_needed" | "account_locked" | "account_disabled" | "password_must_change" | "password_weak" | "password_same" | "csrf_failed" | "right_missing" | "scope_missing" | "no_relationship" | "not_your_organisation" | "post_not_active" | "second_factor_not_set" | "sign_in_lapsed" | "provider_refused" | "provider_unavailable" | "identity_not_linked" | "identity_taken" | "login_name_taken" | "post_overlaps" | "last_administrator" | "invalid_credit_code" | "invalid_institution_code" | "organisation_exists" | "organisation_closed" | "department_exists" | "unknown_division" | "unknown_organisation" | "unknown_department" | "unknown_consortium" | "member_exists" | "consortium_cycle" | "lead_must_stay" | "dates_reversed" | "too_few_parties" | "agreement_not_open" | "not_a_member" | "not_a_party" | "unknown_contact" | "invalid_id_card" | "invalid_document" | "invalid_phone" | "birth_date_mismatch" | "sex_mismatch" | "date_in_future" | "guardian_required" | "document_required" | "patient_exists" | "patient_has_other_name" | "search_too_wide" | "field_not_revealable" | "erasure_referral_open" | "records_must_be_kept" | "visit_ended" | "unknown_diagnosis" | "direction_mismatch" | "same_unit" | "receiver_does_not_receive" | "consent_required" | "consent_relation_required" | "plan_required" | "plan_not_allowed" | "approval_required" | "approval_not_needed" | "wrong_password_again" | "referral_open" | "action_not_allowed" | "only_the_sender" | "only_the_receiver" | "appointment_not_reached" | "appointment_in_past" | "plan_items_open" | "task_done" | "draft_limit" | "preference_applies" | "preference_does_not_apply" | "effective_date_passed" | "effective_date_taken" | "only_the_author" | "author_may_not_decide" | "unknown_input" | "unknown_unit" | "repeated" | "example_fails" | "prefetch_missing" | "unknown_ward" | "unknown_resource" | "unknown_slot" | "bed_exists" | "reporting_mismatch" | "periods_overlap" | "slot_taken" | "slot_in_past" | "no_free_bed" | "hold_expired" | "reserved_for_members" | "not_shared" | "not_bookable" | "overbook_limit" | "offer_not_open" | "hold_not_yours" | "hold_elsewhere" | "not_an_inpatient" | "not_assessed" | "unknown_service" | "service_closed" | "service_agreement_required" | "service_full" | "own_service" | "unknown_channel" | "channel_address_refused" | "message_not_dead" | "file_type_not_allowed" | "file_empty" | "csv_malformed" | "csv_header" | "xlsx_malformed" | "xlsx_too_large" | "xlsx_cell_error" | "not_utf8" | "row_repeated" | "invalid_diagnosis_code" | "invalid_pinyin" | "import_has_errors" | "conflict" | "resource_deleted" | "unknown_resource_type" | "unknown_interaction" | "resource_mismatch" | "unknown_search_parameter" | "invalid_search_value" | "search_too_costly" | "several_matches" | "nothing_matches" | "criteria_required" | "not_acceptable";
+            code: "invalid_request" | "malformed_json" | "too_deep" | "unknown_field" | "required" | "wrong_type" | "invalid_text" | "too_short" | "too_long" | "too_many" | "too_few" | "out_of_range" | "not_in_list" | "invalid_date" | "invalid_time" | "invalid_id" | "invalid_cursor" | "body_too_large" | "request_timeout" | "headers_too_large" | "unsupported_media_type" | "not_found" | "method_not_allowed" | "precondition_required" | "stale_version" | "idempotency_mismatch" | "too_many_requests" | "malformed_xml" | "resource_type_unknown" | "resource_invalid" | "element_empty" | "value_invalid" | "reference_invalid" | "reference_target" | "invariant_failed" | "expression_invalid" | "patch_invalid" | "patch_failed" | "expression_failed" | "fault" | "busy" | "unavailable" | "unsupported" | "not_signed_in" | "session_expired" | "session_locked" | "wrong_credentials" | "wrong_code" | "code_needed" | "account_locked" | "account_disabled" | "password_must_change" | "password_weak" | "password_same" | "csrf_failed" | "right_missing" | "scope_missing" | "no_relationship" | "not_your_organisation" | "post_not_active" | "second_factor_not_set" | "sign_in_lapsed" | "provider_refused" | "provider_unavailable" | "identity_not_linked" | "identity_taken" | "login_name_taken" | "post_overlaps" | "last_administrator" | "invalid_credit_code" | "invalid_institution_code" | "organisation_exists" | "organisation_closed" | "department_exists" | "unknown_division" | "unknown_organisation" | "unknown_department" | "unknown_consortium" | "member_exists" | "consortium_cycle" | "lead_must_stay" | "dates_reversed" | "too_few_parties" | "agreement_not_open" | "not_a_member" | "not_a_party" | "unknown_contact" | "invalid_id_card" | "invalid_document" | "invalid_phone" | "birth_date_mismatch" | "sex_mismatch" | "date_in_future" | "guardian_required" | "document_required" | "patient_exists" | "patient_has_other_name" | "search_too_wide" | "field_not_revealable" | "erasure_referral_open" | "records_must_be_kept" | "visit_ended" | "unknown_diagnosis" | "direction_mismatch" | "same_unit" | "receiver_does_not_receive" | "consent_required" | "consent_relation_required" | "plan_required" | "plan_not_allowed" | "approval_required" | "approval_not_needed" | "wrong_password_again" | "referral_open" | "action_not_allowed" | "only_the_sender" | "only_the_receiver" | "appointment_not_reached" | "appointment_in_past" | "plan_items_open" | "task_done" | "draft_limit" | "preference_applies" | "preference_does_not_apply" | "effective_date_passed" | "effective_date_taken" | "only_the_author" | "author_may_not_decide" | "unknown_input" | "unknown_unit" | "repeated" | "example_fails" | "prefetch_missing" | "unknown_ward" | "unknown_resource" | "unknown_slot" | "bed_exists" | "reporting_mismatch" | "periods_overlap" | "slot_taken" | "slot_in_past" | "no_free_bed" | "hold_expired" | "reserved_for_members" | "not_shared" | "not_bookable" | "overbook_limit" | "offer_not_open" | "hold_not_yours" | "hold_elsewhere" | "not_an_inpatient" | "not_assessed" | "unknown_service" | "service_closed" | "service_agreement_required" | "service_full" | "own_service" | "unknown_channel" | "channel_address_refused" | "message_not_dead" | "hl7_not_a_message" | "hl7_segment_malformed" | "hl7_charset_unknown" | "hl7_encoding" | "hl7_field_missing" | "hl7_field_invalid" | "hl7_version_unsupported" | "hl7_type_unsupported" | "hl7_type_not_allowed" | "hl7_sender_unknown" | "hl7_control_id_reused" | "hl7_code_unmapped" | "hl7_person_conflict" | "hl7_body_removed" | "invalid_address" | "invalid_standard_code" | "hl7_referral_by_hand" | "file_type_not_allowed" | "file_empty" | "csv_malformed" | "csv_header" | "xlsx_malformed" | "xlsx_too_large" | "xlsx_cell_error" | "not_utf8" | "row_repeated" | "invalid_diagnosis_code" | "invalid_pinyin" | "import_has_errors" | "conflict" | "resource_deleted" | "unknown_resource_type" | "unknown_interaction" | "resource_mismatch" | "unknown_search_parameter" | "invalid_search_value" | "search_too_costly" | "several_matches" | "nothing_matches" | "criteria_required" | "not_acceptable";
             errors?: components["schemas"]["ProblemField"][];
             instance?: string;
             link?: string;
@@ -6081,6 +6419,24 @@ export interface components {
             /** Format: date-time */
             until: string;
         };
+        ReplayAnswer: {
+            /** Format: int64 */
+            applied: number;
+            more: boolean;
+            /** Format: int64 */
+            other: number;
+            /** Format: int64 */
+            replayed: number;
+            /** Format: int64 */
+            waiting: number;
+        };
+        ReplayCommand: {
+            limit?: number;
+            /** Format: uuid */
+            senderId?: string;
+            state?: components["schemas"]["FeedState"];
+            type?: string;
+        };
         Reply: {
             advice?: string;
             diagnoses: components["schemas"]["ReplyDiagnosis"][];
@@ -6182,7 +6538,7 @@ export interface components {
         /** @enum {string} */
         ReviewOutcome: "justified" | "not_justified";
         /** @enum {string} */
-        Right: "network_read" | "network_manage" | "organisation_manage" | "agreement_manage" | "roster_manage" | "account_manage" | "client_manage" | "patient_register" | "patient_read" | "patient_reveal" | "person_import" | "person_export" | "person_erase" | "break_glass" | "break_glass_review" | "referral_read" | "referral_write" | "referral_countersign" | "referral_seal" | "referral_triage" | "referral_receive" | "referral_treat" | "referral_follow_up" | "referral_supervise" | "tiering_read" | "policy_read" | "policy_write" | "policy_approve" | "record_read" | "record_write" | "capacity_read" | "capacity_book" | "capacity_overbook" | "capacity_receive" | "bed_manage" | "schedule_manage" | "readiness_manage" | "service_read" | "service_publish" | "service_order" | "service_fulfil" | "channel_manage" | "message_supervise" | "statistics_read" | "audit_read" | "settings_manage";
+        Right: "network_read" | "network_manage" | "organisation_manage" | "agreement_manage" | "roster_manage" | "account_manage" | "client_manage" | "patient_register" | "patient_read" | "patient_reveal" | "person_import" | "person_export" | "person_erase" | "break_glass" | "break_glass_review" | "referral_read" | "referral_write" | "referral_countersign" | "referral_seal" | "referral_triage" | "referral_receive" | "referral_treat" | "referral_follow_up" | "referral_supervise" | "tiering_read" | "policy_read" | "policy_write" | "policy_approve" | "record_read" | "record_write" | "capacity_read" | "capacity_book" | "capacity_overbook" | "capacity_receive" | "bed_manage" | "schedule_manage" | "readiness_manage" | "service_read" | "service_publish" | "service_order" | "service_fulfil" | "exchange_send" | "exchange_manage" | "channel_manage" | "message_supervise" | "statistics_read" | "audit_read" | "settings_manage";
         RightRow: {
             name: string;
             right: components["schemas"]["Right"];
@@ -6259,6 +6615,44 @@ export interface components {
             nameMasked: string;
             phoneMasked: string;
             sex: components["schemas"]["Sex"];
+        };
+        Sender: {
+            addresses: string[];
+            application: string;
+            charset: components["schemas"]["SenderCharset"];
+            enabled: boolean;
+            facility: string;
+            families: components["schemas"]["MessageFamily"][];
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: uuid */
+            organisationId: string;
+            organisationName: string;
+            unmapped: components["schemas"]["UnmappedRule"];
+            /** Format: int64 */
+            version: number;
+            /** Format: int64 */
+            zoneMinutes: number;
+        };
+        /** @enum {string} */
+        SenderCharset: "detect" | "utf_8" | "gb18030" | "ascii";
+        SenderInput: {
+            addresses: string[];
+            application: string;
+            charset: components["schemas"]["SenderCharset"];
+            enabled: boolean;
+            facility: string;
+            families: components["schemas"]["MessageFamily"][];
+            name: string;
+            /** Format: uuid */
+            organisationId?: string;
+            unmapped: components["schemas"]["UnmappedRule"];
+            /** Format: int64 */
+            zoneMinutes: number;
+        };
+        SenderList: {
+            items: components["schemas"]["Sender"][];
         };
         /** @enum {string} */
         ServiceAccess: "open" | "own" | "agreement_needed" | "suspended" | "not_begun" | "ended";
@@ -6773,6 +7167,20 @@ export interface components {
         };
         /** @enum {string} */
         Transport: "self" | "ambulance";
+        TrialAnswer: {
+            answers: string[];
+            reason?: components["schemas"]["FeedReason"];
+            resources: string[];
+            segments: components["schemas"]["FeedSegment"][];
+            state: components["schemas"]["FeedState"];
+            type: string;
+            unmapped: components["schemas"]["UnmappedCode"][];
+        };
+        TrialCommand: {
+            /** Format: uuid */
+            senderId?: string;
+            text: string;
+        };
         TriedCase: {
             asExpected: boolean;
             expected: string[];
@@ -6822,6 +7230,18 @@ export interface components {
         Unlock: {
             password: string;
         };
+        UnmappedCode: {
+            display: string;
+            kind: components["schemas"]["CodeKind"];
+            localCode: string;
+            /** Format: int64 */
+            messages: number;
+        };
+        UnmappedList: {
+            items: components["schemas"]["UnmappedCode"][];
+        };
+        /** @enum {string} */
+        UnmappedRule: "wait" | "keep_local";
         UnreadCount: {
             /** Format: int64 */
             unread: number;
@@ -7072,6 +7492,11 @@ export type SchemaClient = components['schemas']['Client'];
 export type SchemaClientInput = components['schemas']['ClientInput'];
 export type SchemaClientList = components['schemas']['ClientList'];
 export type SchemaClientScope = components['schemas']['ClientScope'];
+export type SchemaCodeKind = components['schemas']['CodeKind'];
+export type SchemaCodeMapping = components['schemas']['CodeMapping'];
+export type SchemaCodeMappingInput = components['schemas']['CodeMappingInput'];
+export type SchemaCodeMappingList = components['schemas']['CodeMappingList'];
+export type SchemaCodeRemoval = components['schemas']['CodeRemoval'];
 export type SchemaComparison = components['schemas']['Comparison'];
 export type SchemaCompleteCommand = components['schemas']['CompleteCommand'];
 export type SchemaConsent = components['schemas']['Consent'];
@@ -7136,6 +7561,15 @@ export type SchemaExemption = components['schemas']['Exemption'];
 export type SchemaExportCommand = components['schemas']['ExportCommand'];
 export type SchemaExportFormat = components['schemas']['ExportFormat'];
 export type SchemaFact = components['schemas']['Fact'];
+export type SchemaFeedEffect = components['schemas']['FeedEffect'];
+export type SchemaFeedField = components['schemas']['FeedField'];
+export type SchemaFeedMessage = components['schemas']['FeedMessage'];
+export type SchemaFeedPage = components['schemas']['FeedPage'];
+export type SchemaFeedReason = components['schemas']['FeedReason'];
+export type SchemaFeedRecord = components['schemas']['FeedRecord'];
+export type SchemaFeedRow = components['schemas']['FeedRow'];
+export type SchemaFeedSegment = components['schemas']['FeedSegment'];
+export type SchemaFeedState = components['schemas']['FeedState'];
 export type SchemaFigure = components['schemas']['Figure'];
 export type SchemaFindAnswer = components['schemas']['FindAnswer'];
 export type SchemaFindCommand = components['schemas']['FindCommand'];
@@ -7183,6 +7617,7 @@ export type SchemaMemberInput = components['schemas']['MemberInput'];
 export type SchemaMenu = components['schemas']['Menu'];
 export type SchemaMenuItem = components['schemas']['MenuItem'];
 export type SchemaMessage = components['schemas']['Message'];
+export type SchemaMessageFamily = components['schemas']['MessageFamily'];
 export type SchemaMessageLanguage = components['schemas']['MessageLanguage'];
 export type SchemaMessagePage = components['schemas']['MessagePage'];
 export type SchemaMessagePreferences = components['schemas']['MessagePreferences'];
@@ -7273,6 +7708,8 @@ export type SchemaRefuseCommand = components['schemas']['RefuseCommand'];
 export type SchemaRegisterCommand = components['schemas']['RegisterCommand'];
 export type SchemaRegistered = components['schemas']['Registered'];
 export type SchemaRelationshipRecord = components['schemas']['RelationshipRecord'];
+export type SchemaReplayAnswer = components['schemas']['ReplayAnswer'];
+export type SchemaReplayCommand = components['schemas']['ReplayCommand'];
 export type SchemaReply = components['schemas']['Reply'];
 export type SchemaReplyDiagnosis = components['schemas']['ReplyDiagnosis'];
 export type SchemaReporting = components['schemas']['Reporting'];
@@ -7305,6 +7742,10 @@ export type SchemaScoreResult = components['schemas']['ScoreResult'];
 export type SchemaSearchAnswer = components['schemas']['SearchAnswer'];
 export type SchemaSearchCommand = components['schemas']['SearchCommand'];
 export type SchemaSearchHit = components['schemas']['SearchHit'];
+export type SchemaSender = components['schemas']['Sender'];
+export type SchemaSenderCharset = components['schemas']['SenderCharset'];
+export type SchemaSenderInput = components['schemas']['SenderInput'];
+export type SchemaSenderList = components['schemas']['SenderList'];
 export type SchemaServiceAccess = components['schemas']['ServiceAccess'];
 export type SchemaServiceAction = components['schemas']['ServiceAction'];
 export type SchemaServiceAudience = components['schemas']['ServiceAudience'];
@@ -7378,6 +7819,8 @@ export type SchemaTimelineEntry = components['schemas']['TimelineEntry'];
 export type SchemaTotpConfirm = components['schemas']['TotpConfirm'];
 export type SchemaTotpSecret = components['schemas']['TotpSecret'];
 export type SchemaTransport = components['schemas']['Transport'];
+export type SchemaTrialAnswer = components['schemas']['TrialAnswer'];
+export type SchemaTrialCommand = components['schemas']['TrialCommand'];
 export type SchemaTriedCase = components['schemas']['TriedCase'];
 export type SchemaTrustMark = components['schemas']['TrustMark'];
 export type SchemaTryAnswer = components['schemas']['TryAnswer'];
@@ -7387,6 +7830,9 @@ export type SchemaTryPastCommand = components['schemas']['TryPastCommand'];
 export type SchemaUnit = components['schemas']['Unit'];
 export type SchemaUnitUse = components['schemas']['UnitUse'];
 export type SchemaUnlock = components['schemas']['Unlock'];
+export type SchemaUnmappedCode = components['schemas']['UnmappedCode'];
+export type SchemaUnmappedList = components['schemas']['UnmappedList'];
+export type SchemaUnmappedRule = components['schemas']['UnmappedRule'];
 export type SchemaUnreadCount = components['schemas']['UnreadCount'];
 export type SchemaUrgency = components['schemas']['Urgency'];
 export type SchemaUseReport = components['schemas']['UseReport'];
@@ -9752,6 +10198,454 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exchangeReceive: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/hl7-v2": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/hl7-v2": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exchangeMappings: {
+        parameters: {
+            query: {
+                cursor?: string;
+                kind: components["schemas"]["CodeKind"];
+                organisationId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeMappingList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exchangeMappingPut: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeMappingInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeMapping"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exchangeMappingRemove: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeRemoval"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exchangeList: {
+        parameters: {
+            query?: {
+                controlId?: string;
+                cursor?: string;
+                from?: string;
+                limit?: number;
+                senderId?: string;
+                state?: components["schemas"]["FeedState"];
+                to?: string;
+                type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedPage"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exchangeRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedMessage"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exchangeReplay: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedRow"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exchangeReplayMany: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayAnswer"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exchangeSenders: {
+        parameters: {
+            query?: {
+                organisationId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SenderList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exchangeSenderCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SenderInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sender"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exchangeSenderUpdate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SenderInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sender"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exchangeTrial: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialAnswer"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exchangeUnmapped: {
+        parameters: {
+            query?: {
+                organisationId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmappedList"];
+                };
             };
             /** @description Problem */
             default: {
