@@ -318,7 +318,7 @@ TEST_P(ExchangeTest, TheHttpDoorAnswersOneMessageOfTheOwnOrganisation) {
   EXPECT_EQ(ack(answer.body), "AA");
   EXPECT_EQ(post(bearer, admission("1")).body, answer.body);
   EXPECT_EQ(post(bearer, "{}", "application/json").status, 415);
-  EXPECT_EQ(ack(post(bearer, "nothing").body), "AR");
+  EXPECT_EQ(post(bearer, "nothing").code(), "hl7_not_a_message");
   EXPECT_NE(post(token("township", "message_send"), admission("2")).body.find("hl7_sender_unknown"),
             std::string::npos);
   EXPECT_EQ(post(token("county", "record_write"), admission("2")).status, 403);

@@ -55,21 +55,41 @@ function take(raw) {
     }
     const family = pid.getComponent(5, 1).toString();
     const given = pid.getComponent(5, 2).toString();
-    store('Patient', patient, {
-      resourceType: 'Patient',
-      identifier: [{ system: 'urn:mrn', value: mine }],
-      name: [{ text: family + given, family, given: [given] }],
-      gender: pid.getField(8).toString() === 'M' ? 'male' : 'female',
-      birthDate: pid.getField(7).toString(),
-    }, event, [['identifier', mine], ['name', family], ['name', given]]);
+    store(
+      'Patient',
+      patient,
+      {
+        resourceType: 'Patient',
+        identifier: [{ system: 'urn:mrn', value: mine }],
+        name: [{ text: family + given, family, given: [given] }],
+        gender: pid.getField(8).toString() === 'M' ? 'male' : 'female',
+        birthDate: pid.getField(7).toString(),
+      },
+      event,
+      [
+        ['identifier', mine],
+        ['name', family],
+        ['name', given],
+      ],
+    );
     const stay = visit.getField(19).toString();
-    store('Encounter', stay, {
-      resourceType: 'Encounter',
-      status: 'in-progress',
-      class: { code: visit.getField(2).toString() },
-      identifier: [{ system: 'urn:visit', value: stay }],
-      subject: { reference: `Patient/${patient}` },
-    }, event, [['identifier', stay], ['patient', patient], ['status', 'in-progress']]);
+    store(
+      'Encounter',
+      stay,
+      {
+        resourceType: 'Encounter',
+        status: 'in-progress',
+        class: { code: visit.getField(2).toString() },
+        identifier: [{ system: 'urn:visit', value: stay }],
+        subject: { reference: `Patient/${patient}` },
+      },
+      event,
+      [
+        ['identifier', stay],
+        ['patient', patient],
+        ['status', 'in-progress'],
+      ],
+    );
     const answer = `MSH|^~\\&|Y||${sender}||${event}||ACK^A01|${randomUUID()}|P|2.5.1\rMSA|AA|${control}\r`;
     keep.run(randomUUID(), sender, control, hash, raw, answer, Date.now());
     audit.run(randomUUID(), Date.now(), 'receive', patient);

@@ -48,7 +48,10 @@ describe('the exchange of messages', () => {
 
     expect(await send(`A${run}`)).toContain(`MSA|AA|A${run}`);
     await open(page, '/exchange/messages', t('exchangePage.feed'));
-    await page.getByRole('row', { name: `A${run}` }).getByText(t('exchange.states.waiting')).waitFor();
+    await page
+      .getByRole('row', { name: `A${run}` })
+      .getByText(t('exchange.states.waiting'))
+      .waitFor();
     await expectAccessible(page, 'messages');
 
     await open(page, '/exchange/codes', t('exchangePage.codes'));
@@ -71,9 +74,19 @@ describe('the exchange of messages', () => {
     }
 
     await open(page, '/exchange/messages', t('exchangePage.feed'));
-    await page.getByRole('button', { name: t('exchange.replayAll', { state: t('exchange.states.waiting') }) }).click();
-    await page.getByRole('row', { name: `A${run}` }).getByText(t('exchange.states.applied')).waitFor();
-    await page.getByRole('row', { name: `A${run}` }).getByRole('link').click();
+    await page
+      .getByRole('button', {
+        name: t('exchange.replayAll', { state: t('exchange.states.waiting') }),
+      })
+      .click();
+    await page
+      .getByRole('row', { name: `A${run}` })
+      .getByText(t('exchange.states.applied'))
+      .waitFor();
+    await page
+      .getByRole('row', { name: `A${run}` })
+      .getByRole('link')
+      .click();
     await page.getByRole('heading', { level: 1, name: t('exchangePage.message') }).waitFor();
     await page.getByText('Observation/').waitFor();
     await page.getByText('王 ^ 小明').waitFor();

@@ -6,7 +6,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import hl7 from 'simple-hl7';
 
 const [port, count, seed] = process.argv.slice(2).map(Number);
-const clients = 8, people = 50, patience = 120_000;
+const clients = 8,
+  people = 50,
+  patience = 120_000;
 const facts = { sent: 0, repeated: 0, cuts: 0, lost: 0, wrong: [] };
 
 let state = seed >>> 0 || 1;
@@ -19,7 +21,7 @@ const random = () => {
 function passOn(from, to, breaks) {
   from.on('data', async (bytes) => {
     from.pause();
-    for (let at = 0; at < bytes.length && !to.destroyed; ) {
+    for (let at = 0; at < bytes.length && !to.destroyed;) {
       const size = 1 + Math.floor(random() * 400);
       to.write(bytes.subarray(at, at + size));
       at += size;
@@ -46,10 +48,34 @@ await new Promise((resolve) => proxy.listen(0, '127.0.0.1', resolve));
 const through = proxy.address().port;
 
 function message(number) {
-  const at = new Date(Date.UTC(2026, 0, 1) + number * 1000).toISOString().replace(/[-:T]/g, '').slice(0, 14);
-  const out = new hl7.Message('HIS', 'COUNTY', 'YILIAN', '', `${at}+0000`, '', ['ADT', 'A01'], `C${number}`, 'P', '2.5.1');
+  const at = new Date(Date.UTC(2026, 0, 1) + number * 1000)
+    .toISOString()
+    .replace(/[-:T]/g, '')
+    .slice(0, 14);
+  const out = new hl7.Message(
+    'HIS',
+    'COUNTY',
+    'YILIAN',
+    '',
+    `${at}+0000`,
+    '',
+    ['ADT', 'A01'],
+    `C${number}`,
+    'P',
+    '2.5.1',
+  );
   out.addSegment('EVN', '', `${at}+0000`);
-  out.addSegment('PID', '1', '', [`M${number % people}`, '', '', 'COUNTY', 'MR'], '', ['王', '小明'], '', '19800215', 'M');
+  out.addSegment(
+    'PID',
+    '1',
+    '',
+    [`M${number % people}`, '', '', 'COUNTY', 'MR'],
+    '',
+    ['王', '小明'],
+    '',
+    '19800215',
+    'M',
+  );
   const visit = new Array(19).fill('');
   visit[0] = '1';
   visit[1] = 'I';
@@ -62,7 +88,12 @@ function message(number) {
 function attempt(holder, what) {
   return new Promise((resolve) => {
     if (!holder.client) {
-      holder.client = hl7.Server.createTcpClient({ host: '127.0.0.1', port: through, keepalive: true, callback: () => {} });
+      holder.client = hl7.Server.createTcpClient({
+        host: '127.0.0.1',
+        port: through,
+        keepalive: true,
+        callback: () => {},
+      });
       holder.fresh = true;
     }
     const client = holder.client;
@@ -89,7 +120,7 @@ function attempt(holder, what) {
 
 async function deliver(holder, number) {
   const what = message(number);
-  for (const until = Date.now() + patience; Date.now() < until; ) {
+  for (const until = Date.now() + patience; Date.now() < until;) {
     facts.sent += 1;
     const answer = await attempt(holder, what);
     if (answer) return answer;

@@ -21,6 +21,7 @@ SMALL = {
     "post ends", "diagnoses": "one table of 40,000 codes, searched in the middle of words", "divisions": "fixed",
     "consumers": "one or two", "policies": "versions of the documents of a county, hundreds",
     "wards": "thousands in a province", "channels": "some for each unit", "message_targets": "as many as channels",
+    "exchange_senders": "some for each unit",
 }
 ORDERED = {
     "audit_chain": "the last batch",
@@ -44,6 +45,8 @@ ORDERED = {
     "bookings_due (region_id=? AND due_at>? AND due_at<?)": "what is past its time",
     "resources_to_generate (region_id=? AND generated_until>? AND generated_until<?)": "what is due, from its begin",
     "sqlite_autoindex_resources_1 (region_id=?)": "what can be booked in a region: thousands in a city, kept for a second",
+    "exchange_messages_by_time (region_id=? AND received_at<?)": "what is past its time",
+    "sqlite_autoindex_exchange_messages_1 (region_id=? AND id<?)": "the platform's list, the latest first up to the limit",
     "deliveries_dead": "what was given up, the latest first up to the limit",
     "messages_by_time (region_id=? AND created_at<?)": "what is past its time",
     "deliveries_by_time (region_id=? AND created_at<?)": "what is past its time",

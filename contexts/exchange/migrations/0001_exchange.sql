@@ -49,7 +49,7 @@ CREATE INDEX exchange_messages_in_work ON exchange_messages (region_id, organisa
   WHERE state <> 'applied';
 CREATE INDEX exchange_messages_by_patient ON exchange_messages (region_id, patient_id)
   WHERE patient_id IS NOT NULL;
-CREATE INDEX exchange_messages_by_time ON exchange_messages (region_id, received_at);
+CREATE INDEX exchange_messages_by_time ON exchange_messages (region_id, received_at) WHERE body_sealed IS NOT NULL;
 
 -- Numbers by which a member knows people. After a merge two numbers name one person.
 CREATE TABLE exchange_numbers (

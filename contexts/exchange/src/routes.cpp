@@ -17,6 +17,7 @@ Result<http::Response> take_by_http(const Shared& impl, const Call& call,
                                     const http::Request& request) {
   if (!request.header("content-type").starts_with(hl7_type))
     return fail(Code::unsupported_media_type);
+  CHECK_OK(header_of(request.body));  // an acknowledgement needs something to acknowledge
   TRY(const auto answers, impl->receive_one(call, request.body));
   http::Response response;
   response.content_type = hl7_type;

@@ -102,6 +102,7 @@ Answer Browser::send(http::Method method, const std::string& target, std::string
     rest = end == std::string::npos ? "" : rest.substr(end + 1);
   }
   request.headers = std::move(headers);
+  if (!bearer.empty()) request.headers.emplace_back("authorization", "Bearer " + bearer);
   if (!cookie.empty()) request.headers.emplace_back("cookie", "yilian_session=" + cookie);
   if (!identity_cookie.empty())
     request.headers.emplace_back("cookie", "yilian_identity=" + identity_cookie);

@@ -72,6 +72,7 @@ class Browser {
                  const std::string& code = "");
 
   std::string cookie, csrf, identity_cookie;
+  std::string bearer;  ///< of a system client, in place of a session
   std::string remote = "127.0.0.1";
   AccountId account;
   OrganisationId organisation;

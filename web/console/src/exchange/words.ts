@@ -11,11 +11,7 @@ export const feedStates = [
   'applied',
 ] satisfies Schema<'FeedState'>[];
 /** Those that may be replayed together. */
-export const replayStates = [
-  'waiting',
-  'refused',
-  'failed',
-] satisfies Schema<'FeedState'>[];
+export const replayStates = ['waiting', 'refused', 'failed'] satisfies Schema<'FeedState'>[];
 export const codeKinds = [
   'result',
   'unit',
@@ -31,12 +27,7 @@ export const families = [
   'document',
   'referral',
 ] satisfies Schema<'MessageFamily'>[];
-export const charsets = [
-  'detect',
-  'utf_8',
-  'gb18030',
-  'ascii',
-] satisfies Schema<'SenderCharset'>[];
+export const charsets = ['detect', 'utf_8', 'gb18030', 'ascii'] satisfies Schema<'SenderCharset'>[];
 export const unmappedRules = ['wait', 'keep_local'] satisfies Schema<'UnmappedRule'>[];
 
 export const toneOfFeed: Record<Schema<'FeedState'>, Tone> = {
