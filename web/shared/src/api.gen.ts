@@ -1956,6 +1956,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/patients/{id}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 诊疗记录概览 · Problems, medicines, allergies and latest results of a record
+         * @description Right: record_read
+         */
+        get: operations["recordOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{id}/record/completeness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 档案完整度 · What a qualified record needs, and what of it is there
+         * @description Right: record_read
+         */
+        get: operations["recordCompleteness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{id}/record/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 诊疗记录时间轴 · The timeline of a person over all members, the newest first
+         * @description Right: record_read
+         */
+        get: operations["recordTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{id}/record/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 查看原始记录 · Open one entry as it was sent; a restricted one needs this, and its reason
+         * @description Right: record_read
+         */
+        post: operations["recordOpen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{id}/record/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 检验结果趋势 · All results of one code, with reference ranges
+         * @description Right: record_read
+         */
+        get: operations["recordTrend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/patients/{id}/reveal": {
         parameters: {
             query?: never;
@@ -2074,6 +2174,106 @@ export interface paths {
          * @description Right: patient_register
          */
         post: operations["patientSearch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/person-pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 待核对的重复人员 · Registrations that may be one person, the likeliest first
+         * @description Right: person_match
+         */
+        get: operations["personPairList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/person-pairs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 并列比较两份登记 · Two registrations side by side
+         * @description Right: person_match
+         */
+        get: operations["personPairGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/person-pairs/{id}/keep-apart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 确认是两个人 · They are two people: nobody is asked again
+         * @description Right: person_match
+         */
+        post: operations["personPairKeepApart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/person-pairs/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 合并为同一人 · They are one person: the other's entries go to the one that stays
+         * @description Right: person_match
+         */
+        post: operations["personPairMerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/person-pairs/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤销核对结果 · Undo the decision: a merge gives back exactly what it moved
+         * @description Right: person_match
+         */
+        post: operations["personPairUndo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4857,6 +5057,13 @@ export interface components {
         CompleteCommand: {
             reply: components["schemas"]["Reply"];
         };
+        Completeness: {
+            /** Format: int64 */
+            goal: number;
+            items: components["schemas"]["RecordItem"][];
+            /** Format: int64 */
+            percent: number;
+        };
         Consent: {
             informed: boolean;
             method: components["schemas"]["ConsentMethod"];
@@ -5212,6 +5419,8 @@ export interface components {
             /** Format: date */
             endsOn: string;
         };
+        /** @enum {string} */
+        EntryKind: "visit" | "diagnosis" | "result" | "report" | "image" | "medicine" | "procedure" | "immunisation" | "allergy" | "document" | "order" | "plan" | "referral" | "restricted";
         EquipmentMark: {
             found: string[];
             mark: components["schemas"]["Mark"];
@@ -5607,6 +5816,14 @@ export interface components {
         /** @enum {string} */
         Mark: "yes" | "no" | "unknown" | "not_needed";
         /** @enum {string} */
+        MatchDoubt: "name_differs" | "birth_date_differs" | "sex_differs" | "document_differs" | "newborn";
+        /** @enum {string} */
+        MatchField: "name" | "sex" | "birth_date" | "id_card" | "document" | "phone" | "address" | "insurance_number" | "health_record_number";
+        /** @enum {string} */
+        MatchLevel: "same" | "alike" | "near" | "different" | "unknown";
+        /** @enum {string} */
+        MatchReason: "document" | "source_number" | "score" | "two_id_cards";
+        /** @enum {string} */
         Measure: "referrals" | "submitted" | "accepted" | "refused" | "returned" | "redirected" | "withdrawn" | "arrived" | "no_show" | "completed" | "closed" | "expired" | "held" | "unanswered" | "no_capacity";
         Member: {
             /** Format: date */
@@ -5664,6 +5881,11 @@ export interface components {
             validTo?: string;
             waived: boolean;
             waiver: components["schemas"]["ServiceWaiver"];
+        };
+        MergeCommand: {
+            reason: string;
+            /** Format: uuid */
+            survivorId: string;
         };
         Message: {
             /** Format: date-time */
@@ -5808,6 +6030,15 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        OpenedEntry: {
+            entry: components["schemas"]["RecordEntry"];
+            original: string;
+        };
+        OpenEntryCommand: {
+            id: string;
+            reason: string;
+            source: string;
+        };
         OpenRow: {
             begun: boolean;
             id: string;
@@ -5913,6 +6144,85 @@ export interface components {
         };
         /** @enum {string} */
         PackageReason: "recovering" | "post_operative" | "stable_chronic" | "terminal_care" | "long_term_care";
+        Pair: {
+            actions: components["schemas"]["PairAction"][];
+            /** Format: date-time */
+            decidedAt?: string;
+            decidedBy?: string;
+            decision?: string;
+            doubts: components["schemas"]["MatchDoubt"][];
+            fields: components["schemas"]["PairField"][];
+            first: components["schemas"]["PairSide"];
+            /** Format: date-time */
+            foundAt: string;
+            /** Format: uuid */
+            id: string;
+            origin: components["schemas"]["PairOrigin"];
+            /** Format: int64 */
+            points: number;
+            reason: components["schemas"]["MatchReason"];
+            second: components["schemas"]["PairSide"];
+            state: components["schemas"]["PairState"];
+            /** Format: uuid */
+            survivorId?: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @enum {string} */
+        PairAction: "merge" | "keep_apart" | "undo";
+        PairBrief: {
+            /** Format: date-time */
+            decidedAt?: string;
+            decidedBy?: string;
+            firstNameMasked: string;
+            /** Format: date-time */
+            foundAt: string;
+            /** Format: uuid */
+            id: string;
+            origin: components["schemas"]["PairOrigin"];
+            /** Format: int64 */
+            points: number;
+            secondNameMasked: string;
+            state: components["schemas"]["PairState"];
+            /** Format: int64 */
+            version: number;
+        };
+        PairCommand: {
+            reason: string;
+        };
+        PairField: {
+            field: components["schemas"]["MatchField"];
+            level: components["schemas"]["MatchLevel"];
+            /** Format: int64 */
+            points: number;
+        };
+        /** @enum {string} */
+        PairOrigin: "registration" | "correction" | "exchange" | "look_through";
+        PairPage: {
+            items: components["schemas"]["PairBrief"][];
+            nextCursor?: string;
+        };
+        PairSide: {
+            addressMasked: string;
+            /** Format: date */
+            birthDate: string;
+            documentKind: components["schemas"]["DocumentKind"];
+            documentMasked: string;
+            healthRecordNumber: string;
+            /** Format: uuid */
+            id: string;
+            insuranceNumberMasked: string;
+            name: string;
+            phoneMasked: string;
+            /** Format: date-time */
+            registeredAt: string;
+            registeredBy: string;
+            sex: components["schemas"]["Sex"];
+            /** Format: int64 */
+            visits: number;
+        };
+        /** @enum {string} */
+        PairState: "open" | "merged" | "separate";
         Party: {
             /** Format: uuid */
             organisationId: string;
@@ -5994,12 +6304,14 @@ export interface components {
             /** Format: date-time */
             madeAt: string;
             madeBy: string;
+            merged: components["schemas"]["PersonRecord"][];
             organisationName: string;
             person: components["schemas"]["PersonRecord"];
             proof: components["schemas"]["IdentityProof"];
             reason: string;
             referrals: components["schemas"]["ReferralRecord"][];
             relationships: components["schemas"]["RelationshipRecord"][];
+            sourceNumbers: components["schemas"]["SourceNumberRecord"][];
             visits: components["schemas"]["VisitRecord"][];
             waits: components["schemas"]["Wait"][];
         };
@@ -6185,7 +6497,7 @@ export interface components {
         };
         Problem: {
             /** @enum {string} */
-            code: "invalid_request" | "malformed_json" | "too_deep" | "unknown_field" | "required" | "wrong_type" | "invalid_text" | "too_short" | "too_long" | "too_many" | "too_few" | "out_of_range" | "not_in_list" | "invalid_date" | "invalid_time" | "invalid_id" | "invalid_cursor" | "body_too_large" | "request_timeout" | "headers_too_large" | "unsupported_media_type" | "not_found" | "method_not_allowed" | "precondition_required" | "stale_version" | "idempotency_mismatch" | "too_many_requests" | "malformed_xml" | "resource_type_unknown" | "resource_invalid" | "element_empty" | "value_invalid" | "reference_invalid" | "reference_target" | "invariant_failed" | "expression_invalid" | "patch_invalid" | "patch_failed" | "expression_failed" | "fault" | "busy" | "unavailable" | "unsupported" | "not_signed_in" | "session_expired" | "session_locked" | "wrong_credentials" | "wrong_code" | "code_needed" | "account_locked" | "account_disabled" | "password_must_change" | "password_weak" | "password_same" | "csrf_failed" | "right_missing" | "scope_missing" | "no_relationship" | "not_your_organisation" | "post_not_active" | "second_factor_not_set" | "sign_in_lapsed" | "provider_refused" | "provider_unavailable" | "identity_not_linked" | "identity_taken" | "login_name_taken" | "post_overlaps" | "last_administrator" | "invalid_credit_code" | "invalid_institution_code" | "organisation_exists" | "organisation_closed" | "department_exists" | "unknown_division" | "unknown_organisation" | "unknown_department" | "unknown_consortium" | "member_exists" | "consortium_cycle" | "lead_must_stay" | "dates_reversed" | "too_few_parties" | "agreement_not_open" | "not_a_member" | "not_a_party" | "unknown_contact" | "invalid_id_card" | "invalid_document" | "invalid_phone" | "birth_date_mismatch" | "sex_mismatch" | "date_in_future" | "guardian_required" | "document_required" | "patient_exists" | "patient_has_other_name" | "search_too_wide" | "field_not_revealable" | "erasure_referral_open" | "records_must_be_kept" | "visit_ended" | "unknown_diagnosis" | "direction_mismatch" | "same_unit" | "receiver_does_not_receive" | "consent_required" | "consent_relation_required" | "plan_required" | "plan_not_allowed" | "approval_required" | "approval_not_needed" | "wrong_password_again" | "referral_open" | "action_not_allowed" | "only_the_sender" | "only_the_receiver" | "appointment_not_reached" | "appointment_in_past" | "plan_items_open" | "task_done" | "draft_limit" | "preference_applies" | "preference_does_not_apply" | "effective_date_passed" | "effective_date_taken" | "only_the_author" | "author_may_not_decide" | "unknown_input" | "unknown_unit" | "repeated" | "example_fails" | "prefetch_missing" | "unknown_ward" | "unknown_resource" | "unknown_slot" | "bed_exists" | "reporting_mismatch" | "periods_overlap" | "slot_taken" | "slot_in_past" | "no_free_bed" | "hold_expired" | "reserved_for_members" | "not_shared" | "not_bookable" | "overbook_limit" | "offer_not_open" | "hold_not_yours" | "hold_elsewhere" | "not_an_inpatient" | "not_assessed" | "unknown_service" | "service_closed" | "service_agreement_required" | "service_full" | "own_service" | "unknown_channel" | "channel_address_refused" | "message_not_dead" | "hl7_not_a_message" | "hl7_segment_malformed" | "hl7_charset_unknown" | "hl7_encoding" | "hl7_field_missing" | "hl7_field_invalid" | "hl7_version_unsupported" | "hl7_type_unsupported" | "hl7_type_not_allowed" | "hl7_sender_unknown" | "hl7_control_id_reused" | "hl7_code_unmapped" | "hl7_person_conflict" | "hl7_body_removed" | "invalid_address" | "invalid_standard_code" | "hl7_referral_by_hand" | "file_type_not_allowed" | "file_empty" | "csv_malformed" | "csv_header" | "xlsx_malformed" | "xlsx_too_large" | "xlsx_cell_error" | "not_utf8" | "row_repeated" | "invalid_diagnosis_code" | "invalid_pinyin" | "import_has_errors" | "conflict" | "resource_deleted" | "unknown_resource_type" | "unknown_interaction" | "resource_mismatch" | "unknown_search_parameter" | "invalid_search_value" | "search_too_costly" | "several_matches" | "nothing_matches" | "criteria_required" | "not_acceptable";
+            code: "invalid_request" | "malformed_json" | "too_deep" | "unknown_field" | "required" | "wrong_type" | "invalid_text" | "too_short" | "too_long" | "too_many" | "too_few" | "out_of_range" | "not_in_list" | "invalid_date" | "invalid_time" | "invalid_id" | "invalid_cursor" | "body_too_large" | "request_timeout" | "headers_too_large" | "unsupported_media_type" | "not_found" | "method_not_allowed" | "precondition_required" | "stale_version" | "idempotency_mismatch" | "too_many_requests" | "malformed_xml" | "resource_type_unknown" | "resource_invalid" | "element_empty" | "value_invalid" | "reference_invalid" | "reference_target" | "invariant_failed" | "expression_invalid" | "patch_invalid" | "patch_failed" | "expression_failed" | "fault" | "busy" | "unavailable" | "unsupported" | "not_signed_in" | "session_expired" | "session_locked" | "wrong_credentials" | "wrong_code" | "code_needed" | "account_locked" | "account_disabled" | "password_must_change" | "password_weak" | "password_same" | "csrf_failed" | "right_missing" | "scope_missing" | "no_relationship" | "not_your_organisation" | "post_not_active" | "second_factor_not_set" | "sign_in_lapsed" | "provider_refused" | "provider_unavailable" | "identity_not_linked" | "identity_taken" | "login_name_taken" | "post_overlaps" | "last_administrator" | "invalid_credit_code" | "invalid_institution_code" | "organisation_exists" | "organisation_closed" | "department_exists" | "unknown_division" | "unknown_organisation" | "unknown_department" | "unknown_consortium" | "member_exists" | "consortium_cycle" | "lead_must_stay" | "dates_reversed" | "too_few_parties" | "agreement_not_open" | "not_a_member" | "not_a_party" | "unknown_contact" | "invalid_id_card" | "invalid_document" | "invalid_phone" | "birth_date_mismatch" | "sex_mismatch" | "date_in_future" | "guardian_required" | "document_required" | "patient_exists" | "patient_has_other_name" | "patient_matches" | "patient_merged" | "merge_open_referrals" | "merge_not_last" | "weights_not_falling" | "search_too_wide" | "field_not_revealable" | "erasure_referral_open" | "records_must_be_kept" | "visit_ended" | "unknown_diagnosis" | "direction_mismatch" | "same_unit" | "receiver_does_not_receive" | "consent_required" | "consent_relation_required" | "plan_required" | "plan_not_allowed" | "approval_required" | "approval_not_needed" | "wrong_password_again" | "referral_open" | "action_not_allowed" | "only_the_sender" | "only_the_receiver" | "appointment_not_reached" | "appointment_in_past" | "plan_items_open" | "task_done" | "draft_limit" | "preference_applies" | "preference_does_not_apply" | "effective_date_passed" | "effective_date_taken" | "only_the_author" | "author_may_not_decide" | "unknown_input" | "unknown_unit" | "repeated" | "example_fails" | "prefetch_missing" | "unknown_ward" | "unknown_resource" | "unknown_slot" | "bed_exists" | "reporting_mismatch" | "periods_overlap" | "slot_taken" | "slot_in_past" | "no_free_bed" | "hold_expired" | "reserved_for_members" | "not_shared" | "not_bookable" | "overbook_limit" | "offer_not_open" | "hold_not_yours" | "hold_elsewhere" | "not_an_inpatient" | "not_assessed" | "unknown_service" | "service_closed" | "service_agreement_required" | "service_full" | "own_service" | "unknown_channel" | "channel_address_refused" | "message_not_dead" | "hl7_not_a_message" | "hl7_segment_malformed" | "hl7_charset_unknown" | "hl7_encoding" | "hl7_field_missing" | "hl7_field_invalid" | "hl7_version_unsupported" | "hl7_type_unsupported" | "hl7_type_not_allowed" | "hl7_sender_unknown" | "hl7_control_id_reused" | "hl7_code_unmapped" | "hl7_person_conflict" | "hl7_body_removed" | "invalid_address" | "invalid_standard_code" | "hl7_referral_by_hand" | "file_type_not_allowed" | "file_empty" | "csv_malformed" | "csv_header" | "xlsx_malformed" | "xlsx_too_large" | "xlsx_cell_error" | "not_utf8" | "row_repeated" | "invalid_diagnosis_code" | "invalid_pinyin" | "import_has_errors" | "conflict" | "resource_deleted" | "unknown_resource_type" | "unknown_interaction" | "resource_mismatch" | "unknown_search_parameter" | "invalid_search_value" | "search_too_costly" | "several_matches" | "nothing_matches" | "criteria_required" | "not_acceptable";
             errors?: components["schemas"]["ProblemField"][];
             instance?: string;
             link?: string;
@@ -6305,6 +6617,41 @@ export interface components {
             departmentId: string;
             /** Format: uuid */
             organisationId: string;
+        };
+        RecordEntry: {
+            /** Format: date-time */
+            at?: string;
+            code?: string;
+            flag?: string;
+            id: string;
+            kind: components["schemas"]["EntryKind"];
+            /** Format: uuid */
+            organisationId: string;
+            organisationName: string;
+            range?: string;
+            source: string;
+            status?: string;
+            title: string;
+            value?: string;
+        };
+        RecordItem: {
+            key: string;
+            name: string;
+            present: boolean;
+            /** Format: int64 */
+            weight: number;
+        };
+        RecordOverview: {
+            allergies: components["schemas"]["RecordEntry"][];
+            complete: boolean;
+            medicines: components["schemas"]["RecordEntry"][];
+            ownOnly: boolean;
+            problems: components["schemas"]["RecordEntry"][];
+            results: components["schemas"]["RecordEntry"][];
+        };
+        RecordPage: {
+            items: components["schemas"]["RecordEntry"][];
+            nextCursor?: string;
         };
         RedirectCommand: {
             /** Format: uuid */
@@ -6538,7 +6885,7 @@ export interface components {
         /** @enum {string} */
         ReviewOutcome: "justified" | "not_justified";
         /** @enum {string} */
-        Right: "network_read" | "network_manage" | "organisation_manage" | "agreement_manage" | "roster_manage" | "account_manage" | "client_manage" | "patient_register" | "patient_read" | "patient_reveal" | "person_import" | "person_export" | "person_erase" | "break_glass" | "break_glass_review" | "referral_read" | "referral_write" | "referral_countersign" | "referral_seal" | "referral_triage" | "referral_receive" | "referral_treat" | "referral_follow_up" | "referral_supervise" | "tiering_read" | "policy_read" | "policy_write" | "policy_approve" | "record_read" | "record_write" | "capacity_read" | "capacity_book" | "capacity_overbook" | "capacity_receive" | "bed_manage" | "schedule_manage" | "readiness_manage" | "service_read" | "service_publish" | "service_order" | "service_fulfil" | "exchange_send" | "exchange_manage" | "channel_manage" | "message_supervise" | "statistics_read" | "audit_read" | "settings_manage";
+        Right: "network_read" | "network_manage" | "organisation_manage" | "agreement_manage" | "roster_manage" | "account_manage" | "client_manage" | "patient_register" | "patient_read" | "patient_reveal" | "person_import" | "person_export" | "person_erase" | "person_match" | "break_glass" | "break_glass_review" | "referral_read" | "referral_write" | "referral_countersign" | "referral_seal" | "referral_triage" | "referral_receive" | "referral_treat" | "referral_follow_up" | "referral_supervise" | "tiering_read" | "policy_read" | "policy_write" | "policy_approve" | "record_read" | "record_write" | "capacity_read" | "capacity_book" | "capacity_overbook" | "capacity_receive" | "bed_manage" | "schedule_manage" | "readiness_manage" | "service_read" | "service_publish" | "service_order" | "service_fulfil" | "exchange_send" | "exchange_manage" | "channel_manage" | "message_supervise" | "statistics_read" | "audit_read" | "settings_manage";
         RightRow: {
             name: string;
             right: components["schemas"]["Right"];
@@ -6956,6 +7303,13 @@ export interface components {
         SnapshotList: {
             items: components["schemas"]["Snapshot"][];
         };
+        SourceNumberRecord: {
+            number: string;
+            /** Format: uuid */
+            organisationId: string;
+            organisationName: string;
+            system: string;
+        };
         /** @enum {string} */
         Standing: "active" | "closed";
         StandingCount: {
@@ -7167,6 +7521,26 @@ export interface components {
         };
         /** @enum {string} */
         Transport: "self" | "ambulance";
+        Trend: {
+            code: string;
+            complete: boolean;
+            points: components["schemas"]["TrendPoint"][];
+            title: string;
+        };
+        TrendPoint: {
+            /** Format: date-time */
+            at?: string;
+            flag?: string;
+            high?: number;
+            id: string;
+            low?: number;
+            number?: number;
+            /** Format: uuid */
+            organisationId: string;
+            organisationName: string;
+            unit?: string;
+            value: string;
+        };
         TrialAnswer: {
             answers: string[];
             reason?: components["schemas"]["FeedReason"];
@@ -7499,6 +7873,7 @@ export type SchemaCodeMappingList = components['schemas']['CodeMappingList'];
 export type SchemaCodeRemoval = components['schemas']['CodeRemoval'];
 export type SchemaComparison = components['schemas']['Comparison'];
 export type SchemaCompleteCommand = components['schemas']['CompleteCommand'];
+export type SchemaCompleteness = components['schemas']['Completeness'];
 export type SchemaConsent = components['schemas']['Consent'];
 export type SchemaConsentMethod = components['schemas']['ConsentMethod'];
 export type SchemaConsentRelation = components['schemas']['ConsentRelation'];
@@ -7551,6 +7926,7 @@ export type SchemaDutyInput = components['schemas']['DutyInput'];
 export type SchemaDutyList = components['schemas']['DutyList'];
 export type SchemaEndAgreement = components['schemas']['EndAgreement'];
 export type SchemaEndPost = components['schemas']['EndPost'];
+export type SchemaEntryKind = components['schemas']['EntryKind'];
 export type SchemaEquipmentMark = components['schemas']['EquipmentMark'];
 export type SchemaEquipmentReason = components['schemas']['EquipmentReason'];
 export type SchemaEraseCommand = components['schemas']['EraseCommand'];
@@ -7611,11 +7987,16 @@ export type SchemaInsuranceNote = components['schemas']['InsuranceNote'];
 export type SchemaKind = components['schemas']['Kind'];
 export type SchemaLeaveInput = components['schemas']['LeaveInput'];
 export type SchemaMark = components['schemas']['Mark'];
+export type SchemaMatchDoubt = components['schemas']['MatchDoubt'];
+export type SchemaMatchField = components['schemas']['MatchField'];
+export type SchemaMatchLevel = components['schemas']['MatchLevel'];
+export type SchemaMatchReason = components['schemas']['MatchReason'];
 export type SchemaMeasure = components['schemas']['Measure'];
 export type SchemaMember = components['schemas']['Member'];
 export type SchemaMemberInput = components['schemas']['MemberInput'];
 export type SchemaMenu = components['schemas']['Menu'];
 export type SchemaMenuItem = components['schemas']['MenuItem'];
+export type SchemaMergeCommand = components['schemas']['MergeCommand'];
 export type SchemaMessage = components['schemas']['Message'];
 export type SchemaMessageFamily = components['schemas']['MessageFamily'];
 export type SchemaMessageLanguage = components['schemas']['MessageLanguage'];
@@ -7641,6 +8022,8 @@ export type SchemaNotificationList = components['schemas']['NotificationList'];
 export type SchemaNotRuledOut = components['schemas']['NotRuledOut'];
 export type SchemaOffer = components['schemas']['Offer'];
 export type SchemaOfferList = components['schemas']['OfferList'];
+export type SchemaOpenedEntry = components['schemas']['OpenedEntry'];
+export type SchemaOpenEntryCommand = components['schemas']['OpenEntryCommand'];
 export type SchemaOpenRow = components['schemas']['OpenRow'];
 export type SchemaOrganisation = components['schemas']['Organisation'];
 export type SchemaOrganisationInput = components['schemas']['OrganisationInput'];
@@ -7655,6 +8038,15 @@ export type SchemaPackageItemKind = components['schemas']['PackageItemKind'];
 export type SchemaPackageKind = components['schemas']['PackageKind'];
 export type SchemaPackagePlan = components['schemas']['PackagePlan'];
 export type SchemaPackageReason = components['schemas']['PackageReason'];
+export type SchemaPair = components['schemas']['Pair'];
+export type SchemaPairAction = components['schemas']['PairAction'];
+export type SchemaPairBrief = components['schemas']['PairBrief'];
+export type SchemaPairCommand = components['schemas']['PairCommand'];
+export type SchemaPairField = components['schemas']['PairField'];
+export type SchemaPairOrigin = components['schemas']['PairOrigin'];
+export type SchemaPairPage = components['schemas']['PairPage'];
+export type SchemaPairSide = components['schemas']['PairSide'];
+export type SchemaPairState = components['schemas']['PairState'];
 export type SchemaParty = components['schemas']['Party'];
 export type SchemaPastDifference = components['schemas']['PastDifference'];
 export type SchemaPatientSummary = components['schemas']['PatientSummary'];
@@ -7698,6 +8090,10 @@ export type SchemaReadinessRow = components['schemas']['ReadinessRow'];
 export type SchemaReadinessStanding = components['schemas']['ReadinessStanding'];
 export type SchemaRebookInput = components['schemas']['RebookInput'];
 export type SchemaReceiver = components['schemas']['Receiver'];
+export type SchemaRecordEntry = components['schemas']['RecordEntry'];
+export type SchemaRecordItem = components['schemas']['RecordItem'];
+export type SchemaRecordOverview = components['schemas']['RecordOverview'];
+export type SchemaRecordPage = components['schemas']['RecordPage'];
 export type SchemaRedirectCommand = components['schemas']['RedirectCommand'];
 export type SchemaReferral = components['schemas']['Referral'];
 export type SchemaReferralReason = components['schemas']['ReferralReason'];
@@ -7787,6 +8183,7 @@ export type SchemaSnapshot = components['schemas']['Snapshot'];
 export type SchemaSnapshotEntry = components['schemas']['SnapshotEntry'];
 export type SchemaSnapshotInput = components['schemas']['SnapshotInput'];
 export type SchemaSnapshotList = components['schemas']['SnapshotList'];
+export type SchemaSourceNumberRecord = components['schemas']['SourceNumberRecord'];
 export type SchemaStanding = components['schemas']['Standing'];
 export type SchemaStandingCount = components['schemas']['StandingCount'];
 export type SchemaState = components['schemas']['State'];
@@ -7819,6 +8216,8 @@ export type SchemaTimelineEntry = components['schemas']['TimelineEntry'];
 export type SchemaTotpConfirm = components['schemas']['TotpConfirm'];
 export type SchemaTotpSecret = components['schemas']['TotpSecret'];
 export type SchemaTransport = components['schemas']['Transport'];
+export type SchemaTrend = components['schemas']['Trend'];
+export type SchemaTrendPoint = components['schemas']['TrendPoint'];
 export type SchemaTrialAnswer = components['schemas']['TrialAnswer'];
 export type SchemaTrialCommand = components['schemas']['TrialCommand'];
 export type SchemaTriedCase = components['schemas']['TriedCase'];
@@ -11838,6 +12237,178 @@ export interface operations {
             };
         };
     };
+    recordOverview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordOverview"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recordCompleteness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Completeness"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recordTimeline: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                from?: string;
+                kind?: components["schemas"]["EntryKind"];
+                limit?: number;
+                organisationId?: string;
+                problem?: string;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordPage"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recordOpen: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenEntryCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedEntry"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recordTrend: {
+        parameters: {
+            query: {
+                code: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trend"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     patientReveal: {
         parameters: {
             query?: never;
@@ -12072,6 +12643,184 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SearchAnswer"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    personPairList: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                state?: components["schemas"]["PairState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairPage"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    personPairGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pair"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    personPairKeepApart: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pair"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    personPairMerge: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pair"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    personPairUndo: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pair"];
                 };
             };
             /** @description Problem */
