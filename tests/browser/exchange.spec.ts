@@ -103,7 +103,9 @@ describe('the exchange of messages', () => {
       const w = words(language);
       const { page, watch, close } = await enter(language, 'admin');
       await open(page, '/exchange/trial', w('exchangePage.trial'));
-      await page.getByLabel(w('exchange.text')).fill(message('T').replaceAll('\r', '\n'));
+      await page
+        .getByRole('textbox', { name: w('exchange.text') })
+        .fill(message('T').replaceAll('\r', '\n'));
       await page.getByRole('button', { name: w('exchange.try') }).click();
       await page.getByText('"resourceType": "Observation"').waitFor();
       await expectAccessible(page, 'a trial');
