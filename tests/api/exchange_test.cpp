@@ -110,7 +110,9 @@ TEST_P(ExchangeTest, ACodeWithoutMappingWaitsAndIsReplayedOnce) {
   EXPECT_EQ(queue.number("/items/0/messages"), 2);
   EXPECT_EQ(feed.map("result", "WBC", "no-loinc").problems(), "/code:invalid_standard_code");
   EXPECT_EQ(feed.map("result", "WBC", "6690-2").status, 200);
+  EXPECT_EQ(feed.admin.get("/api/v1/exchange/unmapped").text("/items/0/localCode"), "10^9/L");
   EXPECT_EQ(feed.map("unit", "10^9/L", "10*9/L").status, 200);
+  EXPECT_EQ(feed.admin.get("/api/v1/exchange/unmapped").size("/items"), 0U);
   const auto done = feed.admin.post("/api/v1/exchange/replay", bj::object{});
   EXPECT_EQ(done.number("/replayed"), 2) << done.body;
   EXPECT_EQ(done.number("/applied"), 2) << done.body;

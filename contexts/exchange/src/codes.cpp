@@ -74,7 +74,15 @@ Status Service::Impl::remove_mapping(const Call& call, const CodeRemoval& input)
 Result<UnmappedList> Service::Impl::list_unmapped(const Call& call, const UnmappedFilter& filter) {
   TRY(const auto unit, unit_of(call, filter.organisation_id));
   return database.read([&](db::Session& s) -> Result<UnmappedList> {
-    return UnmappedList{store::unmapped(s, region, unit, unmapped_max)};
+    UnmappedList out{store::unmapped(s, region, unit, unmapped_max)};
+    // What was mapped meanwhile only waits for a replay.
+    TRY(const auto known, agreed(s, unit));
+    const auto& mappings = *known->mappings.at(unit);
+    const Date today = local_date(call.now);
+    std::erase_if(out.items, [&](const UnmappedCode& one) {
+      return mappings.find(one.kind, one.local_code, today).has_value();
+    });
+    return out;
   });
 }
 
