@@ -234,11 +234,18 @@ TEST_P(PostgresTest, a_commit_that_gave_up_its_standby_is_not_acknowledged) {
   std::future<Status> commit;
   {
     const AbsentStandby absent(database());
+    // The server's own processes learn of the standby one after the other: until the checkpointer
+    // did, a commit waits for nobody.
     commit = std::async(std::launch::async, [&] {
-      return writer->write([](Session& session) -> Status {
-        session.exec(add, 1);
-        return {};
-      });
+      Status told;
+      for (int i = 0; i < 400 && told; ++i) {
+        if (i > 0) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        told = writer->write([](Session& session) -> Status {
+          session.exec(add, 1);
+          return {};
+        });
+      }
+      return told;
     });
     bool done = false;
     for (int i = 0; i < 500 && !done; ++i) {
