@@ -47,7 +47,7 @@ CREATE INDEX exchange_messages_by_number ON exchange_messages (region_id, organi
 CREATE INDEX exchange_messages_by_unit ON exchange_messages (region_id, organisation_id, id);
 CREATE INDEX exchange_messages_in_work ON exchange_messages (region_id, organisation_id, state, id)
   WHERE state <> 'applied';
-CREATE INDEX exchange_messages_by_patient ON exchange_messages (region_id, patient_id)
+CREATE INDEX exchange_messages_by_patient ON exchange_messages (region_id, patient_id, id)
   WHERE patient_id IS NOT NULL;
 CREATE INDEX exchange_messages_by_time ON exchange_messages (region_id, received_at) WHERE body_sealed IS NOT NULL;
 
