@@ -70,9 +70,9 @@ describe.each(['zh', 'en'] as const)('a referral that finds its place in %s', (l
     await expectNoSidewaysScroll(page);
     await picture(page, `wizard-hold-phone-${language}`, true);
     await page.setViewportSize({ width: 1280, height: 1000 });
-    await page
-      .locator('header p.status', { hasText: t('wizard.saved', { time: '' }).trim() })
-      .waitFor();
+    // At its begin and in its case: "unsaved" is no "Saved".
+    const saved = new RegExp(`^\\s*${t('wizard.saved', { time: '' }).trim()}`);
+    await page.locator('header p.status', { hasText: saved }).waitFor();
 
     // The same slot for another township's doctor: it is gone.
     const second = await signedIn('gp02');
