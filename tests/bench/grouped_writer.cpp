@@ -1,28 +1,36 @@
-// What ./bench compares the creation of referrals with: a bare program that writes the rows of one
-// creation again and again under new keys, GROUP creations in a commit, synchronous=FULL.
-//   bench_grouped_writer FILE GROUP SECONDS -> creations a second
-// FILE is a copy of a database in which a referral was submitted; the latest is the pattern.
+// What ./bench compares changes with: a bare program that writes the same rows again and again under new
+// keys, GROUP changes in a commit, synchronous=FULL.
+//   bench_grouped_writer FILE GROUP SECONDS PATTERN -> changes a second
+// FILE is a copy of the database; PATTERN (tools/benchfloor.py) has a row on each line: the table, then its
+// cells: n (NULL), i<number>, t<text in hex>, b<bytes in hex>, or of a key k<which>i, k<which>b, k<which>t<length>.
 #include <sqlite3.h>
 
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
+#include <fstream>
 #include <map>
 #include <random>
+#include <sstream>
 #include <string>
 #include <vector>
 
 namespace {
 
 struct Cell {
-  int type = SQLITE_NULL;
+  char kind = 'n';  // n i t b
   std::int64_t number = 0;
   std::string text;
+  int key = -1;
 };
-struct Pattern {
+struct Row {
   sqlite3_stmt* insert = nullptr;
   std::vector<Cell> cells;
+};
+/// A key is the same number, bytes or text wherever it stands.
+struct Key {
+  std::int64_t number = 0;
+  std::string bytes, text;
 };
 
 sqlite3* database = nullptr;
@@ -34,114 +42,109 @@ sqlite3* database = nullptr;
 void check(int result) {
   if (result != SQLITE_OK && result != SQLITE_DONE && result != SQLITE_ROW) give_up();
 }
-sqlite3_stmt* prepare(const std::string& text) {
-  sqlite3_stmt* out = nullptr;
-  check(sqlite3_prepare_v2(database, text.c_str(), -1, &out, nullptr));
-  return out;
-}
 void run(const char* text) { check(sqlite3_exec(database, text, nullptr, nullptr, nullptr)); }
 
-Cell cell_of(sqlite3_stmt* row, int column) {
-  Cell out{sqlite3_column_type(row, column), sqlite3_column_int64(row, column), {}};
-  const auto* bytes = static_cast<const char*>(sqlite3_column_blob(row, column));
-  if (out.type == SQLITE_TEXT || out.type == SQLITE_BLOB)
-    out.text.assign(bytes, static_cast<std::size_t>(sqlite3_column_bytes(row, column)));
+std::string from_hex(const std::string& hex) {
+  std::string out;
+  for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
+    out += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
   return out;
 }
 
-Pattern pattern_of(const std::string& table, const std::string& condition) {
-  Pattern out;
-  sqlite3_stmt* row = prepare("SELECT * FROM " + table + " WHERE " + condition + " LIMIT 1");
-  if (sqlite3_step(row) != SQLITE_ROW) give_up();
-  std::string insert = "INSERT INTO " + table + " VALUES (";
-  for (int i = 0; i < sqlite3_column_count(row); ++i) {
-    const std::string name = sqlite3_column_name(row, i);
-    out.cells.push_back(name == "position" ? Cell{} : cell_of(row, i));
-    insert += i ? ",?" : "?";
+Cell cell_of(const std::string& word) {
+  Cell out{word[0], 0, {}, -1};
+  if (out.kind == 'k') {
+    std::size_t read = 0;
+    out.key = std::stoi(word.substr(1), &read);
+    out.kind = word[1 + read];
+    if (out.kind == 't') out.number = std::stoll(word.substr(2 + read));
+  } else if (out.kind == 'i') {
+    out.number = std::stoll(word.substr(1));
+  } else {
+    out.text = from_hex(word.substr(1));
   }
-  sqlite3_finalize(row);
-  out.insert = prepare(insert + ")");
   return out;
 }
 
-/// The keys of one creation are replaced together; rows of persons and units keep theirs.
+std::vector<Row> rows_of(const char* file) {
+  std::vector<Row> out;
+  std::map<std::string, sqlite3_stmt*> prepared;
+  std::ifstream lines(file);
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream words(line);
+    std::string table, word;
+    words >> table;
+    Row row;
+    std::string insert = "INSERT INTO " + table + " VALUES (";
+    while (words >> word) {
+      insert += row.cells.empty() ? "?" : ",?";
+      row.cells.push_back(cell_of(word));
+    }
+    auto& statement = prepared[insert += ")"];
+    if (!statement) check(sqlite3_prepare_v2(database, insert.c_str(), -1, &statement, nullptr));
+    row.insert = statement;
+    out.push_back(std::move(row));
+  }
+  return out;
+}
+
+/// Keys that begin with the time, as the program's do.
 class Keys {
  public:
-  explicit Keys(const std::vector<std::string>& replaced) {
-    for (const auto& key : replaced) fresh_[key] = {};
+  explicit Keys(const std::vector<Row>& rows) {
+    for (const auto& row : rows)
+      for (const auto& cell : row.cells)
+        if (cell.key >= static_cast<int>(keys_.size()))
+          keys_.resize(static_cast<std::size_t>(cell.key) + 1);
   }
   void renew() {
-    const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
-                         std::chrono::system_clock::now().time_since_epoch())
-                         .count();
-    for (auto& [old, key] : fresh_) {
-      key.resize(old.size());
-      for (auto& c : key)
-        c = static_cast<char>(old.size() == 16 ? random_() : 'A' + random_() % 26);
-      for (std::size_t i = 0; i < 6 && old.size() == 16; ++i)
-        key[i] = static_cast<char>(now >> (40 - 8 * i));
+    using namespace std::chrono;
+    const auto now = duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+    for (auto& key : keys_) {
+      number_ = std::max(number_ + 1, now << 22);
+      key.number = number_;
+      key.bytes.resize(16);
+      for (auto& c : key.bytes) c = static_cast<char>(random_());
+      for (std::size_t i = 0; i < 6; ++i) key.bytes[i] = static_cast<char>(now >> (40 - 8 * i));
+      key.text.resize(64);
+      for (auto& c : key.text) c = static_cast<char>('A' + random_() % 26);
     }
   }
-  const std::string& of(const std::string& text) const {
-    const auto found = fresh_.find(text);
-    return found == fresh_.end() ? text : found->second;
-  }
+  const Key& operator[](int which) const { return keys_[static_cast<std::size_t>(which)]; }
 
  private:
-  std::map<std::string, std::string> fresh_;
+  std::vector<Key> keys_;
+  std::int64_t number_ = 0;
   std::mt19937_64 random_{std::random_device{}()};
 };
 
-void write(const std::vector<Pattern>& patterns, const Keys& keys) {
-  for (const auto& pattern : patterns) {
-    for (std::size_t i = 0; i < pattern.cells.size(); ++i) {
-      const Cell& cell = pattern.cells[i];
-      const int place = static_cast<int>(i) + 1;
-      if (cell.type == SQLITE_INTEGER) {
-        sqlite3_bind_int64(pattern.insert, place, cell.number);
-      } else if (cell.type == SQLITE_NULL) {
-        sqlite3_bind_null(pattern.insert, place);
-      } else {
-        const auto& text = keys.of(cell.text);
-        const int size = static_cast<int>(text.size());
-        if (cell.type == SQLITE_TEXT)
-          sqlite3_bind_text(pattern.insert, place, text.data(), size, SQLITE_STATIC);
-        else sqlite3_bind_blob(pattern.insert, place, text.data(), size, SQLITE_STATIC);
-      }
-    }
-    check(sqlite3_step(pattern.insert));
-    check(sqlite3_reset(pattern.insert));
-  }
+void bind(sqlite3_stmt* insert, int place, const Cell& cell, const Keys& keys) {
+  const auto bytes = [&](const std::string& text, std::size_t size) {
+    const int length = static_cast<int>(size);
+    if (cell.kind == 't')
+      sqlite3_bind_text(insert, place, text.data(), length, SQLITE_STATIC);
+    else sqlite3_bind_blob(insert, place, text.data(), length, SQLITE_STATIC);
+  };
+  if (cell.kind == 'n') sqlite3_bind_null(insert, place);
+  else if (cell.kind == 'i')
+    sqlite3_bind_int64(insert, place, cell.key < 0 ? cell.number : keys[cell.key].number);
+  else if (cell.key < 0) bytes(cell.text, cell.text.size());
+  else if (cell.kind == 't') bytes(keys[cell.key].text, static_cast<std::size_t>(cell.number));
+  else bytes(keys[cell.key].bytes, 16);
 }
 
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count != 4) return 2;
+  if (count != 5) return 2;
   check(sqlite3_open_v2(arguments[1], &database, SQLITE_OPEN_READWRITE, nullptr));
   run("PRAGMA journal_mode=WAL");
   run("PRAGMA synchronous=FULL");
   const int group = std::atoi(arguments[2]);
   const double seconds = std::atof(arguments[3]);
-  const std::string last =
-      "(SELECT subject FROM audit WHERE action = 'referral.submit' AND "
-      "outcome = 'done' AND subject IS NOT NULL ORDER BY id DESC LIMIT 1)";
-  const std::string done =
-      "(SELECT id FROM audit WHERE action = 'referral.submit' AND outcome = "
-      "'done' AND subject = " +
-      last + ")";
-  const std::vector<Pattern> patterns = {
-      pattern_of("referrals", "id = " + last),
-      pattern_of("referral_versions", "referral_id = " + last),
-      pattern_of("referral_timeline", "referral_id = " + last),
-      pattern_of("outbox", "subject = " + last),
-      pattern_of("audit", "id = " + done),
-      pattern_of("audit_patients", "audit_id = " + done),
-  };
-  // id, number, episode and patient of the referral; ids of the event and of the audit.
-  const auto& referral = patterns[0].cells;
-  Keys keys({referral[1].text, referral[2].text, referral[3].text, referral[10].text,
-             patterns[3].cells[1].text, patterns[4].cells[1].text});
+  const auto rows = rows_of(arguments[4]);
+  if (rows.empty()) return 1;
+  Keys keys(rows);
   const auto begin = std::chrono::steady_clock::now();
   std::chrono::duration<double> took{};
   std::int64_t written = 0;
@@ -149,7 +152,12 @@ int main(int count, char** arguments) {
     run("BEGIN IMMEDIATE");
     for (int i = 0; i < group; ++i, ++written) {
       keys.renew();
-      write(patterns, keys);
+      for (const auto& row : rows) {
+        for (std::size_t at = 0; at < row.cells.size(); ++at)
+          bind(row.insert, static_cast<int>(at) + 1, row.cells[at], keys);
+        check(sqlite3_step(row.insert));
+        check(sqlite3_reset(row.insert));
+      }
     }
     run("COMMIT");
     took = std::chrono::steady_clock::now() - begin;
