@@ -90,7 +90,7 @@ void add_routes(Installation::Parts& parts) {
   parts.router.set_headers(security_headers(parts.foundation.config));
   parts.gate = parts.access->gate();
   parts.api = std::make_unique<api::Api>(parts.router, *parts.gate, *parts.spool, parts.clock,
-                                         parts.region(), on_sqlite(parts.foundation.config));
+                                         parts.region());
   parts.network->add_routes(*parts.api);
   parts.policies->add_routes(*parts.api);
   parts.access->add_routes(*parts.api);

@@ -34,7 +34,7 @@ void add_health(Installation::Parts& parts) {
         response.header("Cache-Control", "no-store");
         return response;
       },
-      true);
+      http::Place::network);
   parts.router.add(Method::get, "/health/ready", [&parts](http::Request&) {
     auto response = text_answer(R"({"status":"ready"})", "application/json");
     response.header("Cache-Control", "no-store");

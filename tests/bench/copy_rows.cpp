@@ -1,6 +1,7 @@
-// What imports are compared with: the same rows, read from the database that one filled, inserted into
-// another one of the same schema by prepared statements, in as many transactions.
-//   bench_copy_rows FROM-URL TO-URL REGION TRANSACTIONS TABLE=SELECT... -> rows of the first table and seconds
+// What imports are compared with: the same rows, read from the database that one filled, inserted
+// into another one of the same schema by prepared statements, in as many transactions.
+//   bench_copy_rows FROM-URL TO-URL REGION TRANSACTIONS TABLE=SELECT... -> rows of the first table
+//   and seconds
 // SELECT takes the region as $1 and gives every column, in the order in which the import wrote.
 #include <chrono>
 #include <cstdio>
@@ -63,7 +64,8 @@ int main(int count, char** arguments) {
     const std::string given = arguments[i];
     const auto equals = given.find('=');
     selects.push_back(given.substr(equals + 1));
-    tables.emplace_back(given.substr(0, equals), all(*from, db::Sql{selects.back().c_str()}, region));
+    tables.emplace_back(given.substr(0, equals),
+                        all(*from, db::Sql{selects.back().c_str()}, region));
   }
   if (tables[0].second.empty() || batches == 0) return 1;
   const auto begin = std::chrono::steady_clock::now();

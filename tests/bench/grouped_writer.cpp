@@ -1,8 +1,9 @@
-// What ./bench compares changes with: a bare program that writes the same rows again and again under new
-// keys, GROUP changes in a commit, synchronous=FULL.
+// What ./bench compares changes with: a bare program that writes the same rows again and again
+// under new keys, GROUP changes in a commit, synchronous=FULL.
 //   bench_grouped_writer FILE GROUP SECONDS PATTERN -> changes a second
-// FILE is a copy of the database; PATTERN (tools/benchfloor.py) has a row on each line: the table, then its
-// cells: n (NULL), i<number>, t<text in hex>, b<bytes in hex>, or of a key k<which>i, k<which>b, k<which>t<length>.
+// FILE is a copy of the database; PATTERN (tools/benchfloor.py) has a row on each line: the table,
+// then its cells: n (NULL), i<number>, t<text in hex>, b<bytes in hex>, or of a key k<which>i,
+// k<which>b, k<which>t<length>.
 #include <sqlite3.h>
 
 #include <chrono>
@@ -121,8 +122,7 @@ class Keys {
 void bind(sqlite3_stmt* insert, int place, const Cell& cell, const Keys& keys) {
   const auto bytes = [&](const std::string& text, std::size_t size) {
     const int length = static_cast<int>(size);
-    if (cell.kind == 't')
-      sqlite3_bind_text(insert, place, text.data(), length, SQLITE_STATIC);
+    if (cell.kind == 't') sqlite3_bind_text(insert, place, text.data(), length, SQLITE_STATIC);
     else sqlite3_bind_blob(insert, place, text.data(), length, SQLITE_STATIC);
   };
   if (cell.kind == 'n') sqlite3_bind_null(insert, place);

@@ -17,14 +17,9 @@ namespace hl7 = yilian::hl7;
 std::size_t walk(const hl7::Message& message) {
   std::size_t sum = 0;
   for (const auto& segment : message.segments())
-    for (std::size_t f = 1; f <= segment.fields(); ++f) {
-      const auto field = segment.field(f);
-      for (std::size_t r = 1; r <= field.repetitions(); ++r) {
-        const auto repetition = field.repetition(r);
-        for (std::size_t c = 1; c <= repetition.components(); ++c)
-          sum += repetition.component(c).raw().size();
-      }
-    }
+    for (std::size_t f = 1; f <= segment.fields(); ++f)
+      for (const auto repetition : segment.field(f).each_repetition())
+        for (const auto component : repetition.each_component()) sum += component.raw().size();
   return sum;
 }
 

@@ -28,12 +28,15 @@ std::optional<FeedReason> reason_of(const store::Row& row, Language language) {
 
 std::string shown(const hl7::Value& field) {
   std::string out;
-  for (std::size_t r = 1; r <= field.repetitions(); ++r) {
-    if (r > 1) out += " ~ ";
-    const auto repetition = field.repetition(r);
-    for (std::size_t c = 1; c <= repetition.components(); ++c) {
-      if (c > 1) out += " ^ ";
-      const auto component = repetition.component(c);
+  const auto between = [&](bool& begun, const char* text) {
+    if (std::exchange(begun, true)) out += text;
+  };
+  bool repeats = false;
+  for (const auto repetition : field.each_repetition()) {
+    between(repeats, " ~ ");
+    bool goes_on = false;
+    for (const auto component : repetition.each_component()) {
+      between(goes_on, " ^ ");
       out += component.raw().find('&') == std::string_view::npos ? component.text()
                                                                  : std::string(component.raw());
     }

@@ -113,8 +113,8 @@ Status plan_document(const Reading& reading, Plan& plan) {
       attachment["data"] = value.text(5);
       break;
     }
-    for (std::size_t i = 1; i <= segment.field(5).repetitions(); ++i)
-      text += segment.field(5).repetition(i).text() + "\n";
+    for (const auto repetition : segment.field(5).each_repetition())
+      text += repetition.text() + "\n";
   }
   if (!attachment.contains("data")) {
     if (text.empty()) return fail(missing("OBX-5"));

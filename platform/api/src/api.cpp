@@ -36,14 +36,8 @@ std::optional<std::int64_t> version_in(std::string_view tag) {
 
 }  // namespace
 
-Api::Api(http::Router& router, Gate& gate, audit::Spool& spool, const Clock& clock, RegionId region,
-         bool embedded)
-    : router_(router),
-      gate_(gate),
-      spool_(spool),
-      clock_(clock),
-      region_(region),
-      embedded_(embedded) {
+Api::Api(http::Router& router, Gate& gate, audit::Spool& spool, const Clock& clock, RegionId region)
+    : router_(router), gate_(gate), spool_(spool), clock_(clock), region_(region) {
   router_.set_error_page([this](const http::Request& request, const Error& error) {
     return refusal(error, request.language(), request);
   });
@@ -99,13 +93,13 @@ void Api::raw(http::Method method, std::string path, Doc doc, Raw handler) {
 void Api::serve_at(Operation operation, Run run) {
   const std::string path = operation.path;
   const http::Method method = operation.method;
-  const bool here = embedded_ && operation.doc.quick;
+  const auto place = operation.doc.quick ? http::Place::fiber : http::Place::worker;
   router_.add(
       method, path,
       [this, operation = std::move(operation), run = std::move(run)](http::Request& request) {
         return serve(operation, run, request);
       },
-      here);
+      place);
 }
 
 Result<Call> Api::call_for(const Operation& operation, const http::Request& request) {

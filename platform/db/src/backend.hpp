@@ -31,6 +31,9 @@ class Backend : public Database {
 Result<std::unique_ptr<Database>> open_sqlite(const Options& options);
 Result<std::unique_ptr<Database>> open_postgres(const Options& options);
 
+/// What a caller in a fiber gets after `fiber::decline_here`.
+Error left_to_worker();
+
 /// One more for `round_trips_here`.
 void count_round_trip();
 

@@ -14,6 +14,8 @@ thread_local std::uint64_t round_trips = 0;
 std::uint64_t round_trips_here() { return round_trips; }
 void count_round_trip() { ++round_trips; }
 
+Error left_to_worker() { return Error{Code::unavailable, {}, {}, "db: left to a worker", {}}; }
+
 void wrong_column(const char* expected) {
   throw Failure{Code::fault, std::string("column is not of type ") + expected};
 }

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "postgres_session.hpp"
+#include "postgres_shared.hpp"
 
 namespace yilian::db {
 namespace {
@@ -114,6 +115,7 @@ class PostgresDatabase final : public Backend {
   explicit PostgresDatabase(const Options& options)
       : options_(options),
         pool_(options.url, options.workers),
+        shared_(options.url),
         leaders_(options.url, leaders_max) {}
 
   Dialect dialect() const override { return Dialect::postgres; }
@@ -129,21 +131,26 @@ class PostgresDatabase final : public Backend {
 
  protected:
   Status run_read(const std::function<void(Session&)>& body, bool snapshot) override {
+    if (fiber::here() != nullptr) return read_in_fiber(body, snapshot);
+    shared_.provide();
     return run([&](Session& session) { return body(session), true; },
                snapshot ? Transaction::snapshot : Transaction::none);
   }
   Status run_write(const std::function<bool(Session&)>& body) override {
+    if (fiber::decline_here()) return fail(left_to_worker());
     const WritingMark mark(this);
     return run(body, Transaction::write);
   }
 
  private:
   Status run(const std::function<bool(Session&)>& body, Transaction transaction);
+  Status read_in_fiber(const std::function<void(Session&)>& body, bool snapshot);
   bool attempt(const std::function<bool(Session&)>& body, Transaction transaction, Status& outcome);
 
   const Options options_;
   std::atomic<std::uint64_t> statements_ = 0;
   Pool pool_;
+  postgres::SharedReaders shared_;
   Pool leaders_;  ///< apart, so that jobs don't take the connections of requests
 };
 
@@ -163,6 +170,18 @@ bool PostgresDatabase::attempt(const std::function<bool(Session&)>& body, Transa
   } catch (...) {
     outcome = std::unexpected(current_error());
     return false;
+  }
+}
+
+Status PostgresDatabase::read_in_fiber(const std::function<void(Session&)>& body, bool snapshot) {
+  const auto reader = snapshot ? nullptr : shared_.here(fiber::here()->loop());
+  if (!reader && fiber::decline_here()) return fail(left_to_worker());
+  try {
+    postgres::SharedSession session(*reader, statements_);
+    body(session);
+    return {};
+  } catch (...) {
+    return std::unexpected(current_error());
   }
 }
 

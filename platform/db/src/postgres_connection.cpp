@@ -7,9 +7,6 @@
 namespace yilian::db::postgres {
 namespace {
 
-/// NULLs are prepared without a type, so that one statement can need several plans; a connection
-/// with more than this is closed instead of growing.
-constexpr std::size_t prepared_max = 2'000;
 /// A statement without an answer for so long makes us ask whether the server is there at all.
 constexpr auto silence_max = std::chrono::seconds(4);
 
@@ -223,6 +220,18 @@ ResultPtr Connection::collect() {
   if (first) throw *first;
   if (!last) throw Failure{Code::fault, "postgres: statement without result"};
   return last;
+}
+
+Connection::Answer Connection::take_answer() {
+  Answer out;
+  out.of_statement = pending_.front().kind == Kind::statement;
+  try {
+    out.result = take();
+  } catch (const Failure& failure) {
+    out.failure = failure;
+  }
+  if (!out.of_statement) out.result = nullptr;
+  return out;
 }
 
 void Connection::end_and_forget(Sql sql) {

@@ -38,6 +38,25 @@ class Connection {
   void queue_script(const std::string& text);
   /// Waits for everything queued and answers the last result. Throws the first failure.
   ResultPtr collect();
+
+  // For who shares a connection and never waits (postgres_shared.hpp).
+  /// What came for one statement, or the end of a group. Neither result nor failure: skipped.
+  struct Answer {
+    bool of_statement = false;
+    ResultPtr result = nullptr;
+    std::optional<Failure> failure = std::nullopt;
+  };
+  /// Sends everything queued as one group.
+  void send_group() { sync(); }
+  int descriptor() const { return PQsocket(handle_); }
+  /// Takes in what has arrived; false when the connection is gone.
+  bool receive() { return PQconsumeInput(handle_) == 1; }
+  bool has_answer() const { return !pending_.empty() && PQisBusy(handle_) == 0; }
+  /// Of a prepared statement nothing is told, unless it failed: then its execution was skipped.
+  Answer take_answer();
+  /// Holds more statements than a connection should.
+  bool is_crowded() const { return prepared_.size() > prepared_max; }
+
   /// Ends the transaction without waiting. Nobody will look at what is still to come.
   void end_and_forget(Sql sql);
   /// True when so much is queued that it must be collected before more is added.
@@ -60,6 +79,9 @@ class Connection {
 
  private:
   static constexpr std::size_t pending_max = 512;
+  /// NULLs are prepared without a type, so that one statement can need several plans; a connection
+  /// with more than this is closed instead of growing.
+  static constexpr std::size_t prepared_max = 2'000;
   enum class Kind : std::uint8_t { prepare, statement, sync };
   struct Pending {
     Kind kind;

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "fiber/fiber.hpp"
 #include "sqlite_backup.hpp"
 #include "sqlite_writer.hpp"
 
@@ -163,7 +164,10 @@ class SqliteDatabase final : public Backend {
       return std::unexpected(current_error());
     }
   }
-  Status run_write(const std::function<bool(Session&)>& body) override { return writer_.run(body); }
+  Status run_write(const std::function<bool(Session&)>& body) override {
+    if (fiber::decline_here()) return fail(left_to_worker());
+    return writer_.run(body);
+  }
 
  private:
   std::unique_ptr<Connection> open_writer() {

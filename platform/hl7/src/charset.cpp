@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstring>
 
 namespace yilian::hl7 {
 namespace {
@@ -110,6 +111,12 @@ const char* iconv_name(Charset charset) {
 
 bool is_utf8(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
+    // Most of a message is ASCII: eight bytes at a time.
+    for (std::uint64_t eight = 0; text.size() - i >= sizeof(eight); i += sizeof(eight)) {
+      std::memcpy(&eight, text.data() + i, sizeof(eight));
+      if ((eight & 0x8080'8080'8080'8080U) != 0) break;
+    }
+    if (i == text.size()) break;
     const auto c = static_cast<unsigned char>(text[i]);
     if (c < 0x80) {
       ++i;

@@ -165,5 +165,23 @@ TEST(Samples, AllAreRead) {
   EXPECT_GT(read, 10);
 }
 
+TEST(Value, EachPartInOnePassIsThePartOfThatNumber) {
+  for (const char* field : {"", "a", "a^b", "^", "^^c", "a^b~c", "~", "a~~^x^", "王^小明~李"}) {
+    const auto message = Message::parse(std::string("MSH|^~\\&|") + field + "|x\r");
+    ASSERT_TRUE(message);
+    const auto value = message->header().field(3);
+    std::size_t r = 0;
+    for (const auto repetition : value.each_repetition()) {
+      EXPECT_EQ(repetition.raw(), value.repetition(++r).raw()) << field;
+      std::size_t c = 0;
+      for (const auto component : repetition.each_component())
+        EXPECT_EQ(component.raw(), repetition.component(++c).raw()) << field;
+      EXPECT_EQ(c, repetition.components()) << field;
+    }
+    EXPECT_EQ(r, value.repetitions()) << field;
+  }
+  for (const auto part : Value().each_component()) FAIL() << part.raw();
+}
+
 }  // namespace
 }  // namespace yilian::hl7

@@ -18,7 +18,7 @@ struct Route {
   std::string pattern;
   std::vector<std::string> names;
   Handler handler;
-  bool inline_ok = false;
+  Place place = Place::worker;
 };
 
 struct Node {
@@ -147,7 +147,7 @@ struct Router::Impl {
 Router::Router() : impl_(std::make_unique<Impl>()) {}
 Router::~Router() = default;
 
-void Router::add(Method method, std::string pattern, Handler handler, bool inline_ok) {
+void Router::add(Method method, std::string pattern, Handler handler, Place place) {
   if (!pattern.starts_with('/')) bad_pattern(pattern, "must start with a slash");
   auto route = std::make_unique<Route>();
   Node* node = &impl_->root;
@@ -176,7 +176,7 @@ void Router::add(Method method, std::string pattern, Handler handler, bool inlin
   if (slot) bad_pattern(pattern, "is already taken");
   route->pattern = std::move(pattern);
   route->handler = std::move(handler);
-  route->inline_ok = inline_ok;
+  route->place = place;
   slot = std::move(route);
 }
 
@@ -191,9 +191,9 @@ void Router::reserve(const std::string& prefix) {
   node->reserved = true;
 }
 
-bool Router::runs_inline(const Request& request) const {
+Place Router::place_of(const Request& request) const {
   Search search(request.path, request.method);
-  return search.walk(impl_->root, 0) && search.route->inline_ok;
+  return search.walk(impl_->root, 0) ? search.route->place : Place::worker;
 }
 
 Response Router::handle(Request& request) const {

@@ -118,17 +118,17 @@ TEST(Router, RefusesBadPatternsAtStart) {
 
 TEST(Router, KnowsInlineRoutesAndPatterns) {
   Router router;
-  router.add(Method::get, "/quick/{id}", named("quick"), true);
+  router.add(Method::get, "/quick/{id}", named("quick"), Place::network);
   router.add(Method::get, "/slow", named("slow"));
   Request request;
   request.path = "/quick/1";
-  EXPECT_TRUE(router.runs_inline(request));
+  EXPECT_EQ(router.place_of(request), Place::network);
   router.handle(request);
   EXPECT_EQ(request.route, "/quick/{id}");
   request.path = "/slow";
-  EXPECT_FALSE(router.runs_inline(request));
+  EXPECT_EQ(router.place_of(request), Place::worker);
   request.path = "/nowhere";
-  EXPECT_FALSE(router.runs_inline(request));
+  EXPECT_EQ(router.place_of(request), Place::worker);
 }
 
 TEST(Router, AnswersExceptionsAndErrorsWithTheErrorPage) {

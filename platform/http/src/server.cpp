@@ -1,9 +1,9 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <condition_variable>
 #include <mutex>
@@ -11,6 +11,7 @@
 #include <unordered_map>
 
 #include "http/http.hpp"
+#include "loop.hpp"
 #include "session.hpp"
 #include "tls.hpp"
 #include "workers.hpp"
@@ -68,8 +69,8 @@ class AsioServer final : public Server {
  public:
   AsioServer(ServerOptions options, const Router& router)
       : options_(std::move(options)),
-        context_(std::max(options_.network_threads, 1)),
-        acceptor_(asio::make_strand(context_)),
+        networks_(static_cast<std::size_t>(std::max(options_.network_threads, 1))),
+        acceptor_(networks_[0].context),
         workers_(options_.worker_threads, options_.queue_max),
         shared_{options_, router, workers_} {}
 
@@ -94,8 +95,8 @@ class AsioServer final : public Server {
                    ": " + ec.message());
     port_ = acceptor_.local_endpoint(ec).port();
     asio::co_spawn(acceptor_.get_executor(), accept_loop(), asio::detached);
-    for (int i = 0; i < std::max(options_.network_threads, 1); ++i)
-      threads_.emplace_back([this] { run_network(); });
+    for (auto& network : networks_)
+      network.thread = std::thread([this, &network] { run_network(network.context); });
     return {};
   }
 
@@ -118,15 +119,25 @@ class AsioServer final : public Server {
     // Running handlers are waited for: they write into their sessions, which must therefore stay.
     workers_.stop();
     registry_.wait_until_empty(std::chrono::steady_clock::now() + seconds(5));
-    context_.stop();
-    for (auto& thread : threads_) thread.join();
+    for (auto& network : networks_) network.context.stop();
+    for (auto& network : networks_)
+      if (network.thread.joinable()) network.thread.join();
   }
 
  private:
-  void run_network() {
+  /// A connection stays with the thread that got it.
+  struct Network {
+    asio::io_context context{1};
+    asio::executor_work_guard<asio::io_context::executor_type> work =
+        asio::make_work_guard(context);
+    AsioLoop loop{context};
+    std::thread thread;
+  };
+
+  static void run_network(asio::io_context& context) {
     while (true) {
       try {
-        context_.run();
+        context.run();
         return;
       } catch (...) {
         // Only a session's own failure can get here, and it has ended; the others go on.
@@ -134,20 +145,17 @@ class AsioServer final : public Server {
     }
   }
 
-  asio::any_io_executor session_executor() {
-    if (options_.network_threads <= 1) return context_.get_executor();
-    return asio::make_strand(context_);
-  }
-
   asio::awaitable<void> accept_loop() {
     asio::steady_timer pause(acceptor_.get_executor());
     while (!shared_.stopping) {
       error_code ec;
+      Network& network = networks_[turn_ % networks_.size()];
       tcp::socket socket =
-          co_await acceptor_.async_accept(session_executor(), redirect_error(use_awaitable, ec));
+          co_await acceptor_.async_accept(network.context, redirect_error(use_awaitable, ec));
       if (shared_.stopping) co_return;
       if (!ec) {
-        begin(std::move(socket));
+        ++turn_;
+        begin(network, std::move(socket));
         continue;
       }
       // Out of file descriptors, most likely: waiting lets other connections end.
@@ -156,7 +164,7 @@ class AsioServer final : public Server {
     }
   }
 
-  void begin(tcp::socket socket) {
+  void begin(Network& network, tcp::socket socket) {
     error_code ec;
     const auto peer = socket.remote_endpoint(ec);
     if (ec) return;
@@ -165,21 +173,22 @@ class AsioServer final : public Server {
     const bool full = open >= options_.connections_max;
     if (full && (tls_ || open >= options_.connections_max + turned_away_max)) return;
     const auto executor = socket.get_executor();
-    auto session = std::make_shared<Session>(
-        shared_, make_connection(std::move(socket), tls_.get()), peer.address().to_string());
+    auto session = std::make_shared<Session>(shared_, network.loop,
+                                             make_connection(std::move(socket), tls_.get()),
+                                             peer.address().to_string());
     registry_.add(session);
     asio::co_spawn(executor, full ? Session::turn_away(session) : Session::run(session),
                    [this, session](const std::exception_ptr&) { registry_.remove(session.get()); });
   }
 
   ServerOptions options_;
-  asio::io_context context_;
+  std::vector<Network> networks_;
+  std::size_t turn_ = 0;
   tcp::acceptor acceptor_;
   std::unique_ptr<asio::ssl::context> tls_;
   Workers workers_;
   Shared shared_;
   Registry registry_;
-  std::vector<std::thread> threads_;
   std::mutex stop_mutex_;
   bool done_ = false;
   std::uint16_t port_ = 0;

@@ -5,6 +5,7 @@
 #include <semaphore>
 #include <thread>
 
+#include "fiber/fiber.hpp"
 #include "http/client.hpp"
 #include "http/http.hpp"
 
@@ -22,7 +23,29 @@ class ServerTest : public testing::Test {
       out.body = "hello " + request.query_value("name").value_or("nobody");
       return out;
     });
-    router_.add(Method::get, "/inline", [](Request&) { return Response{200, {}, "inline"}; }, true);
+    router_.add(
+        Method::get, "/parked",
+        [this](Request& request) {
+          auto* const self = fiber::here();
+          if (self == nullptr) return Response{200, {}, "worker"};
+          if (request.query_value("decline")) {
+            self->decline();
+            return Response{500, {}, "of no use"};
+          }
+          for (int i = 0; i < 3; ++i) {
+            self->loop().after(milliseconds(5),
+                               [kept = self->shared_from_this()] { kept->resume(); });
+            ++parked_;
+            parked_most_ = std::max(parked_most_, parked_);
+            self->park();
+            --parked_;
+          }
+          return Response{200, {}, "parked"};
+        },
+        Place::fiber);
+    router_.add(
+        Method::get, "/inline", [](Request&) { return Response{200, {}, "inline"}; },
+        Place::network);
     router_.add(Method::post, "/echo", [](Request& request) {
       Response out;
       out.body = request.body;
@@ -59,10 +82,36 @@ class ServerTest : public testing::Test {
   std::uint16_t port() const { return server_->port(); }
 
   ServerOptions options_;
+  int parked_ = 0, parked_most_ = 0;  // of the one network thread
   Router router_;
   std::counting_semaphore<> running_{0}, gate_{0};
   std::unique_ptr<Server> server_;
 };
+
+TEST_F(ServerTest, parked_requests_wait_beside_each_other_on_the_network_thread) {
+  if (!fiber::available()) GTEST_SKIP() << "a sanitizer that knows no fibers";
+  options_.worker_threads = 1;
+  start();
+  std::vector<std::future<std::string>> answers;
+  for (int i = 0; i < 8; ++i)
+    answers.push_back(std::async(std::launch::async, [this] {
+      Client client(port());
+      std::string all;
+      for (int turn = 0; turn < 5; ++turn) all += client.request("GET", "/parked").body + " ";
+      return all;
+    }));
+  for (auto& answer : answers) EXPECT_EQ(answer.get(), "parked parked parked parked parked ");
+  EXPECT_EQ(parked_, 0);
+  EXPECT_GT(parked_most_, 1);
+}
+
+TEST_F(ServerTest, what_a_fiber_declines_runs_on_a_worker) {
+  start();
+  Client client(port());
+  const auto answer = client.request("GET", "/parked?decline=1");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body, "worker");
+}
 
 TEST_F(ServerTest, KeepsConnectionsAlive) {
   start();

@@ -47,10 +47,39 @@ asio::awaitable<bool> on_worker(Workers& workers, std::function<void()> job) {
       use_awaitable);
 }
 
+/// Runs `job` in a fiber of this thread; false when it was declined.
+asio::awaitable<bool> in_fiber(fiber::Loop& loop, std::function<void()> job) {
+  struct Run {
+    bool ended = false, served = false;
+    std::function<void()> wake;
+  };
+  const auto run = std::make_shared<Run>();
+  fiber::Fiber::start(loop, std::move(job), [run](const fiber::Fiber& fiber) {
+    run->ended = true;
+    run->served = !fiber.declined();
+    if (run->wake) std::exchange(run->wake, nullptr)();
+  });
+  if (!run->ended)
+    co_await asio::async_initiate<const asio::use_awaitable_t<>&, void()>(
+        [run](auto handler) {
+          auto kept = std::make_shared<decltype(handler)>(std::move(handler));
+          run->wake = [kept] {
+            auto call = std::move(*kept);
+            call();
+          };
+        },
+        use_awaitable);
+  co_return run->served;
+}
+
 }  // namespace
 
-Session::Session(Shared& shared, std::shared_ptr<Connection> connection, std::string remote)
-    : shared_(shared), connection_(std::move(connection)), remote_(std::move(remote)) {}
+Session::Session(Shared& shared, fiber::Loop& loop, std::shared_ptr<Connection> connection,
+                 std::string remote)
+    : shared_(shared),
+      loop_(loop),
+      connection_(std::move(connection)),
+      remote_(std::move(remote)) {}
 
 void Session::stop() {
   asio::post(connection_->executor(), [self = shared_from_this()] {
@@ -213,9 +242,15 @@ std::size_t Session::body_limit() const {
 }
 
 asio::awaitable<void> Session::answer() {
-  if (shared_.router.runs_inline(request_)) {
+  const Place place = shared_.router.place_of(request_);
+  if (place == Place::network) {
     make_answer();
     co_return;
+  }
+  if (place == Place::fiber && fiber::available()) {
+    const bool served = co_await in_fiber(loop_, [this] { make_answer(); });
+    if (served) co_return;
+    response_ = Response{};
   }
   const bool ran = co_await on_worker(shared_.workers, [this] { make_answer(); });
   if (ran) co_return;
@@ -223,10 +258,11 @@ asio::awaitable<void> Session::answer() {
   complete_answer();
 }
 
-// Runs on a worker, or here for inline routes. Must not throw: the coroutine waits for its end.
+// Runs on a worker, here, or in a fiber. Must not throw: the coroutine waits for its end.
 void Session::make_answer() {
   try {
     response_ = shared_.router.handle(request_);
+    if (const auto* fiber = fiber::here(); fiber != nullptr && fiber->declined()) return;
     if (!headers_are_safe(response_))
       response_ = shared_.router.error(request_, Error{Code::fault, {}, {}, "unsafe header"});
     compress_response(request_, response_);

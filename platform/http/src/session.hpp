@@ -9,6 +9,7 @@
 #include <string>
 
 #include "connection.hpp"
+#include "fiber/fiber.hpp"
 #include "http/http.hpp"
 #include "wire_parser.hpp"
 #include "workers.hpp"
@@ -25,7 +26,9 @@ struct Shared {
 
 class Session : public std::enable_shared_from_this<Session> {
  public:
-  Session(Shared& shared, std::shared_ptr<Connection> connection, std::string remote);
+  /// `loop`: of the one thread that serves this connection.
+  Session(Shared& shared, fiber::Loop& loop, std::shared_ptr<Connection> connection,
+          std::string remote);
 
   static asio::awaitable<void> run(std::shared_ptr<Session> self);
   /// Answers `busy` without reading and closes: the connection limit is reached.
@@ -57,6 +60,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::size_t body_limit() const;
 
   Shared& shared_;
+  fiber::Loop& loop_;
   std::shared_ptr<Connection> connection_;
   std::string remote_;
   std::string input_;

@@ -1,8 +1,10 @@
 #include <ctime>
 
 #include "fhir/outcome.hpp"
+#include "fhir/plan.hpp"
 #include "fhir/server.hpp"
 #include "fhir/value.hpp"
+#include "fiber/fiber.hpp"
 
 namespace yilian::records::rest {
 namespace {
@@ -195,9 +197,12 @@ Result<http::Response> Server::search(const Call& call, const http::Request& req
   TRY(const auto query, parse_query(type, fields, is_strict(request)));
   Access access(call, patients, bodies, conceals);
   const auto* own = provider(type);
-  TRY(const auto page, own ? search_both(*own, access, query) : database.read([&](db::Session& s) {
-    return rest::search(s, access, query);
-  }));
+  const bool few = own == nullptr && finds_few(query);
+  if (!few && fiber::decline_here()) return fail(Code::unavailable);
+  const auto look = [&](db::Session& s) { return rest::search(s, access, query); };
+  TRY(const auto page, own   ? search_both(*own, access, query)
+                       : few ? database.glance(look)
+                             : database.read(look));
   http::Response response;
   response.content_type = fhir_json;
   response.body = searchset(query, page, base_of(request), self, call.language);

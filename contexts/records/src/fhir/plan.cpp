@@ -194,4 +194,19 @@ Plan plan_of(const Query& query) {
   return plan;
 }
 
+bool finds_few(const Query& query) {
+  constexpr std::size_t values_few = 5;
+  if (!query.includes.empty() || !query.reverse_includes.empty() || !query.sort.empty() ||
+      query.total || query.summary == Summary::count)
+    return false;
+  bool few = false;
+  for (const auto& c : query.criteria) {
+    if (c.kind == Criterion::Kind::chain || c.kind == Criterion::Kind::has) return false;
+    const bool named = c.kind == Criterion::Kind::id ||
+                       (is_keyed(c) && c.type == SearchType::token && rank(c) == 1 && keys(c));
+    few = few || (named && c.values.size() <= values_few);
+  }
+  return few;
+}
+
 }  // namespace yilian::records::rest

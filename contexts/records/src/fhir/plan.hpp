@@ -19,5 +19,8 @@ struct Plan {
 };
 /// Only criteria of Kind::parameter are looked at.
 Plan plan_of(const Query& query);
+/// A few resources by id or identifier, and nothing besides: one look at the index and at each of
+/// them.
+bool finds_few(const Query& query);
 
 }  // namespace yilian::records::rest

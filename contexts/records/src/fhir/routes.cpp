@@ -35,6 +35,7 @@ void FhirService::add_routes(api::Api& api) {
                        Run run, bool audited = true) {
     api::Doc doc{.tag = "fhir", .action = action, .zh = "FHIR", .en = "FHIR", .right = right};
     doc.audited = audited && right == Right::record_read;
+    doc.quick = doc.action == "fhir.read" || doc.action == "fhir.search";
     api.raw(method, "/fhir/R4" + path, std::move(doc),
             [impl = impl_, run](const Call& call, const http::Request& request) {
               return rest::in_its_format(request, [&](const http::Request& read) {

@@ -10,6 +10,7 @@
 #include "fhir/numbers.hpp"
 #include "fhir/order.hpp"
 #include "fhir/plan.hpp"
+#include "fiber/fiber.hpp"
 
 namespace yilian::records::rest {
 namespace {
@@ -209,7 +210,7 @@ class Search {
           std::clamp<std::int64_t>(count + 1 - std::ssize(page.hits), 10, 500);
       auto found = candidates(batch);
       for (auto& one : found) {
-        ++examined;
+        if (++examined > few_max && fiber::decline_here()) return fail(Code::unavailable);
         TRY(auto hit, judge(one));
         if (hit && (std::ssize(page.hits) >= count || too_many_patients(seen_before))) {
           page.next = link();

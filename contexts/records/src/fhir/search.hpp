@@ -25,6 +25,8 @@ struct Page {
 };
 
 /// Candidates looked at for one page, and kept for one that is sorted in memory.
+/// What a network thread looks at itself; beyond it a worker does.
+inline constexpr std::int64_t few_max = 20;
 inline constexpr std::int64_t candidates_max = 20'000, sorted_max = 5'000, joined_max = 1'000;
 
 /// invalid_search_value, invalid_cursor, search_too_costly.

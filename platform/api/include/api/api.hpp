@@ -47,8 +47,8 @@ struct Doc {
   std::optional<Right> right;  ///< needed right; none = any signed-in caller
   bool open = false;           ///< no sign-in needed
   bool audited = false;        ///< a read that leaves an entry even when it shows no patient
-  /// A few reads by key: on an embedded database the network thread answers itself, because handing
-  /// it to another thread costs more than the answer.
+  /// A few reads by key, each a glance: the network thread answers itself, because handing it to
+  /// another thread costs more than the answer. On PostgreSQL it serves others while it waits.
   bool quick = false;
   int status = 200;  ///< of success; a Status answers 204
   /// Content type of a body that is not JSON, e.g. multipart/form-data; several with ", " between.
@@ -77,9 +77,7 @@ struct Operation {
 
 class Api {
  public:
-  /// `embedded`: reading the database is never a wait for another machine.
-  Api(http::Router& router, Gate& gate, audit::Spool& spool, const Clock& clock, RegionId region,
-      bool embedded = false);
+  Api(http::Router& router, Gate& gate, audit::Spool& spool, const Clock& clock, RegionId region);
 
   template <class F>
   void route(http::Method method, std::string path, Doc doc, F handler) {
@@ -265,7 +263,6 @@ class Api {
   audit::Spool& spool_;
   const Clock& clock_;
   RegionId region_;
-  bool embedded_;
   json::Schemas schemas_;
   std::vector<Operation> operations_;
   std::vector<std::pair<std::string, ErrorForm>> error_forms_;

@@ -3,6 +3,7 @@
 // segments and fields in one pass; what a field is made of is found when it is asked for. Nothing
 // is copied: every Value points into the text, which the Message holds. Bounded in bytes, segments
 // and fields. Knows no meaning of any segment but MSH, whose separators it reads.
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -35,6 +36,10 @@ class Value {
   /// `""`: the sender says that there is nothing, which is more than saying nothing.
   bool is_deleted() const { return raw_ == "\"\""; }
 
+  class Parts;
+  /// All of them in one pass; of an empty value none.
+  Parts each_repetition() const;
+  Parts each_component() const;
   std::size_t repetitions() const;
   Value repetition(std::size_t number) const;
   std::size_t components() const;
@@ -53,6 +58,61 @@ class Value {
   std::string_view raw_;
   const Separators* separators_ = nullptr;
 };
+
+/// Parts between separators, one after the other.
+class Value::Parts {
+ public:
+  class Iterator {
+   public:
+    using value_type = Value;
+    using difference_type = std::ptrdiff_t;
+    Iterator() = default;
+    Iterator(const Parts& parts, const char* at) : parts_(&parts), at_(at) { find(); }
+    Value operator*() const {
+      return {std::string_view(at_, static_cast<std::size_t>(stop_ - at_)), *parts_->separators_};
+    }
+    Iterator& operator++() {
+      at_ = stop_ == parts_->end_ ? nullptr : stop_ + 1;
+      find();
+      return *this;
+    }
+    Iterator operator++(int) {
+      const auto before = *this;
+      ++*this;
+      return before;
+    }
+    bool operator==(const Iterator& other) const { return at_ == other.at_; }
+
+   private:
+    // Most parts are shorter than the call of a faster search.
+    void find() {
+      if (at_ == nullptr) return;
+      for (stop_ = at_; stop_ != parts_->end_ && *stop_ != parts_->separator_;) ++stop_;
+    }
+    const Parts* parts_ = nullptr;
+    const char *at_ = nullptr, *stop_ = nullptr;
+  };
+  Parts(std::string_view raw, char separator, const Separators* separators)
+      : begin_(raw.empty() ? nullptr : raw.data()),
+        end_(raw.data() + raw.size()),
+        separator_(separator),
+        separators_(separators) {}
+  Iterator begin() const { return {*this, begin_}; }
+  Iterator end() const { return {*this, nullptr}; }
+
+ private:
+  const char *begin_, *end_;
+  char separator_;
+  const Separators* separators_;
+};
+inline Value::Parts Value::each_repetition() const {
+  return {separators_ ? raw_ : std::string_view(), separators_ ? separators_->repetition : '~',
+          separators_};
+}
+inline Value::Parts Value::each_component() const {
+  return {separators_ ? raw_ : std::string_view(), separators_ ? separators_->component : '^',
+          separators_};
+}
 
 class Message;
 
@@ -118,6 +178,11 @@ class Message {
   std::vector<Segment> segments_;
   std::vector<std::string_view> fields_;
 };
+
+inline Value Segment::field(std::size_t number) const {
+  if (!message_ || number == 0 || number > count_) return {};
+  return {message_->fields_[first_ + number - 1], message_->separators_};
+}
 
 /// The text with its separators and line ends escaped, for writing.
 std::string escaped(std::string_view text, const Separators& separators);

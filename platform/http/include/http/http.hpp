@@ -96,6 +96,13 @@ class EventSource {
 
 using Handler = std::function<Response(Request&)>;
 
+/// Where a handler runs.
+enum class Place : std::uint8_t {
+  worker,
+  network,  ///< on the network thread itself: it never blocks
+  fiber,    ///< there too, in a fiber; what it declines runs on a worker from its beginning
+};
+
 /// Method and pattern to handler. Pattern segments are literals or {name}; a last segment {name...}
 /// takes the rest. A literal wins over a name. Unknown path 404, known path with another method 405
 /// with Allow; HEAD is answered through GET. A handler that throws is answered with `fault`.
@@ -105,12 +112,11 @@ class Router {
  public:
   Router();
   ~Router();
-  /// `inline_ok`: the handler never blocks, so the server runs it on the network thread itself.
-  void add(Method method, std::string pattern, Handler handler, bool inline_ok = false);
+  void add(Method method, std::string pattern, Handler handler, Place place = Place::worker);
   /// Paths at and below `prefix` are never answered by a shorter {name...} pattern: an unknown
   /// path under /api is 404 although the web app takes every other path.
   void reserve(const std::string& prefix);
-  bool runs_inline(const Request& request) const;
+  Place place_of(const Request& request) const;
   /// Runs what matches; used by the server, and in process by tests and the demo.
   Response handle(Request& request) const;
   /// Answers for errors the server itself finds (404, 405, 413, 431, 400, 408, 503).
