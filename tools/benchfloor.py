@@ -19,7 +19,7 @@ SLOW_SYNC = ROOT / "build/release/tests/bench/libbench_slow_sync.so"
 # Keys begin with the time, as the program's do.
 KEY_UUID = ("encode(substring(int8send((extract(epoch from now()) * 1000)::bigint) from 3) || '\\x7000'::bytea || "
             "int8send(:k{0}), 'hex')::uuid")
-KEY_NUMBER = "((extract(epoch from now()) * 1000)::bigint * 4194304 + :k{0}::bigint % 4194304)"
+KEY_NUMBER = "((extract(epoch from now()) * 1000000)::bigint * 4096 + :client_id::bigint * 64 + {0})"
 
 
 @dataclasses.dataclass

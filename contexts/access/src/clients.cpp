@@ -119,19 +119,35 @@ Result<http::Response> Service::Impl::token(const Call& call, const http::Reques
 Result<Caller> Service::Impl::admit_client(std::string_view bearer, Instant now) {
   if (bearer.size() > 100) return fail(Code::not_signed_in);
   const auto index = vault->token_index(bearer);
-  return database.read([&](db::Session& s) -> Result<Caller> {
-    const auto row = store::client_by_token(s, region, index, now);
-    if (!row) return fail(Code::not_signed_in);
-    Caller caller;
-    caller.account = AccountId{row->id.value};
-    caller.organisation = row->organisation_id;
-    caller.organisation_name = organisation_name(s, row->organisation_id, now);
-    caller.role = Role::system_client;
-    caller.rights = rules::rights_of_scopes(row->scopes);
-    caller.person_name = row->name;
-    caller.session = crypto::hex(index.data(), index.size());
-    return caller;
-  });
+  if (ends_elsewhere) client_cache.forget_before(ends_elsewhere());
+  auto known = client_cache.find(index, now);
+  if (!known) {
+    const auto ticket = client_cache.ticket();
+    TRY(known, database.read([&](db::Session& s) { return client_of(s, index, now); }));
+    client_cache.put(index, known, ticket);
+  }
+  if (known->admission.session.expires_at <= now) return fail(Code::not_signed_in);
+  return known->client;
+}
+
+Result<SessionCache::Known> Service::Impl::client_of(db::Session& s, const db::Bytes& index,
+                                                     Instant now) {
+  const auto token = store::client_by_token(s, region, index, now);
+  if (!token) return fail(Code::not_signed_in);
+  const auto& row = token->client;
+  auto out = std::make_shared<SessionCache::Entry>();
+  out->read_at = now;
+  out->admission.session.account_id = AccountId{row.id.value};
+  out->admission.session.expires_at = token->expires_at;
+  Caller& caller = out->client;
+  caller.account = AccountId{row.id.value};
+  caller.organisation = row.organisation_id;
+  caller.organisation_name = organisation_name(s, row.organisation_id, now);
+  caller.role = Role::system_client;
+  caller.rights = rules::rights_of_scopes(row.scopes);
+  caller.person_name = row.name;
+  caller.session = crypto::hex(index.data(), index.size());
+  return out;
 }
 
 }  // namespace yilian::access

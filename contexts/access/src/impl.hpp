@@ -59,7 +59,7 @@ struct Service::Impl {
   Settings settings;
   std::mutex names_mutex;
   std::map<OrganisationId, std::pair<std::string, Instant>> names;
-  SessionCache cache;
+  SessionCache cache, client_cache;
   Failures failures{settings.failures_of_address_max};
   Failures departures{settings.departures_of_address_max};
   std::unique_ptr<Provider> provider =
@@ -92,6 +92,7 @@ struct Service::Impl {
   void ended(const db::Bytes& token_index, AccountId account);
   void ended(AccountId account);
   Result<Caller> admit_client(std::string_view bearer, Instant now);
+  Result<SessionCache::Known> client_of(db::Session& s, const db::Bytes& index, Instant now);
   std::string organisation_name(db::Session& s, OrganisationId id, Instant now);
 
   // credentials.cpp

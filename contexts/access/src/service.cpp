@@ -91,11 +91,15 @@ void Service::on_end(std::function<void(const Ended&)> told) { impl_->told = std
 
 void Service::watch(std::function<std::uint64_t()> ends_elsewhere) {
   impl_->cache.forget_before(ends_elsewhere());
+  impl_->client_cache.forget_before(ends_elsewhere());
   impl_->ends_elsewhere = std::move(ends_elsewhere);
 }
 
 void Service::forget(const Ended& ended) {
-  if (ended.session.empty()) return impl_->cache.forget(ended.account);
+  if (ended.session.empty()) {
+    impl_->client_cache.forget(ended.account);
+    return impl_->cache.forget(ended.account);
+  }
   impl_->cache.forget(crypto::from_hex(ended.session));
 }
 

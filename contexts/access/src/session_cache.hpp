@@ -20,6 +20,8 @@ class SessionCache {
     store::Admission admission;
     std::string organisation_name;
     Instant read_at;
+    /// Of the token of a system client, which has no session but the account and the expiry.
+    Caller client = {};
   };
   /// Taken before the database is read: what is forgotten meanwhile must not be put back.
   using Ticket = std::uint64_t;

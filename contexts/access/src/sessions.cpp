@@ -35,6 +35,7 @@ void Service::Impl::ended(const db::Bytes& token_index, AccountId account) {
 
 void Service::Impl::ended(AccountId account) {
   cache.forget(account);
+  client_cache.forget(account);
   if (told) told({"", account});
 }
 

@@ -133,7 +133,8 @@ constexpr auto insert_token_sql =
     "INSERT INTO client_tokens (region_id, token_index, client_id, expires_at) VALUES ($1, $2, $3, $4)"_sql;
 constexpr auto client_by_token_sql =
     "SELECT " CLIENT_COLUMNS
-    " FROM client_tokens t JOIN clients c ON c.region_id = t.region_id AND c.id = t.client_id "
+    ", t.expires_at FROM client_tokens t JOIN clients c ON c.region_id = t.region_id AND c.id = "
+    "t.client_id "
     "WHERE t.region_id = $1 AND t.token_index = $2 AND t.expires_at > $3 AND c.revoked = 0"_sql;
 
 AccountRow read_account(const db::Row& row) {
@@ -330,10 +331,11 @@ void insert_token(db::Session& s, RegionId region, const db::Bytes& token_index,
                   Instant expires_at) {
   s.exec(insert_token_sql, region, token_index, id, expires_at);
 }
-std::optional<ClientRow> client_by_token(db::Session& s, RegionId region,
-                                         const db::Bytes& token_index, Instant now) {
+std::optional<ClientToken> client_by_token(db::Session& s, RegionId region,
+                                           const db::Bytes& token_index, Instant now) {
   const auto row = s.query_one(client_by_token_sql, region, token_index, now);
-  return row ? std::optional(read_client(*row)) : std::nullopt;
+  if (!row) return std::nullopt;
+  return ClientToken{read_client(*row), row->get<Instant>(row->size() - 1)};
 }
 
 }  // namespace yilian::access::store

@@ -125,7 +125,12 @@ std::vector<ClientRow> clients(db::Session& s, RegionId region);
 bool revoke_client(db::Session& s, RegionId region, ClientId id, std::int64_t version);
 void insert_token(db::Session& s, RegionId region, const db::Bytes& token_index, ClientId id,
                   Instant expires_at);
-std::optional<ClientRow> client_by_token(db::Session& s, RegionId region,
-                                         const db::Bytes& token_index, Instant now);
+struct ClientToken {
+  ClientRow client;
+  Instant expires_at;
+};
+/// Of a client that was not revoked.
+std::optional<ClientToken> client_by_token(db::Session& s, RegionId region,
+                                           const db::Bytes& token_index, Instant now);
 
 }  // namespace yilian::access::store

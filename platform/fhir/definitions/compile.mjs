@@ -135,6 +135,12 @@ const parameterIds = new Map(parameters.map((p, index) => [p.url, index]))
 const parameterRows = writer.rows('parameters')
 const componentRows = writer.rows('components')
 const parameterRefs = writer.list('parameter_refs')
+// Mistakes of the official definitions: two components stand at each other's place, a type is misspelt.
+const relationship = parameters.find(({ url }) => url.endsWith('/DocumentReference-relationship'))
+const [code, target] = relationship.component
+;[code.definition, target.definition] = [target.definition, code.definition]
+for (const p of parameters)
+  for (const one of p.component ?? []) one.expression = one.expression.replace('ofType(DateTime)', 'ofType(dateTime)')
 for (const p of parameters) {
   const targets = targetRows.add((p.target ?? []).map((name) => typeIds.get(name)).filter((id) => id))
   const bases = targetRows.add(p.base.map((name) => typeIds.get(name)).filter((id) => id))

@@ -47,30 +47,34 @@ asio::awaitable<bool> on_worker(Workers& workers, std::function<void()> job) {
       use_awaitable);
 }
 
-/// Runs `job` in a fiber of this thread; false when it was declined.
-asio::awaitable<bool> in_fiber(fiber::Loop& loop, std::function<void()> job) {
-  struct Run {
-    bool ended = false, served = false;
-    std::function<void()> wake;
-  };
-  const auto run = std::make_shared<Run>();
-  fiber::Fiber::start(loop, std::move(job), [run](const fiber::Fiber& fiber) {
-    run->ended = true;
-    run->served = !fiber.declined();
-    if (run->wake) std::exchange(run->wake, nullptr)();
-  });
-  if (!run->ended)
-    co_await asio::async_initiate<const asio::use_awaitable_t<>&, void()>(
-        [run](auto handler) {
+/// A job in a fiber of this thread. `served` is false when it was declined. Plain functions, no
+/// coroutines: GCC 12 destroys a lambda twice that is a coroutine's argument within a co_await.
+struct FiberJob {
+  bool ended = false, served = false;
+  std::function<void()> wake;
+
+  static std::shared_ptr<FiberJob> start(fiber::Loop& loop, std::function<void()> body) {
+    auto job = std::make_shared<FiberJob>();
+    fiber::Fiber::start(loop, std::move(body), [job](const fiber::Fiber& fiber) {
+      job->ended = true;
+      job->served = !fiber.declined();
+      if (job->wake) std::exchange(job->wake, nullptr)();
+    });
+    return job;
+  }
+  /// Resumes the caller where the fiber ends.
+  static asio::awaitable<void> end_of(std::shared_ptr<FiberJob> job) {
+    return asio::async_initiate<const asio::use_awaitable_t<>&, void()>(
+        [job = std::move(job)](auto handler) {
           auto kept = std::make_shared<decltype(handler)>(std::move(handler));
-          run->wake = [kept] {
+          job->wake = [kept] {
             auto call = std::move(*kept);
             call();
           };
         },
         use_awaitable);
-  co_return run->served;
-}
+  }
+};
 
 }  // namespace
 
@@ -248,8 +252,9 @@ asio::awaitable<void> Session::answer() {
     co_return;
   }
   if (place == Place::fiber && fiber::available()) {
-    const bool served = co_await in_fiber(loop_, [this] { make_answer(); });
-    if (served) co_return;
+    const auto job = FiberJob::start(loop_, [this] { make_answer(); });
+    if (!job->ended) co_await FiberJob::end_of(job);
+    if (job->served) co_return;
     response_ = Response{};
   }
   const bool ran = co_await on_worker(shared_.workers, [this] { make_answer(); });

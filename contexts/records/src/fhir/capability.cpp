@@ -19,7 +19,7 @@ bj::object resource_of(fhir::TypeId type) {
   bj::array parameters, includes, interactions;
   for (const auto id : definitions.parameters(type)) {
     const auto& parameter = definitions.parameter(id);
-    if (parameter.type == fhir::SearchType::special) continue;
+    if (!parameter.is_searched()) continue;
     const auto code = definitions.text(parameter.code);
     parameters.push_back(bj::object{{"name", code},
                                     {"definition", definitions.text(parameter.url)},

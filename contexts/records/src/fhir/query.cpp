@@ -149,7 +149,7 @@ class Reader {
     if (!id) return unknown(name);
     criterion.parameter = *id;
     criterion.type = definitions.parameter(*id).type;
-    if (criterion.type == SearchType::special) return unknown(name);
+    if (!definitions.parameter(*id).is_searched()) return unknown(name);
     if (colon != std::string::npos) {
       CHECK_OK(take_modifier(criterion, head.substr(colon + 1)));
     }

@@ -96,6 +96,9 @@ struct Parameter {
   Range targets;     ///< resource types of a reference
   Range bases;       ///< types that have it
   Range components;  ///< of a composite
+
+  /// False of `near`, and of what no expression defines (_text, _content, _query).
+  bool is_searched() const { return type != SearchType::special && expression.count > 0; }
 };
 /// A component of a composite parameter.
 struct Component {
