@@ -70,8 +70,8 @@ Discharge Service::Impl::shown(db::Session& s, const Call& call, const store::Ro
 }
 
 Result<DischargePage> Service::Impl::list(const Call& call, const DischargeFilter& filter) {
-  TRY(const auto month, month_in(filter.month));
   TRY(const auto after, place_in(filter.cursor));
+  TRY(const auto month, month_in(filter.month));
   const std::int64_t limit = filter.limit ? filter.limit->value : usual_count;
   const auto unit = call.caller.organisation;
   return database.read([&](db::Session& s) -> Result<DischargePage> {

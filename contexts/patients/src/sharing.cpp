@@ -164,7 +164,7 @@ Result<SharingSetting> Service::Impl::allow(const Call& call, SharingId id,
                                             const AllowCommand& command) {
   return work::change(database, call, [&](work::Work& w) -> Result<SharingSetting> {
     auto row = store::setting(w.db, region, id);
-    if (!row) return fail(Code::not_found);
+    if (!row) return fail(Code::no_relationship);  // alike whether it exists or not
     TRY(const auto relationship, require_relationship(w.db, call, row->patient));
     if (relationship.scope != Scope::full) return fail(Code::no_relationship);
     CHECK_OK(require_version(call, row->setting.version));

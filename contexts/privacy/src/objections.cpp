@@ -205,7 +205,7 @@ Status Service::Impl::may_see_objection(const Call& call, ObjectionId id) {
 Result<Objection> Service::Impl::answer_of(const Call& call, ObjectionId id) {
   return database.read([&](db::Session& s) -> Result<Objection> {
     const auto row = store::find(s, region, id);
-    if (!row) return fail(Code::not_found);
+    if (!row) return fail(Code::no_relationship);  // alike whether it exists or not
     CHECK_OK(asked_by(s, call, row->patient));
     Names names(s, region);
     return shown(s, call, *row, names);
@@ -216,7 +216,7 @@ Result<Objection> Service::Impl::move(const Call& call, ObjectionId id, Objectio
                                       const std::function<void(ObjectionRow&)>& apply) {
   return work::change(database, call, [&](work::Work& w) -> Result<Objection> {
     const bool telling = action == ObjectionAction::tell;
-    Result<ObjectionRow> found = fail(Code::not_found);
+    Result<ObjectionRow> found = fail(Code::no_relationship);
     if (!telling) found = to_examine(w.db, call, id);
     else if (auto row = store::find(w.db, region, id)) found = std::move(*row);
     if (!found) return std::unexpected(found.error());

@@ -46,14 +46,12 @@ Result<Written> replace(db::Session& s, Access& access, Numbers& numbers, const 
   return Written{before.is_deleted() ? 201 : 200, std::move(row), change.type, change.id};
 }
 
-/// Who follows the ends of stays reads the Encounter itself; the event names nobody.
-void tell_end(db::Session& s, Access& access, const Change& change) {
-  if (change.type != "Encounter" || change.kind == Change::Kind::remove) return;
-  const auto is_finished = [](const store::Entry& entry) {
-    return entry.hash == index_hash("Encounter", "status", "finished", false) ||
-           entry.hash == index_hash("Encounter", "status", "finished", true);
-  };
-  if (std::ranges::none_of(change.packed.entries, is_finished)) return;
+/// Who follows the ends of stays reads the Encounter itself; the event names nobody. Its status is
+/// in no index, so that what was just written is looked into.
+Status tell_end(db::Session& s, Access& access, const Change& change, const store::Row& row) {
+  if (change.type != "Encounter" || change.kind == Change::Kind::remove) return {};
+  TRY(const auto stored, access.bodies().open(row));
+  if (stored.root().text_of("status") != "finished") return {};
   const auto& call = access.call();
   outbox::Event event;
   event.kind = "encounter.finished";
@@ -63,6 +61,7 @@ void tell_end(db::Session& s, Access& access, const Change& change) {
   event.payload = "{}";
   event.at = call.now;
   outbox::emit(s, call.caller.region, event);
+  return {};
 }
 
 Result<Written> write(db::Session& s, Access& access, Numbers& numbers, const Change& change);
@@ -71,7 +70,7 @@ Result<Written> write(db::Session& s, Access& access, Numbers& numbers, const Ch
 
 Result<Written> apply(db::Session& s, Access& access, Numbers& numbers, const Change& change) {
   TRY(auto written, write(s, access, numbers, change));
-  tell_end(s, access, change);
+  CHECK_OK(tell_end(s, access, change, written.row));
   return written;
 }
 
