@@ -1,5 +1,6 @@
 // Reading the audit trail and checking its chain. The trail is the platform's; who may see which
 // part of it is decided here, because the platform knows no roles.
+#include "audit/trail.hpp"
 #include "parts.hpp"
 
 namespace yilian::app {
@@ -70,34 +71,6 @@ AuditEntry view(const audit::Row& row) {
           e.action, e.outcome,    e.subject, e.patients, e.reason,      e.remote,       e.trace_id};
 }
 
-/// `<milliseconds>.<id>` of the last row shown, and `.<number>` of the last read of a pack.
-std::string text_of(const audit::Place& place) {
-  return std::to_string(place.at.ms) + "." + to_string(place.row) +
-         (place.taken > 0 ? "." + std::to_string(place.taken) : "");
-}
-
-std::optional<std::int64_t> digits(std::string_view text) {
-  std::int64_t out = 0;
-  if (text.empty() || text.size() > 15) return std::nullopt;
-  for (const char c : text) {
-    if (c < '0' || c > '9') return std::nullopt;
-    out = out * 10 + (c - '0');
-  }
-  return out;
-}
-
-Result<audit::Place> read_cursor(std::string_view text) {
-  const auto first = std::min(text.find('.'), text.size());
-  const auto second = std::min(text.find('.', first + 1), text.size());
-  const auto at = digits(text.substr(0, first));
-  const auto id =
-      first == text.size() ? std::nullopt : parse_uuid(text.substr(first + 1, second - first - 1));
-  const auto taken =
-      second == text.size() ? std::optional<std::int64_t>(0) : digits(text.substr(second + 1));
-  if (!at || !id || !taken) return fail_field("/cursor", Code::invalid_cursor);
-  return audit::Place{Instant{*at}, *id, *taken};
-}
-
 Result<AuditPage> list(Installation::Parts& parts, const Call& call, const AuditFilter& wanted) {
   audit::Filter filter;
   filter.account = wanted.account_id;
@@ -113,14 +86,15 @@ Result<AuditPage> list(Installation::Parts& parts, const Call& call, const Audit
   const std::int64_t limit = wanted.limit ? wanted.limit->value : 50;
   filter.limit = limit + 1;
   if (wanted.cursor && !wanted.cursor->empty()) {
-    TRY(filter.after, read_cursor(wanted.cursor->value));
+    filter.after = audit::parse_cursor(wanted.cursor->value);
+    if (!filter.after) return fail_field("/cursor", Code::invalid_cursor);
   }
   return parts.database().read([&](db::Session& session) -> Result<AuditPage> {
     const auto rows = audit::list(session, parts.region(), filter);
     AuditPage page;
     for (const auto& row : rows) {
       if (static_cast<std::int64_t>(page.items.size()) == limit) {
-        page.next_cursor = text_of(rows[page.items.size() - 1].place);
+        page.next_cursor = audit::to_cursor(rows[page.items.size() - 1].place);
         break;
       }
       page.items.push_back(view(row));

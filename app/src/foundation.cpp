@@ -61,12 +61,16 @@ Result<keys::Phase> known_keys(db::Database& database, RegionId region,
 
 std::vector<db::Migration> all_migrations() {
   std::vector<db::Migration> all;
-  for (auto& part : {outbox::migrations(), audit::migrations(), work::migrations(), migrations(),
-                     keys::migrations(), network::migrations(), access::migrations(),
-                     patients::migrations(), records::migrations(), referral::migrations(),
-                     reporting::migrations(), policies::migrations(), tiering::migrations(),
-                     capacity::migrations(), services::migrations(), readiness::migrations(),
-                     exchange::migrations(), messaging::migrations()})
+  for (auto& part : {outbox::migrations(),     audit::migrations(),
+                     work::migrations(),       migrations(),
+                     keys::migrations(),       network::migrations(),
+                     access::migrations(),     patients::migrations(),
+                     records::migrations(),    referral::migrations(),
+                     reporting::migrations(),  policies::migrations(),
+                     tiering::migrations(),    capacity::migrations(),
+                     services::migrations(),   readiness::migrations(),
+                     exchange::migrations(),   messaging::migrations(),
+                     discharges::migrations(), privacy::migrations()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }

@@ -23,6 +23,10 @@ Status may_see(Installation::Parts& parts, const Call& call, std::string_view ki
     CHECK_OK(require(call, Right::referral_read));
     return parts.referral->may_see(call, ReferralId{subject});
   }
+  if (kind == "objection") {
+    CHECK_OK(require(call, Right::objection_review));
+    return parts.privacy->may_see_objection(call, privacy::ObjectionId{subject});
+  }
   return fail(Code::not_found);
 }
 

@@ -10,6 +10,7 @@
 #include "app/installation.hpp"
 #include "audit/audit.hpp"
 #include "capacity/service.hpp"
+#include "discharges/service.hpp"
 #include "exchange/service.hpp"
 #include "flows/flows.hpp"
 #include "messaging/service.hpp"
@@ -69,6 +70,7 @@ struct Installation::Parts {
   std::unique_ptr<referral::Service> referral;
   std::unique_ptr<readiness::Service> readiness;
   std::unique_ptr<exchange::Service> exchange;
+  std::unique_ptr<discharges::Service> discharges;
   std::unique_ptr<privacy::Service> privacy;
   std::unique_ptr<reporting::Service> reporting;
   http::Router router;

@@ -89,6 +89,22 @@ Status deadlines(Installation::Parts& parts) {
   return {};
 }
 
+Status objections(Installation::Parts& parts) {
+  TRY(const auto moved, parts.privacy->tick(parts.clock.now()));
+  if (moved == 0) return {};
+  log::info("objections.escalated", {{"count", moved}});
+  parts.jobs->wake("relay");
+  return {};
+}
+
+Status discharges(Installation::Parts& parts) {
+  TRY(const auto told, parts.discharges->tick(parts.clock.now()));
+  if (told == 0) return {};
+  log::info("discharges.months_told", {{"count", told}});
+  parts.jobs->wake("relay");
+  return {};
+}
+
 Status capacity(Installation::Parts& parts) {
   TRY(const auto moved, parts.capacity->tick(parts.clock.now()));
   if (moved == 0) return {};
@@ -150,6 +166,8 @@ void add_jobs(Installation::Parts& parts) {
   jobs.every(milliseconds(500), "seal", led(parts, "seal", seal));
   jobs.every(std::chrono::minutes(1), "deadlines", led(parts, "deadlines", deadlines));
   jobs.every(std::chrono::minutes(1), "capacity", led(parts, "capacity", capacity));
+  jobs.every(std::chrono::hours(1), "discharges", led(parts, "discharges", discharges));
+  jobs.every(std::chrono::minutes(10), "objections", led(parts, "objections", objections));
   jobs.every(std::chrono::seconds(10), "people", led(parts, "people", compare_people));
   jobs.every(milliseconds(1000), "messages", [&parts]() -> Status { return send_messages(parts); });
   jobs.every(parts.privacy->sessions_every(parts.clock.now()), "clean_up",

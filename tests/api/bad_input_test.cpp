@@ -237,6 +237,7 @@ std::map<std::string, std::int64_t> rows_of(World& world) {
                                                "idempotency"};
 #define TABLE(name) {#name, "SELECT count(*) FROM " #name ""_sql}
   static const std::map<std::string, db::Sql> statements = {
+      TABLE(access_objections),
       TABLE(access_reviews),
       TABLE(account_identities),
       TABLE(accounts),
@@ -264,6 +265,8 @@ std::map<std::string, std::int64_t> rows_of(World& world) {
       TABLE(exchange_stamps),
       TABLE(exchange_unmapped),
       TABLE(diagnoses),
+      TABLE(discharge_months),
+      TABLE(discharges),
       TABLE(divisions),
       TABLE(duties),
       TABLE(fhir_guards),
@@ -312,6 +315,7 @@ std::map<std::string, std::int64_t> rows_of(World& world) {
       TABLE(sessions),
       TABLE(slots),
       TABLE(source_numbers),
+      TABLE(sharing_settings),
       TABLE(stream_heads),
       TABLE(visits),
       TABLE(waits),

@@ -143,6 +143,37 @@ class Stage {
                         bj::object{{"reason", "unconscious"}})
                   .status,
               200);
+    const auto now = to_string(world_.clock().now());
+    const auto raised = s_.gp.post("/api/v1/patients/" + ids_.at("patient") + "/objections",
+                                   bj::object{{"proof", "document_seen"},
+                                              {"words", "unknown to me"},
+                                              {"accountId", to_string(s_.gp.account)},
+                                              {"organisationId", to_string(s_.gp.organisation)},
+                                              {"from", "2026-03-01T00:00:00+08:00"},
+                                              {"to", now}});
+    EXPECT_EQ(raised.status, 201) << raised.body;
+    set("objection", raised.text("/id"));
+    const auto kept =
+        s_.gp.post("/api/v1/patients/" + ids_.at("patient") + "/sharing",
+                   bj::object{{"scope", "entry"},
+                              {"source", "Condition"},
+                              {"entryId", "none"},
+                              {"except", bj::array{}},
+                              {"signing", bj::object{{"signerName", ""},
+                                                     {"relation", "self"},
+                                                     {"method", "paper"},
+                                                     {"proof", "document_seen"},
+                                                     {"signedAt", "2026-01-01T00:00:00Z"},
+                                                     {"informed", true}}}});
+    EXPECT_EQ(kept.status, 201) << kept.body;
+    set("sharing", kept.text("/id"));
+    // Somebody of the township leaves the county hospital.
+    const auto stay =
+        s_.doctor.post("/api/v1/patients/" + ids_.at("patient") + "/visits",
+                       bj::object{{"visit", {{"kind", "inpatient"}, {"proof", "card_read"}}}});
+    EXPECT_EQ(s_.doctor.post("/api/v1/visits/" + stay.text("/id") + "/end").status, 200);
+    for (int i = 0; i < 2; ++i) world_.app().jobs().run_all();
+    set("discharge", s_.gp.get("/api/v1/discharges?month=2026-03").text("/items/0/id"));
     auto office = world_.sign_in(Role::office, "office");
     set("review", office.get("/api/v1/break-glass").text("/items/0/id"));
     set("pair", office.get("/api/v1/person-pairs").text("/items/0/id"));

@@ -46,6 +46,12 @@ constexpr Rule rules[] = {
     {"service_order.refuse", "", "", "service_order.refused", W::author},
     {"service_order.fulfil", "", "", "service_order.fulfilled", W::author},
     {"service_order.cancel", "", "", "service_order.cancelled", W::provider},
+    {"discharge.feed_back", "", "", "discharge.fed_back", W::primary_unit},
+    {"discharge.month", "", "", "discharge.month", W::primary_unit},
+    {"objection.raise", "", "", "objection.raised", W::reviewers},
+    {"objection.raise", "", "", "objection.raised", W::offices},
+    {"objection.answer", "", "", "objection.answered", W::author},
+    {"objection.escalate", "", "", "objection.overdue", W::offices, 3},
     {"service_order.dispute", "", "", "service_order.disputed", W::provider},
 };
 

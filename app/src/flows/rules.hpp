@@ -18,6 +18,8 @@ enum class Whom : std::uint8_t {
   offices,           ///< the consortium office
   desk_of_audience,  ///< the desk of the unit that the event is for
   provider,          ///< who fulfils at the providing unit
+  primary_unit,      ///< who looks after people at the primary unit
+  reviewers,         ///< who examines objections at the unit
 };
 
 struct Rule {

@@ -76,6 +76,10 @@ People people_for(Directory& directory, const Told& told, Whom whom) {
                  ? People{}
                  : directory.with_right(told.event.audience.front(), Right::capacity_book,
                                         std::nullopt, told.day);
+    case Whom::primary_unit:
+      return directory.with_right(told.to, Right::discharge_read, std::nullopt, told.day);
+    case Whom::reviewers:
+      return directory.with_right(told.to, Right::objection_review, std::nullopt, told.day);
     case Whom::provider:
       return directory.with_right(id_of<OrganisationId>(told.payload, "provider"),
                                   Right::service_fulfil, std::nullopt, told.day);
@@ -96,6 +100,9 @@ std::vector<OrganisationId> units_for(const Rule& rule, const Told& told, const 
 
 /// Who acted knows it already. Reminders have no actor: the clock sends them.
 void leave_out_actor(People& people, const Told& told) {
+  // Nobody is told as reviewer of an objection against themself.
+  if (const auto against = id_of<AccountId>(told.payload, "against"); !against.empty())
+    std::erase_if(people, [&](const auto& one) { return one.account == against; });
   auto actor = id_of<AccountId>(told.payload, "actor");
   const bool by_author = told.event.kind == "referral.submit";
   if (actor.empty() && by_author) actor = id_of<AccountId>(told.payload, "author");

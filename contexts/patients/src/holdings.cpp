@@ -3,6 +3,7 @@
 
 #include "impl.hpp"
 #include "network/lookup.hpp"
+#include "store_sharing.hpp"
 
 namespace yilian::patients {
 namespace {
@@ -54,8 +55,9 @@ Result<PersonHoldings> Service::Impl::holdings(db::Session& s, const Call& call,
   TRY(out.corrections, store::corrections(s, *vault, region, id, held_max + 1));
   out.relationships = store::relationship_records(s, region, id, held_max + 1);
   const auto reviews = store::reviews_of(s, region, id, held_max + 1);
-  if (too_many(out.visits) || too_many(out.corrections) || too_many(out.relationships) ||
-      too_many(reviews) || too_many(out.source_numbers))
+  out.sharing = store::settings_of(s, region, id, held_max + 1);
+  if (too_many(out.sharing) || too_many(out.visits) || too_many(out.corrections) ||
+      too_many(out.relationships) || too_many(reviews) || too_many(out.source_numbers))
     return fail(Code::too_many, {{"max", std::to_string(held_max)}});
   for (const auto& review : reviews) {
     out.access_reviews.push_back(review.view);

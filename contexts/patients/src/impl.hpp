@@ -48,6 +48,8 @@ struct KnownWeights {
   std::int64_t number = 0;
   std::shared_ptr<const match::Weights> weights;
 };
+Status register_sharing_policy(policies::Service& policies);
+void add_sharing_routes(api::Api& api, const std::shared_ptr<Service::Impl>& impl);
 void add_pair_routes(api::Api& api, const std::shared_ptr<Service::Impl>& impl);
 
 inline constexpr std::int64_t searches_per_hour_max = 300;
@@ -88,6 +90,14 @@ struct Service::Impl {
 
   // holdings.cpp
   Result<PersonHoldings> holdings(db::Session& s, const Call& call, PatientId patient);
+
+  // sharing.cpp
+  Result<SharingPolicy> sharing_policy(db::Session& s, Date day);
+  Result<Withheld> withheld(db::Session& s, const Call& call, PatientId patient);
+  Result<SharingSettings> sharing(const Call& call, PatientId patient);
+  Result<SharingSetting> restrict(const Call& call, PatientId patient,
+                                  const RestrictCommand& command);
+  Result<SharingSetting> allow(const Call& call, SharingId id, const AllowCommand& command);
 
   // match/policy.cpp
   Result<std::shared_ptr<const match::Weights>> weights(db::Session& s, Date day);

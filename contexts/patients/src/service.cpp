@@ -39,6 +39,12 @@ std::vector<Visit> Service::visits_of(db::Session& session, PatientId patient, s
   return store::visits_of(session, impl_->region, patient, std::nullopt, limit);
 }
 
+std::vector<RelationshipRecord> Service::relationships_with(db::Session& session, PatientId patient,
+                                                            OrganisationId organisation,
+                                                            std::int64_t limit) {
+  return store::relationships_with(session, impl_->region, patient, organisation, limit);
+}
+
 void Service::open_relationship(db::Session& session, RegionId region, PatientId patient,
                                 OrganisationId organisation, std::string_view basis,
                                 const Uuid& source, Instant from, Instant until) {
@@ -267,6 +273,7 @@ void Service::add_routes(api::Api& api) {
   add_people(api, impl_);
   add_import(api, impl_);
   add_visits(api, impl_);
+  add_sharing_routes(api, impl_);
   add_pair_routes(api, impl_);
 }
 

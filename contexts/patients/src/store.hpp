@@ -96,6 +96,9 @@ std::vector<VisitRecord> visit_records(db::Session& s, RegionId region, PatientI
                                        std::int64_t limit);
 std::vector<RelationshipRecord> relationship_records(db::Session& s, RegionId region,
                                                      PatientId patient, std::int64_t limit);
+std::vector<RelationshipRecord> relationships_with(db::Session& s, RegionId region,
+                                                   PatientId patient, OrganisationId organisation,
+                                                   std::int64_t limit);
 std::vector<ReviewRow> reviews_of(db::Session& s, RegionId region, PatientId patient,
                                   std::int64_t limit);
 /// False when there is none. PostgreSQL: FOR UPDATE; SQLite's one writer is the lock.

@@ -19,6 +19,10 @@ constexpr auto visit_records_sql =
 constexpr auto relationship_records_sql =
     "SELECT organisation_id, basis, scope, from_at, until_at FROM relationships "
     "WHERE region_id = $1 AND patient_id = $2 ORDER BY from_at, source_id LIMIT $3"_sql;
+constexpr auto relationships_with_sql =
+    "SELECT organisation_id, basis, scope, from_at, until_at FROM relationships "
+    "WHERE region_id = $1 AND patient_id = $2 AND organisation_id = $3 "
+    "ORDER BY from_at DESC, source_id LIMIT $4"_sql;
 constexpr auto reviews_of_sql =
     "SELECT " REVIEW_COLUMNS
     " FROM access_reviews WHERE region_id = $1 AND patient_id = $2 ORDER BY at, id LIMIT $3"_sql;
@@ -29,6 +33,7 @@ constexpr auto erase_sqls = std::to_array({
     "DELETE FROM relationships WHERE region_id = $1 AND patient_id = $2"_sql,
     "DELETE FROM corrections WHERE region_id = $1 AND patient_id = $2"_sql,
     "DELETE FROM access_reviews WHERE region_id = $1 AND patient_id = $2"_sql,
+    "DELETE FROM sharing_settings WHERE region_id = $1 AND patient_id = $2"_sql,
     "DELETE FROM people WHERE region_id = $1 AND id = $2"_sql,
 });
 
@@ -67,6 +72,17 @@ std::vector<RelationshipRecord> relationship_records(db::Session& s, RegionId re
                                                      PatientId patient, std::int64_t limit) {
   std::vector<RelationshipRecord> out;
   for (const auto& row : s.query(relationship_records_sql, region, patient, limit)) {
+    RelationshipRecord& r = out.emplace_back();
+    row.read(r.organisation_id, r.basis, r.scope, r.from, r.until);
+  }
+  return out;
+}
+
+std::vector<RelationshipRecord> relationships_with(db::Session& s, RegionId region,
+                                                   PatientId patient, OrganisationId organisation,
+                                                   std::int64_t limit) {
+  std::vector<RelationshipRecord> out;
+  for (const auto& row : s.query(relationships_with_sql, region, patient, organisation, limit)) {
     RelationshipRecord& r = out.emplace_back();
     row.read(r.organisation_id, r.basis, r.scope, r.from, r.until);
   }

@@ -1,5 +1,6 @@
 #include "impl.hpp"
 #include "network/lookup.hpp"
+#include "store_sharing.hpp"
 
 namespace yilian::patients {
 namespace {
@@ -77,7 +78,16 @@ Result<VisitList> Service::Impl::visits(const Call& call, PatientId id) {
     TRY(const auto relationship, require_relationship(s, call, id));
     const auto only =
         relationship.scope == Scope::full ? std::nullopt : std::optional(call.caller.organisation);
-    VisitList out{store::visits_of(s, region, current(s, id), only, 100)};
+    const auto now = current(s, id);
+    VisitList out{store::visits_of(s, region, now, only, 100)};
+    TRY(const auto withheld, this->withheld(s, call, now));
+    if (!withheld.settings.empty() &&
+        !store::has_basis(s, region, now, call.caller.organisation, "break_glass", call.now))
+      std::erase_if(out.items, [&](const Visit& visit) {
+        return withheld.hides(
+            {visit.organisation_id, SharedKind::visit, "Visit", to_string(visit.id)},
+            call.caller.organisation);
+      });
     for (auto& visit : out.items)
       if (const auto organisation = network::find_organisation(s, region, visit.organisation_id))
         visit.organisation_name = organisation->name;

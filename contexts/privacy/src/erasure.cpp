@@ -46,6 +46,8 @@ Status Service::Impl::erase(const Call& call, PatientId id, const EraseCommand& 
     holders.readiness.erase(w.db, id);
     for (const auto one : all) {
       holders.exchange.erase(w.db, one);
+      store::delete_of(w.db, region, one);
+      holders.discharges.erase(w.db, one);
       CHECK_OK(holders.fhir.erase(w.db, one));
     }
     CHECK_OK(holders.referral.erase(w.db, id));

@@ -10,7 +10,7 @@
 namespace yilian::privacy {
 namespace {
 
-constexpr std::int64_t accesses_max = 5000, clinical_max = 20'000;
+constexpr std::int64_t accesses_max = 5000, clinical_max = 20'000, objections_max = 1000;
 
 }  // namespace
 
@@ -72,8 +72,14 @@ Result<PersonExport> Service::Impl::export_person(const Call& call, PatientId as
                      std::move(feed.messages),
                      std::move(clinical),
                      complete,
+                     holders.discharges.holdings(w.db, id),
+                     {},
                      {},
                      true};
+    for (auto& one : store::of_patient(w.db, region, id, objections_max))
+      out.objections.push_back({one.id, one.organisation, one.from, one.to, std::move(one.words),
+                                one.raised_at, one.state, std::move(one.answer), one.answered_at,
+                                one.told_at});
     add_accesses(w.db, id, out);
     for (const auto one : holders.patients.merged_into(w.db, id)) {
       add_accesses(w.db, one, out);

@@ -32,6 +32,7 @@ constexpr Least least[] = {
     {Kept::readiness_assessments, 7 * day, AtEnd::removed},
     {Kept::messages, 30 * day, AtEnd::removed},
     {Kept::feed_messages, 30 * day, AtEnd::removed},
+    {Kept::access_objections, 183 * day, AtEnd::removed},
     {Kept::audit, 183 * day, AtEnd::kept},
 };
 constexpr std::int64_t years_max = 200;

@@ -22,11 +22,13 @@ enum class Kept : std::uint8_t {
   readiness_assessments,
   messages,
   feed_messages,
+  access_objections,
   audit
 };
 BOOST_DESCRIBE_ENUM(Kept, outpatient_records, inpatient_records, drafts, unused_files,
                     ended_sessions, idempotency_keys, outbox_events, access_reviews,
-                    ended_relationships, readiness_assessments, messages, feed_messages, audit)
+                    ended_relationships, readiness_assessments, messages, feed_messages,
+                    access_objections, audit)
 
 enum class Unit : std::uint8_t { hours, days, years };
 BOOST_DESCRIBE_ENUM(Unit, hours, days, years)

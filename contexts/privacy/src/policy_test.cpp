@@ -20,7 +20,7 @@ TEST(RetentionPolicy, TheShippedOneHasEachKindWithItsSource) {
   const auto policy = load();
   ASSERT_TRUE(policy) << policy.error().internal;
   const auto& version = policy->on({2026, 11, 22});
-  EXPECT_EQ(version.entries.size(), 13U);
+  EXPECT_EQ(version.entries.size(), 14U);
   EXPECT_EQ(version.of(Kept::outpatient_records).until({2026, 11, 22}), (Date{2041, 11, 22}));
   EXPECT_EQ(version.of(Kept::inpatient_records).until({2024, 2, 29}), (Date{2054, 2, 28}));
   EXPECT_EQ(version.of(Kept::drafts).until({2026, 1, 1}), (Date{2026, 6, 30}));

@@ -60,6 +60,10 @@ Result<std::int64_t> Service::Impl::remove_expired(Instant now) {
       {Kept::readiness_assessments,
        rows(holders.readiness, &readiness::Service::remove_assessments)},
       {Kept::ended_relationships, rows(holders.patients, &patients::Service::remove_relationships)},
+      {Kept::access_objections,
+       [this](db::Session& s, Instant before) -> Result<std::int64_t> {
+         return store::delete_answered(s, region, before, rows_max);
+       }},
       {Kept::feed_messages, rows(holders.exchange, &exchange::Service::remove_bodies)},
       {Kept::messages, rows(holders.messaging, &messaging::Service::remove_before)},
   };

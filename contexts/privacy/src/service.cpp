@@ -5,18 +5,67 @@
 
 namespace yilian::privacy {
 
+namespace embedded {
+extern const std::string_view objection_policy;
+}
+
+namespace {
+
+constexpr Date shipped_from{2026, 1, 1};
+
+Status register_kinds(policies::Service& policies) {
+  policies::KindInfo kind{
+      objection_kind, "查阅异议核查时限", "Deadlines of objections to accesses", false, {}, {}};
+  kind.check = [](const std::string&, const std::string& content, bool) {
+    const auto document = json::read<ObjectionPolicy>(content);
+    std::vector<FieldError> wrong;
+    if (!document) {
+      wrong = document.error().fields;
+      if (wrong.empty()) wrong.push_back({"", document.error().code});
+    } else if (document->answer_days.value < document->take_days.value) {
+      wrong.push_back({"/answerDays",
+                       Code::out_of_range,
+                       {{"min", std::to_string(document->take_days.value)}, {"max", "90"}}});
+    }
+    return wrong;
+  };
+  kind.shipped = {{"county", "查阅异议核查时限",
+                   "个人信息保护法第五十条要求及时受理并处理；15 日为平台设计，须由本县核定",
+                   shipped_from, std::string(embedded::objection_policy)}};
+  return policies.register_kind(std::move(kind));
+}
+
+patients::MergeFollower follower(RegionId region) {
+  return {"privacy",
+          [region](db::Session& s, const Call&, PatientId from,
+                   PatientId to) -> Result<std::vector<patients::MovedEntry>> {
+            return store::move_to(s, region, from, to);
+          },
+          [region](db::Session& s, const Call&, PatientId to, PatientId from,
+                   const std::vector<patients::MovedEntry>& moved) -> Status {
+            store::move_back(s, region, to, from, moved);
+            return {};
+          }};
+}
+
+}  // namespace
+
 Service::Service(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Service::~Service() = default;
 
 Result<std::unique_ptr<Service>> Service::open(db::Database& database, Holders holders,
                                                RegionId region) {
   TRY(auto policies, policy::load());
+  CHECK_OK(register_kinds(holders.policies));
+  holders.patients.add_follower(follower(region));
   return std::unique_ptr<Service>(
       new Service(std::make_shared<Impl>(database, holders, region, std::move(policies))));
 }
 
 void Service::add_routes(api::Api& api) {
   const auto impl = impl_;
+  add_access_routes(api, impl);
+  add_objection_routes(api, impl);
   api.route(http::Method::post, "/api/v1/patients/{id}/export",
             {.tag = "patients",
              .action = "patient.export",
@@ -40,6 +89,17 @@ void Service::add_routes(api::Api& api) {
               return impl->erase(call, id, c);
             });
 }
+
+Result<AccessLog> Service::accesses(const Call& call, PatientId patient,
+                                    const AccessLogCommand& command) {
+  return impl_->accesses(call, patient, command);
+}
+
+Status Service::may_see_objection(const Call& call, ObjectionId id) {
+  return impl_->may_see_objection(call, id);
+}
+
+Result<std::int64_t> Service::tick(Instant now) { return impl_->escalate(now); }
 
 Result<std::int64_t> Service::remove_expired(Instant now) { return impl_->remove_expired(now); }
 

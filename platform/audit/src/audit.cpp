@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "audit/trail.hpp"
 #include "pack.hpp"
 #include "stored.hpp"
 
@@ -21,10 +22,11 @@ constexpr auto insert_patient =
     "INSERT INTO audit_patients (region_id, patient_id, at, audit_id) VALUES ($1, $2, $3, $4) "
     "ON CONFLICT (region_id, patient_id, at, audit_id) DO NOTHING"_sql;
 
-// Packs are looked into for the action.
-#define WINDOW_OF(at, id)                                                                  \
-  " AND " at " >= $3 AND (" at " < $4 OR (" at " = $4 AND " id                             \
-  " < $5)) AND ($6 = '' OR a.action = $6 OR a.action = 'reads') ORDER BY " at " DESC, " id \
+// Packs are looked into for the action. The upper bound stands once more by itself, so that a late
+// page begins where it begins, not at the newest row.
+#define WINDOW_OF(at, id)                                                                 \
+  " AND " at " >= $3 AND " at " <= $4 AND (" at " < $4 OR " id                            \
+  " < $5) AND ($6 = '' OR a.action = $6 OR a.action = 'reads') ORDER BY " at " DESC, " id \
   " DESC LIMIT $7"
 #define WINDOW WINDOW_OF("a.at", "a.id")
 // Ids begin with the time, so that this is the order of time too.
@@ -49,8 +51,7 @@ constexpr auto erase_reasons_sql =
     "UPDATE audit SET reason = NULL WHERE region_id = $1 AND reason IS NOT NULL AND id IN "
     "(SELECT audit_id FROM audit_patients WHERE region_id = $1 AND patient_id = $2)"_sql;
 
-constexpr int rounds_max = 1000;  // of one page
-constexpr std::int64_t rows_in_memory_max = 200;
+constexpr std::int64_t rows_in_memory_max = 200, listed_max = 200'000;
 
 db::Bytes joined(const std::vector<PatientId>& patients) {
   db::Bytes out;
@@ -148,7 +149,34 @@ std::vector<db::Row> rows_before(db::Session& session, RegionId region, const Fi
   return session.query(sql, region, key, from, at, id, action, limit);
 }
 
+std::optional<std::int64_t> digits(std::string_view text) {
+  std::int64_t out = 0;
+  if (text.empty() || text.size() > 15) return std::nullopt;
+  for (const char c : text) {
+    if (c < '0' || c > '9') return std::nullopt;
+    out = out * 10 + (c - '0');
+  }
+  return out;
+}
+
 }  // namespace
+
+std::string to_cursor(const Place& place) {
+  return std::to_string(place.at.ms) + "." + to_string(place.row) +
+         (place.taken > 0 ? "." + std::to_string(place.taken) : "");
+}
+
+std::optional<Place> parse_cursor(std::string_view text) {
+  const auto first = std::min(text.find('.'), text.size());
+  const auto second = std::min(text.find('.', first + 1), text.size());
+  const auto at = digits(text.substr(0, first));
+  const auto id =
+      first == text.size() ? std::nullopt : parse_uuid(text.substr(first + 1, second - first - 1));
+  const auto taken =
+      second == text.size() ? std::optional<std::int64_t>(0) : digits(text.substr(second + 1));
+  if (!at || !id || !taken) return std::nullopt;
+  return Place{Instant{*at}, *id, *taken};
+}
 
 Entry entry_of(const Call& call) {
   Entry entry;
@@ -222,7 +250,7 @@ void erase_reasons(db::Session& session, RegionId region, PatientId patient) {
   session.later(erase_reasons_sql, region, patient);
 }
 
-std::vector<Row> list(db::Session& session, RegionId region, const Filter& filter) {
+Listing look(db::Session& session, RegionId region, const Filter& filter, std::int64_t looked_max) {
   // A pack stands at its last read, so that one after the end may hold some before it.
   Instant at =
       filter.to ? Instant{filter.to->ms + pack_span_max_ms} : Instant{std::int64_t{1} << 47};
@@ -233,10 +261,11 @@ std::vector<Row> list(db::Session& session, RegionId region, const Filter& filte
     taken = filter.after->taken;
     id = taken > 0 ? next(filter.after->row) : filter.after->row;
   }
-  const std::int64_t rows_max = std::min<std::int64_t>(filter.limit, rows_in_memory_max);
-  std::vector<Row> out;
+  const std::int64_t rows_max =
+      std::min(std::clamp<std::int64_t>(filter.limit, 20, rows_in_memory_max), looked_max);
+  Listing out;
   // What is left out here costs another look.
-  for (int round = 0; round < rounds_max; ++round) {
+  for (std::int64_t looked = 0; looked < looked_max; looked += rows_max) {
     const auto rows = rows_before(session, region, filter, at, id, rows_max);
     for (const auto& row : rows) {
       Stored stored = read_stored(row);
@@ -247,14 +276,19 @@ std::vector<Row> list(db::Session& session, RegionId region, const Filter& filte
       std::int64_t number = 0;
       for (auto& entry : entries_of(std::move(stored))) {
         if (++number <= taken || !wanted(filter, entry)) continue;
-        out.push_back({std::move(entry), position, {at, id, packed ? number : 0}});
-        if (static_cast<std::int64_t>(out.size()) == filter.limit) return out;
+        out.rows.push_back({std::move(entry), position, {at, id, packed ? number : 0}});
+        if (static_cast<std::int64_t>(out.rows.size()) == filter.limit) return out;
       }
       taken = 0;
     }
     if (static_cast<std::int64_t>(rows.size()) < rows_max) return out;
   }
+  out.stopped = Place{at, id, 0};
   return out;
+}
+
+std::vector<Row> list(db::Session& session, RegionId region, const Filter& filter) {
+  return look(session, region, filter, listed_max).rows;
 }
 
 }  // namespace yilian::audit

@@ -120,6 +120,22 @@ GET    /api/v1/patients/{patient}/record/trend?code=1 | record_read       | rela
 POST   /api/v1/patients/{patient}/record/open       | record_read         | relationship | | {"source":"Patient","id":"1","reason":"needed now"}
 POST   /api/v1/patients/{patient}/reveal            | patient_reveal      | relationship | | {"field":"phone","reason":"call back"}
 POST   /api/v1/patients/{patient}/export            | person_export       | relationship | | {"proof":"document_seen","reason":"asked for a copy"}
+GET    /api/v1/discharges?month=2026-03             | discharge_read      | everybody
+GET    /api/v1/discharges/export?month=2026-03      | discharge_read      | everybody
+GET    /api/v1/discharges/{discharge}               | discharge_read      | own
+GET    /api/v1/patients/{patient}/sharing           | sharing_manage      | relationship
+POST   /api/v1/patients/{patient}/sharing           | sharing_manage      | relationship | | {"scope":"everything","except":[],"signing":{"signerName":"","relation":"self","method":"paper","proof":"document_seen","signedAt":"2026-01-01T00:00:00Z","informed":false}}
+POST   /api/v1/sharing-settings/{sharing}/allow     | sharing_manage      | relationship | | {"signing":{"signerName":"","relation":"self","method":"paper","proof":"document_seen","signedAt":"2026-01-01T00:00:00Z","informed":true}}
+POST   /api/v1/patients/{patient}/accesses          | access_log_give     | relationship | | {"proof":"document_seen","reason":"asked for it"}
+POST   /api/v1/patients/{patient}/objections        | access_log_give     | relationship | | {"proof":"document_seen","words":"unknown to me","accountId":"{account}","organisationId":"{organisation}","from":"2026-01-01T00:00:00Z","to":"2026-01-01T00:00:00Z"}
+GET    /api/v1/patients/{patient}/objections        | access_log_give     | relationship
+GET    /api/v1/objections                           | objection_review    | everybody
+GET    /api/v1/objections/{objection}               | objection_review    | reviews
+GET    /api/v1/objections/{objection}/answer        | access_log_give     | relationship
+POST   /api/v1/objections/{objection}/take          | objection_review    | reviews
+POST   /api/v1/objections/{objection}/explain       | objection_review    | reviews      | | {"answer":"it was needed"}
+POST   /api/v1/objections/{objection}/find-improper | objection_review    | reviews      | | {"answer":"it was not needed"}
+POST   /api/v1/objections/{objection}/tell          | access_log_give     | relationship | | {"how":"in_person"}
 POST   /api/v1/patients/{patient}/erasure           | person_erase        | everybody    | | {}
 GET    /api/v1/patients/{patient}/visits            | patient_read        | relationship
 POST   /api/v1/patients/{patient}/visits            | patient_register    | everybody    | | {"visit":{"kind":"outpatient","proof":"typed","departmentId":"{patient}"}}

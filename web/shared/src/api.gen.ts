@@ -1089,6 +1089,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/discharges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 本单位居民的出院反馈 · Discharges of the own unit's people
+         * @description Right: discharge_read
+         */
+        get: operations["dischargeList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/discharges/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看出院反馈 · A discharge, and where its stay is in the record
+         * @description Right: discharge_read
+         */
+        get: operations["dischargeGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/discharges/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导出出院反馈 · Discharges of a month as a file
+         * @description Right: discharge_read
+         */
+        get: operations["dischargeExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/divisions": {
         parameters: {
             query?: never;
@@ -1703,6 +1763,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查阅异议列表 · Objections to accesses, those of the own unit or all
+         * @description Right: objection_review
+         */
+        get: operations["objectionList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看查阅异议 · An objection with the accesses it is about
+         * @description Right: objection_review
+         */
+        get: operations["objectionGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objections/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看异议的答复 · An objection for who tells the person
+         * @description Right: access_log_give
+         */
+        get: operations["objectionGetAnswer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objections/{id}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 认定查阅正当并答复 · The access was proper: the answer
+         * @description Right: objection_review
+         */
+        post: operations["objectionExplain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objections/{id}/find-improper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 认定查阅不当并答复 · The access was improper: the answer
+         * @description Right: objection_review
+         */
+        post: operations["objectionFindImproper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objections/{id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 受理查阅异议 · Begin to examine an objection
+         * @description Right: objection_review
+         */
+        post: operations["objectionTake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objections/{id}/tell": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 登记已告知本人 · The person has been told the answer
+         * @description Right: access_log_give
+         */
+        post: operations["objectionTell"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/openapi.json": {
         parameters: {
             query?: never;
@@ -1876,6 +2076,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/patients/{id}/accesses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 按本人要求出示谁看过档案 · Who opened the record, when and why, for the person who asks
+         * @description Right: access_log_give
+         */
+        post: operations["patientAccesses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/patients/{id}/break-glass": {
         parameters: {
             query?: never;
@@ -1950,6 +2170,30 @@ export interface paths {
          * @description Right: person_export
          */
         post: operations["patientExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{id}/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 本人的查阅异议与答复 · The person's objections to accesses, with their answers
+         * @description Right: access_log_give
+         */
+        get: operations["objectionOfPatient"];
+        put?: never;
+        /**
+         * 登记本人不认可的查阅 · Enter that the person does not recognise an access
+         * @description Right: access_log_give
+         */
+        post: operations["objectionRaise"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2070,6 +2314,30 @@ export interface paths {
          * @description Right: patient_reveal
          */
         post: operations["patientReveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{id}/sharing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 本人共享设置 · What the person shares, and has shared
+         * @description Right: sharing_manage
+         */
+        get: operations["sharingList"];
+        put?: never;
+        /**
+         * 登记本人限制共享 · The person keeps something from other units, with the signed act
+         * @description Right: sharing_manage
+         */
+        post: operations["sharingRestrict"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4014,6 +4282,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sharing-settings/{id}/allow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 登记本人恢复共享 · The person shares it again
+         * @description Right: sharing_manage
+         */
+        post: operations["sharingAllow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/slots": {
         parameters: {
             query?: never;
@@ -4501,6 +4789,46 @@ export interface components {
             booking?: components["schemas"]["AcceptBooking"];
             note?: string;
         };
+        AccessGroup: {
+            /** Format: uuid */
+            accountId: string;
+            actions: string[];
+            basis?: string;
+            /** Format: int64 */
+            count: number;
+            emergency: boolean;
+            /** Format: date-time */
+            firstAt: string;
+            /** Format: date-time */
+            lastAt: string;
+            /** Format: uuid */
+            organisationId: string;
+            organisationName: string;
+            outcome: components["schemas"]["AccessOutcome"];
+            personName: string;
+            reason: string;
+            role: string;
+        };
+        AccessLog: {
+            items: components["schemas"]["AccessGroup"][];
+            /** Format: date-time */
+            lookedUntil?: string;
+            nextCursor?: string;
+        };
+        AccessLogCommand: {
+            cursor?: string;
+            /** Format: date */
+            from?: string;
+            limit?: number;
+            /** Format: uuid */
+            organisationId?: string;
+            proof: components["schemas"]["IdentityProof"];
+            reason: string;
+            /** Format: date */
+            to?: string;
+        };
+        /** @enum {string} */
+        AccessOutcome: "opened" | "changed" | "refused";
         AccessRecord: {
             action: string;
             /** Format: date-time */
@@ -4618,6 +4946,9 @@ export interface components {
         };
         /** @enum {string} */
         AgreementState: "upcoming" | "in_force" | "expired" | "ended";
+        AllowCommand: {
+            signing: components["schemas"]["Signing"];
+        };
         AnyOf: {
             any: components["schemas"]["Test"][];
         };
@@ -5359,6 +5690,55 @@ export interface components {
         Dimension: "total" | "sender" | "receiver" | "department" | "disease" | "reason" | "refusal_reason" | "return_reason" | "step";
         /** @enum {string} */
         Direction: "up" | "down" | "lateral";
+        Discharge: {
+            /** Format: int64 */
+            birthYear: number;
+            /** Format: int64 */
+            days: number;
+            /** Format: date-time */
+            endedAt: string;
+            foundBy: components["schemas"]["UnitFoundBy"];
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            organisationId: string;
+            organisationName: string;
+            /** Format: uuid */
+            patientId: string;
+            patientNameMasked: string;
+            sex: components["schemas"]["Sex"];
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: int64 */
+            version: number;
+        };
+        DischargePage: {
+            items: components["schemas"]["Discharge"][];
+            nextCursor?: string;
+            /** Format: int64 */
+            total: number;
+        };
+        DischargeRecord: {
+            /** Format: date-time */
+            endedAt: string;
+            foundBy: components["schemas"]["UnitFoundBy"];
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["EndedStayKind"];
+            /** Format: uuid */
+            organisationId: string;
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: uuid */
+            unitId?: string;
+        };
+        DischargeStay: {
+            discharge: components["schemas"]["Discharge"];
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+        };
         Division: {
             code: string;
             hasChildren: boolean;
@@ -5415,6 +5795,8 @@ export interface components {
             /** Format: date */
             endsOn: string;
         };
+        /** @enum {string} */
+        EndedStayKind: "visit" | "encounter";
         EndPost: {
             /** Format: date */
             endsOn: string;
@@ -5703,6 +6085,15 @@ export interface components {
             name: string;
             /** Format: date-time */
             until: string;
+        };
+        HiddenCounts: {
+            /** Format: int64 */
+            allergies: number;
+            any: boolean;
+            /** Format: int64 */
+            medicines: number;
+            /** Format: int64 */
+            problems: number;
         };
         /** @enum {string} */
         HitPolicy: "collect" | "first";
@@ -6014,6 +6405,89 @@ export interface components {
             table: string;
             zh: string;
         };
+        ObjectCommand: {
+            /** Format: uuid */
+            accountId: string;
+            /** Format: date-time */
+            from: string;
+            /** Format: uuid */
+            organisationId: string;
+            proof: components["schemas"]["IdentityProof"];
+            /** Format: date-time */
+            to: string;
+            words: string;
+        };
+        Objection: {
+            accesses: components["schemas"]["AccessGroup"][];
+            actions: components["schemas"]["ObjectionAction"][];
+            answer?: string;
+            /** Format: date-time */
+            answeredAt?: string;
+            answeredBy?: string;
+            /** Format: date-time */
+            dueAt?: string;
+            /** Format: date-time */
+            from: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            organisationId: string;
+            organisationName: string;
+            overdue: boolean;
+            /** Format: uuid */
+            patientId: string;
+            patientNameMasked: string;
+            /** Format: date-time */
+            raisedAt: string;
+            raisedBy: string;
+            raisedOrganisationName: string;
+            state: components["schemas"]["ObjectionState"];
+            /** Format: date-time */
+            takenAt?: string;
+            takenBy?: string;
+            /** Format: date-time */
+            to: string;
+            /** Format: date-time */
+            toldAt?: string;
+            toldBy?: string;
+            toldHow?: components["schemas"]["ToldHow"];
+            /** Format: int64 */
+            version: number;
+            words: string;
+        };
+        /** @enum {string} */
+        ObjectionAction: "take" | "explain" | "find_improper" | "tell";
+        ObjectionAnswerCommand: {
+            answer: string;
+        };
+        ObjectionList: {
+            items: components["schemas"]["Objection"][];
+        };
+        ObjectionPage: {
+            items: components["schemas"]["Objection"][];
+            nextCursor?: string;
+        };
+        ObjectionRecord: {
+            answer?: string;
+            /** Format: date-time */
+            answeredAt?: string;
+            /** Format: date-time */
+            from: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            organisationId: string;
+            /** Format: date-time */
+            raisedAt: string;
+            state: components["schemas"]["ObjectionState"];
+            /** Format: date-time */
+            to: string;
+            /** Format: date-time */
+            toldAt?: string;
+            words: string;
+        };
+        /** @enum {string} */
+        ObjectionState: "raised" | "examining" | "explained" | "improper";
         Offer: {
             /** Format: date-time */
             endsAt: string;
@@ -6298,6 +6772,7 @@ export interface components {
             clinicalRecords: string[];
             clinicalRecordsComplete: boolean;
             corrections: components["schemas"]["Correction"][];
+            discharges: components["schemas"]["DischargeRecord"][];
             drafts: components["schemas"]["Draft"][];
             feedMessages: components["schemas"]["FeedRecord"][];
             followUps: components["schemas"]["FollowUp"][];
@@ -6305,6 +6780,7 @@ export interface components {
             madeAt: string;
             madeBy: string;
             merged: components["schemas"]["PersonRecord"][];
+            objections: components["schemas"]["ObjectionRecord"][];
             organisationName: string;
             person: components["schemas"]["PersonRecord"];
             proof: components["schemas"]["IdentityProof"];
@@ -6497,7 +6973,7 @@ export interface components {
         };
         Problem: {
             /** @enum {string} */
-            code: "invalid_request" | "malformed_json" | "too_deep" | "unknown_field" | "required" | "wrong_type" | "invalid_text" | "too_short" | "too_long" | "too_many" | "too_few" | "out_of_range" | "not_in_list" | "invalid_date" | "invalid_time" | "invalid_id" | "invalid_cursor" | "body_too_large" | "request_timeout" | "headers_too_large" | "unsupported_media_type" | "not_found" | "method_not_allowed" | "precondition_required" | "stale_version" | "idempotency_mismatch" | "too_many_requests" | "malformed_xml" | "resource_type_unknown" | "resource_invalid" | "element_empty" | "value_invalid" | "reference_invalid" | "reference_target" | "invariant_failed" | "expression_invalid" | "patch_invalid" | "patch_failed" | "expression_failed" | "fault" | "busy" | "unavailable" | "unsupported" | "not_signed_in" | "session_expired" | "session_locked" | "wrong_credentials" | "wrong_code" | "code_needed" | "account_locked" | "account_disabled" | "password_must_change" | "password_weak" | "password_same" | "csrf_failed" | "right_missing" | "scope_missing" | "no_relationship" | "not_your_organisation" | "post_not_active" | "second_factor_not_set" | "sign_in_lapsed" | "provider_refused" | "provider_unavailable" | "identity_not_linked" | "identity_taken" | "login_name_taken" | "post_overlaps" | "last_administrator" | "invalid_credit_code" | "invalid_institution_code" | "organisation_exists" | "organisation_closed" | "department_exists" | "unknown_division" | "unknown_organisation" | "unknown_department" | "unknown_consortium" | "member_exists" | "consortium_cycle" | "lead_must_stay" | "dates_reversed" | "too_few_parties" | "agreement_not_open" | "not_a_member" | "not_a_party" | "unknown_contact" | "invalid_id_card" | "invalid_document" | "invalid_phone" | "birth_date_mismatch" | "sex_mismatch" | "date_in_future" | "guardian_required" | "document_required" | "patient_exists" | "patient_has_other_name" | "patient_matches" | "patient_merged" | "merge_open_referrals" | "merge_not_last" | "weights_not_falling" | "search_too_wide" | "field_not_revealable" | "erasure_referral_open" | "records_must_be_kept" | "visit_ended" | "unknown_diagnosis" | "direction_mismatch" | "same_unit" | "receiver_does_not_receive" | "consent_required" | "consent_relation_required" | "plan_required" | "plan_not_allowed" | "approval_required" | "approval_not_needed" | "wrong_password_again" | "referral_open" | "action_not_allowed" | "only_the_sender" | "only_the_receiver" | "appointment_not_reached" | "appointment_in_past" | "plan_items_open" | "task_done" | "draft_limit" | "preference_applies" | "preference_does_not_apply" | "effective_date_passed" | "effective_date_taken" | "only_the_author" | "author_may_not_decide" | "unknown_input" | "unknown_unit" | "repeated" | "example_fails" | "prefetch_missing" | "unknown_ward" | "unknown_resource" | "unknown_slot" | "bed_exists" | "reporting_mismatch" | "periods_overlap" | "slot_taken" | "slot_in_past" | "no_free_bed" | "hold_expired" | "reserved_for_members" | "not_shared" | "not_bookable" | "overbook_limit" | "offer_not_open" | "hold_not_yours" | "hold_elsewhere" | "not_an_inpatient" | "not_assessed" | "unknown_service" | "service_closed" | "service_agreement_required" | "service_full" | "own_service" | "unknown_channel" | "channel_address_refused" | "message_not_dead" | "hl7_not_a_message" | "hl7_segment_malformed" | "hl7_charset_unknown" | "hl7_encoding" | "hl7_field_missing" | "hl7_field_invalid" | "hl7_version_unsupported" | "hl7_type_unsupported" | "hl7_type_not_allowed" | "hl7_sender_unknown" | "hl7_control_id_reused" | "hl7_code_unmapped" | "hl7_person_conflict" | "hl7_body_removed" | "invalid_address" | "invalid_standard_code" | "hl7_referral_by_hand" | "file_type_not_allowed" | "file_empty" | "csv_malformed" | "csv_header" | "xlsx_malformed" | "xlsx_too_large" | "xlsx_cell_error" | "not_utf8" | "row_repeated" | "invalid_diagnosis_code" | "invalid_pinyin" | "import_has_errors" | "conflict" | "resource_deleted" | "unknown_resource_type" | "unknown_interaction" | "resource_mismatch" | "unknown_search_parameter" | "invalid_search_value" | "search_too_costly" | "several_matches" | "nothing_matches" | "criteria_required" | "not_acceptable";
+            code: "invalid_request" | "malformed_json" | "too_deep" | "unknown_field" | "required" | "wrong_type" | "invalid_text" | "too_short" | "too_long" | "too_many" | "too_few" | "out_of_range" | "not_in_list" | "invalid_date" | "invalid_time" | "invalid_id" | "invalid_cursor" | "body_too_large" | "request_timeout" | "headers_too_large" | "unsupported_media_type" | "not_found" | "method_not_allowed" | "precondition_required" | "stale_version" | "idempotency_mismatch" | "too_many_requests" | "malformed_xml" | "resource_type_unknown" | "resource_invalid" | "element_empty" | "value_invalid" | "reference_invalid" | "reference_target" | "invariant_failed" | "expression_invalid" | "patch_invalid" | "patch_failed" | "expression_failed" | "fault" | "busy" | "unavailable" | "unsupported" | "not_signed_in" | "session_expired" | "session_locked" | "wrong_credentials" | "wrong_code" | "code_needed" | "account_locked" | "account_disabled" | "password_must_change" | "password_weak" | "password_same" | "csrf_failed" | "right_missing" | "scope_missing" | "no_relationship" | "not_your_organisation" | "post_not_active" | "second_factor_not_set" | "sign_in_lapsed" | "provider_refused" | "provider_unavailable" | "identity_not_linked" | "identity_taken" | "login_name_taken" | "post_overlaps" | "last_administrator" | "invalid_credit_code" | "invalid_institution_code" | "organisation_exists" | "organisation_closed" | "department_exists" | "unknown_division" | "unknown_organisation" | "unknown_department" | "unknown_consortium" | "member_exists" | "consortium_cycle" | "lead_must_stay" | "dates_reversed" | "too_few_parties" | "agreement_not_open" | "not_a_member" | "not_a_party" | "unknown_contact" | "invalid_id_card" | "invalid_document" | "invalid_phone" | "birth_date_mismatch" | "sex_mismatch" | "date_in_future" | "guardian_required" | "document_required" | "patient_exists" | "patient_has_other_name" | "patient_matches" | "patient_merged" | "merge_open_referrals" | "merge_not_last" | "weights_not_falling" | "search_too_wide" | "field_not_revealable" | "erasure_referral_open" | "records_must_be_kept" | "access_not_recorded" | "objection_exists" | "objection_own" | "hidden_by_person" | "visit_ended" | "unknown_diagnosis" | "direction_mismatch" | "same_unit" | "receiver_does_not_receive" | "consent_required" | "consent_relation_required" | "plan_required" | "plan_not_allowed" | "approval_required" | "approval_not_needed" | "wrong_password_again" | "referral_open" | "action_not_allowed" | "only_the_sender" | "only_the_receiver" | "appointment_not_reached" | "appointment_in_past" | "plan_items_open" | "task_done" | "draft_limit" | "preference_applies" | "preference_does_not_apply" | "effective_date_passed" | "effective_date_taken" | "only_the_author" | "author_may_not_decide" | "unknown_input" | "unknown_unit" | "repeated" | "example_fails" | "prefetch_missing" | "unknown_ward" | "unknown_resource" | "unknown_slot" | "bed_exists" | "reporting_mismatch" | "periods_overlap" | "slot_taken" | "slot_in_past" | "no_free_bed" | "hold_expired" | "reserved_for_members" | "not_shared" | "not_bookable" | "overbook_limit" | "offer_not_open" | "hold_not_yours" | "hold_elsewhere" | "not_an_inpatient" | "not_assessed" | "unknown_service" | "service_closed" | "service_agreement_required" | "service_full" | "own_service" | "unknown_channel" | "channel_address_refused" | "message_not_dead" | "hl7_not_a_message" | "hl7_segment_malformed" | "hl7_charset_unknown" | "hl7_encoding" | "hl7_field_missing" | "hl7_field_invalid" | "hl7_version_unsupported" | "hl7_type_unsupported" | "hl7_type_not_allowed" | "hl7_sender_unknown" | "hl7_control_id_reused" | "hl7_code_unmapped" | "hl7_person_conflict" | "hl7_body_removed" | "invalid_address" | "invalid_standard_code" | "hl7_referral_by_hand" | "file_type_not_allowed" | "file_empty" | "csv_malformed" | "csv_header" | "xlsx_malformed" | "xlsx_too_large" | "xlsx_cell_error" | "not_utf8" | "row_repeated" | "invalid_diagnosis_code" | "invalid_pinyin" | "import_has_errors" | "conflict" | "resource_deleted" | "unknown_resource_type" | "unknown_interaction" | "resource_mismatch" | "unknown_search_parameter" | "invalid_search_value" | "search_too_costly" | "several_matches" | "nothing_matches" | "criteria_required" | "not_acceptable";
             errors?: components["schemas"]["ProblemField"][];
             instance?: string;
             link?: string;
@@ -6623,6 +7099,7 @@ export interface components {
             at?: string;
             code?: string;
             flag?: string;
+            hiddenByPerson: boolean;
             id: string;
             kind: components["schemas"]["EntryKind"];
             /** Format: uuid */
@@ -6644,12 +7121,15 @@ export interface components {
         RecordOverview: {
             allergies: components["schemas"]["RecordEntry"][];
             complete: boolean;
+            hidden: components["schemas"]["HiddenCounts"];
             medicines: components["schemas"]["RecordEntry"][];
             ownOnly: boolean;
             problems: components["schemas"]["RecordEntry"][];
             results: components["schemas"]["RecordEntry"][];
         };
         RecordPage: {
+            /** Format: int64 */
+            hidden: number;
             items: components["schemas"]["RecordEntry"][];
             nextCursor?: string;
         };
@@ -6859,6 +7339,16 @@ export interface components {
             /** Format: int64 */
             used: number;
         };
+        RestrictCommand: {
+            entryId?: string;
+            except: string[];
+            kind?: components["schemas"]["SharedKind"];
+            /** Format: uuid */
+            organisationId?: string;
+            scope: components["schemas"]["SharedScope"];
+            signing: components["schemas"]["Signing"];
+            source?: string;
+        };
         ResubmitCommand: {
             content: components["schemas"]["Content"];
             note?: string;
@@ -6885,7 +7375,7 @@ export interface components {
         /** @enum {string} */
         ReviewOutcome: "justified" | "not_justified";
         /** @enum {string} */
-        Right: "network_read" | "network_manage" | "organisation_manage" | "agreement_manage" | "roster_manage" | "account_manage" | "client_manage" | "patient_register" | "patient_read" | "patient_reveal" | "person_import" | "person_export" | "person_erase" | "person_match" | "break_glass" | "break_glass_review" | "referral_read" | "referral_write" | "referral_countersign" | "referral_seal" | "referral_triage" | "referral_receive" | "referral_treat" | "referral_follow_up" | "referral_supervise" | "tiering_read" | "policy_read" | "policy_write" | "policy_approve" | "record_read" | "record_write" | "capacity_read" | "capacity_book" | "capacity_overbook" | "capacity_receive" | "bed_manage" | "schedule_manage" | "readiness_manage" | "service_read" | "service_publish" | "service_order" | "service_fulfil" | "exchange_send" | "exchange_manage" | "channel_manage" | "message_supervise" | "statistics_read" | "audit_read" | "settings_manage";
+        Right: "network_read" | "network_manage" | "organisation_manage" | "agreement_manage" | "roster_manage" | "account_manage" | "client_manage" | "patient_register" | "patient_read" | "patient_reveal" | "person_import" | "person_export" | "person_erase" | "person_match" | "break_glass" | "break_glass_review" | "access_log_give" | "objection_review" | "sharing_manage" | "discharge_read" | "referral_read" | "referral_write" | "referral_countersign" | "referral_seal" | "referral_triage" | "referral_receive" | "referral_treat" | "referral_follow_up" | "referral_supervise" | "tiering_read" | "policy_read" | "policy_write" | "policy_approve" | "record_read" | "record_write" | "capacity_read" | "capacity_book" | "capacity_overbook" | "capacity_receive" | "bed_manage" | "schedule_manage" | "readiness_manage" | "service_read" | "service_publish" | "service_order" | "service_fulfil" | "exchange_send" | "exchange_manage" | "channel_manage" | "message_supervise" | "statistics_read" | "audit_read" | "settings_manage";
         RightRow: {
             name: string;
             right: components["schemas"]["Right"];
@@ -7217,6 +7707,30 @@ export interface components {
         /** @enum {string} */
         Share: "open" | "reserved" | "released";
         /** @enum {string} */
+        SharedKind: "visit" | "diagnosis" | "result" | "report" | "image" | "medicine" | "procedure" | "immunisation" | "allergy" | "document" | "order" | "plan" | "referral";
+        /** @enum {string} */
+        SharedScope: "everything" | "unit" | "kind" | "entry";
+        SharingSetting: {
+            allowed?: components["schemas"]["SignedBy"];
+            entryId?: string;
+            except: string[];
+            exceptNames: string[];
+            /** Format: uuid */
+            id: string;
+            kind?: components["schemas"]["SharedKind"];
+            /** Format: uuid */
+            organisationId?: string;
+            organisationName?: string;
+            restricted: components["schemas"]["SignedBy"];
+            scope: components["schemas"]["SharedScope"];
+            source?: string;
+            /** Format: int64 */
+            version: number;
+        };
+        SharingSettings: {
+            items: components["schemas"]["SharingSetting"][];
+        };
+        /** @enum {string} */
         Side: "sender" | "receiver" | "nobody";
         Signature: {
             /** Format: uuid */
@@ -7225,11 +7739,40 @@ export interface components {
             signedOn: string;
             signer: string;
         };
+        SignedBy: {
+            /** Format: date-time */
+            enteredAt: string;
+            enteredBy: string;
+            method: components["schemas"]["SigningMethod"];
+            /** Format: uuid */
+            organisationId: string;
+            organisationName: string;
+            proof: components["schemas"]["SigningProof"];
+            relation: components["schemas"]["SignerRelation"];
+            /** Format: date-time */
+            signedAt: string;
+            signerName: string;
+        };
+        /** @enum {string} */
+        SignerRelation: "self" | "spouse" | "parent" | "child" | "sibling" | "guardian" | "other";
         SignIn: {
             code?: string;
             loginName: string;
             password: string;
         };
+        Signing: {
+            informed: boolean;
+            method: components["schemas"]["SigningMethod"];
+            proof: components["schemas"]["SigningProof"];
+            relation: components["schemas"]["SignerRelation"];
+            /** Format: date-time */
+            signedAt: string;
+            signerName: string;
+        };
+        /** @enum {string} */
+        SigningMethod: "paper" | "electronic";
+        /** @enum {string} */
+        SigningProof: "document_seen" | "patient_code" | "guardian_document" | "authorisation_letter";
         SignInOptions: {
             provider?: components["schemas"]["ProviderName"];
         };
@@ -7439,6 +7982,9 @@ export interface components {
         TargetList: {
             items: components["schemas"]["Target"][];
         };
+        TellCommand: {
+            how: components["schemas"]["ToldHow"];
+        };
         Test: {
             input: string;
             number?: number;
@@ -7512,6 +8058,8 @@ export interface components {
             role: components["schemas"]["Role"];
             state: components["schemas"]["State"];
         };
+        /** @enum {string} */
+        ToldHow: "in_person" | "by_phone" | "in_writing";
         TotpConfirm: {
             code: string;
         };
@@ -7591,6 +8139,8 @@ export interface components {
             organisationName: string;
             phone?: string;
         };
+        /** @enum {string} */
+        UnitFoundBy: "last_visit" | "address" | "none" | "withheld";
         UnitUse: {
             /** Format: int64 */
             bookings: number;
@@ -7802,6 +8352,10 @@ export interface components {
 }
 export type SchemaAcceptBooking = components['schemas']['AcceptBooking'];
 export type SchemaAcceptCommand = components['schemas']['AcceptCommand'];
+export type SchemaAccessGroup = components['schemas']['AccessGroup'];
+export type SchemaAccessLog = components['schemas']['AccessLog'];
+export type SchemaAccessLogCommand = components['schemas']['AccessLogCommand'];
+export type SchemaAccessOutcome = components['schemas']['AccessOutcome'];
 export type SchemaAccessRecord = components['schemas']['AccessRecord'];
 export type SchemaAccount = components['schemas']['Account'];
 export type SchemaAccountBrief = components['schemas']['AccountBrief'];
@@ -7817,6 +8371,7 @@ export type SchemaAgreementInput = components['schemas']['AgreementInput'];
 export type SchemaAgreementKind = components['schemas']['AgreementKind'];
 export type SchemaAgreementPage = components['schemas']['AgreementPage'];
 export type SchemaAgreementState = components['schemas']['AgreementState'];
+export type SchemaAllowCommand = components['schemas']['AllowCommand'];
 export type SchemaAnyOf = components['schemas']['AnyOf'];
 export type SchemaAppointment = components['schemas']['Appointment'];
 export type SchemaApproval = components['schemas']['Approval'];
@@ -7914,6 +8469,10 @@ export type SchemaDictionaryImport = components['schemas']['DictionaryImport'];
 export type SchemaDifference = components['schemas']['Difference'];
 export type SchemaDimension = components['schemas']['Dimension'];
 export type SchemaDirection = components['schemas']['Direction'];
+export type SchemaDischarge = components['schemas']['Discharge'];
+export type SchemaDischargePage = components['schemas']['DischargePage'];
+export type SchemaDischargeRecord = components['schemas']['DischargeRecord'];
+export type SchemaDischargeStay = components['schemas']['DischargeStay'];
 export type SchemaDivision = components['schemas']['Division'];
 export type SchemaDivisionList = components['schemas']['DivisionList'];
 export type SchemaDocumentKind = components['schemas']['DocumentKind'];
@@ -7925,6 +8484,7 @@ export type SchemaDuty = components['schemas']['Duty'];
 export type SchemaDutyInput = components['schemas']['DutyInput'];
 export type SchemaDutyList = components['schemas']['DutyList'];
 export type SchemaEndAgreement = components['schemas']['EndAgreement'];
+export type SchemaEndedStayKind = components['schemas']['EndedStayKind'];
 export type SchemaEndPost = components['schemas']['EndPost'];
 export type SchemaEntryKind = components['schemas']['EntryKind'];
 export type SchemaEquipmentMark = components['schemas']['EquipmentMark'];
@@ -7967,6 +8527,7 @@ export type SchemaGuideAnswer = components['schemas']['GuideAnswer'];
 export type SchemaGuideSymptom = components['schemas']['GuideSymptom'];
 export type SchemaHeadline = components['schemas']['Headline'];
 export type SchemaHeldPlace = components['schemas']['HeldPlace'];
+export type SchemaHiddenCounts = components['schemas']['HiddenCounts'];
 export type SchemaHitPolicy = components['schemas']['HitPolicy'];
 export type SchemaHolder = components['schemas']['Holder'];
 export type SchemaHop = components['schemas']['Hop'];
@@ -8020,6 +8581,14 @@ export type SchemaNoteCommand = components['schemas']['NoteCommand'];
 export type SchemaNotification = components['schemas']['Notification'];
 export type SchemaNotificationList = components['schemas']['NotificationList'];
 export type SchemaNotRuledOut = components['schemas']['NotRuledOut'];
+export type SchemaObjectCommand = components['schemas']['ObjectCommand'];
+export type SchemaObjection = components['schemas']['Objection'];
+export type SchemaObjectionAction = components['schemas']['ObjectionAction'];
+export type SchemaObjectionAnswerCommand = components['schemas']['ObjectionAnswerCommand'];
+export type SchemaObjectionList = components['schemas']['ObjectionList'];
+export type SchemaObjectionPage = components['schemas']['ObjectionPage'];
+export type SchemaObjectionRecord = components['schemas']['ObjectionRecord'];
+export type SchemaObjectionState = components['schemas']['ObjectionState'];
 export type SchemaOffer = components['schemas']['Offer'];
 export type SchemaOfferList = components['schemas']['OfferList'];
 export type SchemaOpenedEntry = components['schemas']['OpenedEntry'];
@@ -8116,6 +8685,7 @@ export type SchemaResourceList = components['schemas']['ResourceList'];
 export type SchemaResourceOffers = components['schemas']['ResourceOffers'];
 export type SchemaResourceStatus = components['schemas']['ResourceStatus'];
 export type SchemaResourceUse = components['schemas']['ResourceUse'];
+export type SchemaRestrictCommand = components['schemas']['RestrictCommand'];
 export type SchemaResubmitCommand = components['schemas']['ResubmitCommand'];
 export type SchemaReturnCommand = components['schemas']['ReturnCommand'];
 export type SchemaReturnReason = components['schemas']['ReturnReason'];
@@ -8169,9 +8739,18 @@ export type SchemaServiceWaiver = components['schemas']['ServiceWaiver'];
 export type SchemaSession = components['schemas']['Session'];
 export type SchemaSex = components['schemas']['Sex'];
 export type SchemaShare = components['schemas']['Share'];
+export type SchemaSharedKind = components['schemas']['SharedKind'];
+export type SchemaSharedScope = components['schemas']['SharedScope'];
+export type SchemaSharingSetting = components['schemas']['SharingSetting'];
+export type SchemaSharingSettings = components['schemas']['SharingSettings'];
 export type SchemaSide = components['schemas']['Side'];
 export type SchemaSignature = components['schemas']['Signature'];
+export type SchemaSignedBy = components['schemas']['SignedBy'];
+export type SchemaSignerRelation = components['schemas']['SignerRelation'];
 export type SchemaSignIn = components['schemas']['SignIn'];
+export type SchemaSigning = components['schemas']['Signing'];
+export type SchemaSigningMethod = components['schemas']['SigningMethod'];
+export type SchemaSigningProof = components['schemas']['SigningProof'];
 export type SchemaSignInOptions = components['schemas']['SignInOptions'];
 export type SchemaSkillMark = components['schemas']['SkillMark'];
 export type SchemaSkillReason = components['schemas']['SkillReason'];
@@ -8201,6 +8780,7 @@ export type SchemaTableResult = components['schemas']['TableResult'];
 export type SchemaTableUsed = components['schemas']['TableUsed'];
 export type SchemaTarget = components['schemas']['Target'];
 export type SchemaTargetList = components['schemas']['TargetList'];
+export type SchemaTellCommand = components['schemas']['TellCommand'];
 export type SchemaTest = components['schemas']['Test'];
 export type SchemaTierAction = components['schemas']['TierAction'];
 export type SchemaTierCatalogue = components['schemas']['TierCatalogue'];
@@ -8213,6 +8793,7 @@ export type SchemaTierTableView = components['schemas']['TierTableView'];
 export type SchemaTierUrgency = components['schemas']['TierUrgency'];
 export type SchemaTightness = components['schemas']['Tightness'];
 export type SchemaTimelineEntry = components['schemas']['TimelineEntry'];
+export type SchemaToldHow = components['schemas']['ToldHow'];
 export type SchemaTotpConfirm = components['schemas']['TotpConfirm'];
 export type SchemaTotpSecret = components['schemas']['TotpSecret'];
 export type SchemaTransport = components['schemas']['Transport'];
@@ -8227,6 +8808,7 @@ export type SchemaTryCommand = components['schemas']['TryCommand'];
 export type SchemaTryPastAnswer = components['schemas']['TryPastAnswer'];
 export type SchemaTryPastCommand = components['schemas']['TryPastCommand'];
 export type SchemaUnit = components['schemas']['Unit'];
+export type SchemaUnitFoundBy = components['schemas']['UnitFoundBy'];
 export type SchemaUnitUse = components['schemas']['UnitUse'];
 export type SchemaUnlock = components['schemas']['Unlock'];
 export type SchemaUnmappedCode = components['schemas']['UnmappedCode'];
@@ -10478,6 +11060,101 @@ export interface operations {
             };
         };
     };
+    dischargeList: {
+        parameters: {
+            query: {
+                cursor?: string;
+                limit?: number;
+                month: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DischargePage"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dischargeGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DischargeStay"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dischargeExport: {
+        parameters: {
+            query: {
+                month: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     divisionList: {
         parameters: {
             query?: {
@@ -11680,6 +12357,249 @@ export interface operations {
             };
         };
     };
+    objectionList: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                state?: components["schemas"]["ObjectionState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectionPage"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    objectionGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Objection"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    objectionGetAnswer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Objection"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    objectionExplain: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ObjectionAnswerCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Objection"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    objectionFindImproper: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ObjectionAnswerCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Objection"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    objectionTake: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Objection"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    objectionTell: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TellCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Objection"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     systemOpenapi: {
         parameters: {
             query?: never;
@@ -12094,6 +13014,44 @@ export interface operations {
             };
         };
     };
+    patientAccesses: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessLogCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessLog"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     patientBreakGlass: {
         parameters: {
             query?: never;
@@ -12224,6 +13182,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PersonExport"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    objectionOfPatient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectionList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    objectionRaise: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ObjectCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Objection"];
                 };
             };
             /** @description Problem */
@@ -12434,6 +13461,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RevealAnswer"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sharingList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharingSettings"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sharingRestrict: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestrictCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharingSetting"];
                 };
             };
             /** @description Problem */
@@ -16304,6 +17400,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sharingAllow: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllowCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharingSetting"];
                 };
             };
             /** @description Problem */

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "kernel/caller.hpp"
+#include "patients/sharing.hpp"
 #include "patients/types.hpp"
 
 namespace yilian::db {
@@ -88,6 +89,16 @@ class Service {
   /// having seen.
   Result<Relationship> require_relationship(db::Session& session, const Call& call,
                                             PatientId patient);
+  /// How a unit came to see a person, the latest first; names of units stay empty. For who tells
+  /// the person why somebody could see the record.
+  std::vector<RelationshipRecord> relationships_with(db::Session& session, PatientId patient,
+                                                     OrganisationId organisation,
+                                                     std::int64_t limit);
+  /// What the person keeps from the caller's unit (sharing.hpp). A unit with a lawful duty sees
+  /// all.
+  Result<Withheld> withheld(db::Session& session, const Call& call, PatientId patient);
+  /// Whether the caller's unit broke the glass for this person and it is still open.
+  bool in_emergency(db::Session& session, const Call& call, PatientId patient);
   Result<Summary> summary(db::Session& session, RegionId region, PatientId patient, Date today);
   /// The visits of a person, the newest first. The relationship has been checked.
   std::vector<Visit> visits_of(db::Session& session, PatientId patient, std::int64_t limit);

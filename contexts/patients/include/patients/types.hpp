@@ -196,6 +196,90 @@ struct Correction {
   std::string after;
 };
 
+// -- What a person shares of the record with other units than the one that made an entry.
+
+using SharingId = Id<struct SharingTag>;
+/// What is kept back: everything, what one unit made, one kind of entry, or one entry.
+enum class SharedScope : std::uint8_t { everything, unit, kind, entry };
+enum class SharedKind : std::uint8_t {
+  visit,
+  diagnosis,
+  result,
+  report,
+  image,
+  medicine,
+  procedure,
+  immunisation,
+  allergy,
+  document,
+  order,
+  plan,
+  referral
+};
+enum class SignerRelation : std::uint8_t { self, spouse, parent, child, sibling, guardian, other };
+enum class SigningMethod : std::uint8_t { paper, electronic };
+enum class SigningProof : std::uint8_t {
+  document_seen,
+  patient_code,
+  guardian_document,
+  authorisation_letter
+};
+/// The act of the person, or of who may act for the person, that a setting comes from.
+struct Signing {
+  Text<0, 40> signer_name;
+  SignerRelation relation = SignerRelation::self;
+  SigningMethod method = SigningMethod::paper;
+  SigningProof proof = SigningProof::document_seen;
+  Instant signed_at;
+  bool informed = false;  ///< what it means, and that treatment may lack what is kept back
+};
+struct RestrictCommand {
+  SharedScope scope = SharedScope::everything;
+  std::optional<OrganisationId> organisation_id;  ///< for a unit
+  std::optional<SharedKind> kind;                 ///< for a kind
+  std::optional<Text<1, 40>> source;              ///< for an entry: its type
+  std::optional<Text<1, 64>> entry_id;            ///< for an entry
+  std::vector<OrganisationId> except;             ///< units that see it all the same
+  Signing signing;
+};
+struct AllowCommand {
+  Signing signing;
+};
+struct SignedBy {
+  std::string signer_name;  ///< empty: the person
+  SignerRelation relation = SignerRelation::self;
+  SigningMethod method = SigningMethod::paper;
+  SigningProof proof = SigningProof::document_seen;
+  Instant signed_at;
+  Instant entered_at;
+  std::string entered_by;
+  OrganisationId organisation_id;
+  std::string organisation_name;
+};
+/// One setting with its course: restricted, and allowed again.
+struct SharingSetting {
+  SharingId id;
+  SharedScope scope = SharedScope::everything;
+  std::optional<OrganisationId> organisation_id;
+  std::optional<std::string> organisation_name;
+  std::optional<SharedKind> kind;
+  std::optional<std::string> source;
+  std::optional<std::string> entry_id;
+  std::vector<OrganisationId> except;
+  std::vector<std::string> except_names;
+  SignedBy restricted;
+  std::optional<SignedBy> allowed;  ///< none: in force
+  std::int64_t version = 0;
+};
+struct SharingSettings {
+  std::vector<SharingSetting> items;  ///< those in force first, then the ended ones, newest first
+};
+/// Policy document `sharing`: who must see what is needed for a lawful duty.
+struct SharingPolicy {
+  std::vector<network::OrganisationKind> duty_units;
+  Bounded<1, 200> settings_max;  ///< in force, of one person
+};
+
 /// What is held about a person, with whole numbers: for the person's own export only.
 struct PersonRecord {
   PatientId id;
@@ -250,6 +334,7 @@ struct PersonHoldings {
   std::vector<Correction> corrections;
   std::vector<RelationshipRecord> relationships;
   std::vector<BreakGlass> access_reviews;
+  std::vector<SharingSetting> sharing;
 };
 
 struct PeopleImportOptions {

@@ -34,6 +34,7 @@ Status Service::use_policies(policies::Service& policies) {
                    "Fellegi–Sunter 1969 的方法；各权重与阈值为平台设计，须由本县按实际数据核定",
                    shipped_from, std::string(embedded::matching_json)}};
   CHECK_OK(policies.register_kind(std::move(kind)));
+  CHECK_OK(register_sharing_policy(policies));
   impl_->policies = &policies;
   return {};
 }

@@ -54,6 +54,11 @@ constexpr auto parts = std::to_array<db::Moving>({
      "UPDATE corrections SET patient_id = $3 WHERE region_id = $1 AND patient_id = $2"_sql,
      "UPDATE corrections SET patient_id = $3 WHERE region_id = $1 AND patient_id = $2 "
      "AND id = $4"_sql},
+    {"sharing_settings",
+     "SELECT id FROM sharing_settings WHERE region_id = $1 AND patient_id = $2"_sql,
+     "UPDATE sharing_settings SET patient_id = $3 WHERE region_id = $1 AND patient_id = $2"_sql,
+     "UPDATE sharing_settings SET patient_id = $3 WHERE region_id = $1 AND patient_id = $2 "
+     "AND id = $4"_sql},
     {"access_reviews", "SELECT id FROM access_reviews WHERE region_id = $1 AND patient_id = $2"_sql,
      "UPDATE access_reviews SET patient_id = $3 WHERE region_id = $1 AND patient_id = $2"_sql,
      "UPDATE access_reviews SET patient_id = $3 WHERE region_id = $1 AND patient_id = $2 "

@@ -1,7 +1,7 @@
 #pragma once
 // What a person may ask of those who hold the data, and what ends by itself: how long things are
-// kept. Called by app (routes, the daily job). Knows no clinical rule and holds no table of its
-// own.
+// kept. Called by app (routes, jobs). Knows no clinical rule; its own tables hold objections to
+// accesses, never a second copy of the audit trail.
 #include <chrono>
 #include <memory>
 #include <vector>
@@ -11,6 +11,10 @@
 
 namespace yilian::db {
 class Database;
+struct Migration;
+}  // namespace yilian::db
+namespace yilian::policies {
+class Service;
 }
 namespace yilian::api {
 class Api;
@@ -37,14 +41,20 @@ class Service;
 namespace yilian::readiness {
 class Service;
 }
+namespace yilian::discharges {
+class Service;
+}
 namespace yilian::exchange {
 class Service;
 }
 
 namespace yilian::privacy {
 
+std::vector<db::Migration> migrations();
+
 /// The contexts that hold what is removed, and who confirms again who acts.
 struct Holders {
+  policies::Service& policies;
   access::Service& access;
   patients::Service& patients;
   records::Service& records;
@@ -54,6 +64,7 @@ struct Holders {
   referral::Service& referral;
   readiness::Service& readiness;
   exchange::Service& exchange;
+  discharges::Service& discharges;
 };
 
 class Service {
@@ -63,6 +74,15 @@ class Service {
                                                RegionId region);
   ~Service();
   void add_routes(api::Api& api);
+
+  /// Who opened a person's record, newest first, from the audit trail; each page looks at a bounded
+  /// part of it. The caller's unit must have a relationship of full scope; the reason goes into the
+  /// audit. For a page of the person's own, the portal calls it when it is there.
+  Result<AccessLog> accesses(const Call& call, PatientId patient, const AccessLogCommand& command);
+  /// Whether the caller may learn who was told of an objection.
+  Status may_see_objection(const Call& call, ObjectionId id);
+  /// Tells those above of objections that nobody answered in time; the number.
+  Result<std::int64_t> tick(Instant now);
 
   /// Removes what is past its time, in short transactions, each with its number in the audit; the
   /// number removed. A run has an end; the next one goes on.

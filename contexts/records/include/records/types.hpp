@@ -80,6 +80,7 @@ struct RecordEntry {
   std::optional<std::string> status;  ///< in the words of the source's standard
   OrganisationId organisation_id;     ///< who contributed it
   std::string organisation_name;
+  bool hidden_by_person = false;  ///< restricted by the person: opens in an emergency only
 };
 
 struct RecordFilter {
@@ -94,6 +95,7 @@ struct RecordFilter {
 struct RecordPage {
   std::vector<RecordEntry> items;
   std::optional<std::string> next_cursor;
+  std::int64_t hidden = 0;  ///< entries of the time of this page that the person does not share
 };
 
 /// What the policy asks for in a qualified record, and whether it is there.
@@ -110,6 +112,14 @@ struct Completeness {
 };
 
 /// What a doctor wants to know first. Lists hold each name once, the newest entry of it.
+/// How many entries of what goes on are not shown, because they are restricted or the person does
+/// not share them; not what they are, nor whose.
+struct HiddenCounts {
+  std::int64_t problems = 0;
+  std::int64_t medicines = 0;
+  std::int64_t allergies = 0;
+  bool any = false;  ///< the person keeps something of the record from the caller's unit
+};
 struct RecordOverview {
   std::vector<RecordEntry> problems;
   std::vector<RecordEntry> medicines;
@@ -117,6 +127,7 @@ struct RecordOverview {
   std::vector<RecordEntry> results;
   bool complete = true;   ///< false: there is more than was looked through
   bool own_only = false;  ///< only what the own unit contributed is open
+  HiddenCounts hidden;
 };
 
 struct TrendFilter {

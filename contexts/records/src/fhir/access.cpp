@@ -48,7 +48,7 @@ bool Access::may_see(db::Session& s, const store::Row& row, fhir::Node stored) {
   if (patient.empty() || !has_relationship(s, patient)) return false;
   if (!conceals_) return true;
   if (!concealed_) concealed_ = conceals_(s, call_);
-  return !concealed_(stored);
+  return !concealed_(s, row, stored);
 }
 
 Status Access::may_change(db::Session& s, const store::Row& row, fhir::Node stored) {

@@ -20,8 +20,11 @@ bool is_shared_type(std::string_view type);
 /// The id of the patient that the resource is about; empty for none.
 std::string_view patient_of(fhir::Node resource);
 
-/// For one request: true for what units other than the contributing one open with a reason only.
-using Conceals = std::function<std::function<bool(fhir::Node)>(db::Session&, const Call&)>;
+/// True for what a unit other than the contributing one does not see here: what opens with a reason
+/// only, and what the person does not share.
+using Concealed = std::function<bool(db::Session&, const store::Row&, fhir::Node)>;
+/// For one request.
+using Conceals = std::function<Concealed(db::Session&, const Call&)>;
 
 class Access {
  public:
@@ -46,7 +49,7 @@ class Access {
   patients::Service& patients_;
   const Bodies& bodies_;
   const Conceals& conceals_;
-  std::function<bool(fhir::Node)> concealed_;
+  Concealed concealed_;
   std::map<std::string, bool, std::less<>> asked_;
 };
 

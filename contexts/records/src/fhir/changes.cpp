@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fhir/index.hpp"
+#include "outbox/outbox.hpp"
 
 namespace yilian::records::rest {
 namespace {
@@ -45,9 +46,37 @@ Result<Written> replace(db::Session& s, Access& access, Numbers& numbers, const 
   return Written{before.is_deleted() ? 201 : 200, std::move(row), change.type, change.id};
 }
 
+/// Who follows the ends of stays reads the Encounter itself; the event names nobody. Its status is
+/// in no index, so that what was just written is looked into.
+Status tell_end(db::Session& s, Access& access, const Change& change, const store::Row& row) {
+  if (change.type != "Encounter" || change.kind == Change::Kind::remove) return {};
+  TRY(const auto stored, access.bodies().open(row));
+  if (stored.root().text_of("status") != "finished") return {};
+  const auto& call = access.call();
+  outbox::Event event;
+  event.kind = "encounter.finished";
+  event.subject = key_of_id(change.id);
+  event.version = 1;
+  event.audience = {call.caller.organisation};
+  event.payload = "{}";
+  event.at = call.now;
+  outbox::emit(s, call.caller.region, event);
+  return {};
+}
+
+Result<Written> write(db::Session& s, Access& access, Numbers& numbers, const Change& change);
+
 }  // namespace
 
 Result<Written> apply(db::Session& s, Access& access, Numbers& numbers, const Change& change) {
+  TRY(auto written, write(s, access, numbers, change));
+  CHECK_OK(tell_end(s, access, change, written.row));
+  return written;
+}
+
+namespace {
+
+Result<Written> write(db::Session& s, Access& access, Numbers& numbers, const Change& change) {
   if (change.kind == Change::Kind::create) return create(s, access, numbers, change);
   const auto region = access.call().caller.region;
   const auto before = store::current(s, region, number_of_type(change.type), key_of_id(change.id));
@@ -73,6 +102,8 @@ Result<Written> apply(db::Session& s, Access& access, Numbers& numbers, const Ch
   if (removal) written.status = 204;
   return written;
 }
+
+}  // namespace
 
 void guard_criteria(db::Session& s, RegionId region, std::string_view type,
                     const http::Fields& criteria) {

@@ -232,6 +232,49 @@ bool is_current(Node resource) {
   return verified != "refuted" && rest::is_current_status(status_of(resource));
 }
 
+bool is_withheld(const patients::Withheld& withheld, OrganisationId reader, OrganisationId made_by,
+                 Node resource, std::string_view id) {
+  if (withheld.settings.empty()) return false;
+  const auto shown = std::ranges::find(shown_types(), resource.resource_type(), &Shown::type);
+  const auto kind = shown == shown_types().end() ? std::nullopt : shared_kind(shown->kind);
+  return withheld.hides({made_by, kind, resource.resource_type(), id}, reader);
+}
+
+std::optional<patients::SharedKind> shared_kind(EntryKind kind) {
+  using K = patients::SharedKind;
+  switch (kind) {
+    case EntryKind::visit:
+      return K::visit;
+    case EntryKind::diagnosis:
+      return K::diagnosis;
+    case EntryKind::result:
+      return K::result;
+    case EntryKind::report:
+      return K::report;
+    case EntryKind::image:
+      return K::image;
+    case EntryKind::medicine:
+      return K::medicine;
+    case EntryKind::procedure:
+      return K::procedure;
+    case EntryKind::immunisation:
+      return K::immunisation;
+    case EntryKind::allergy:
+      return K::allergy;
+    case EntryKind::document:
+      return K::document;
+    case EntryKind::order:
+      return K::order;
+    case EntryKind::plan:
+      return K::plan;
+    case EntryKind::referral:
+      return K::referral;
+    case EntryKind::restricted:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
 bool is_restricted(Node resource, const RestrictedRecords& policy) {
   for (const Node label : resource.member("meta").member("security"))
     for (const auto& one : policy.labels)

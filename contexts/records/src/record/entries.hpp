@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "fhir/document.hpp"
+#include "patients/sharing.hpp"
 #include "records/types.hpp"
 
 namespace yilian::records::record {
@@ -26,6 +27,11 @@ TrendPoint point_of(fhir::Node observation);
 std::string_view visit_of(fhir::Node resource);
 /// True for a problem, a medicine or an allergy that goes on.
 bool is_current(fhir::Node resource);
+/// An entry's kind in the words of the person's settings; none for what they have no word for.
+std::optional<patients::SharedKind> shared_kind(EntryKind kind);
+/// True when the person keeps it from the reader's unit.
+bool is_withheld(const patients::Withheld& withheld, OrganisationId reader, OrganisationId made_by,
+                 fhir::Node resource, std::string_view id);
 /// True when a label or the beginning of a code is one of the policy's.
 bool is_restricted(fhir::Node resource, const RestrictedRecords& policy);
 

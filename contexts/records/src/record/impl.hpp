@@ -25,6 +25,9 @@ struct View {
   PatientId patient;
   patients::Scope scope = patients::Scope::full;
   RestrictedRecords restricted;
+  patients::Withheld withheld;  ///< what the person keeps from the caller's unit
+  bool emergency = false;       ///< the glass is broken: what is withheld is shown to be there
+  std::int64_t hidden = 0;      ///< entries left out because they are withheld
   std::map<OrganisationId, std::string> names;  ///< of organisations, as they were asked for
 };
 
@@ -42,6 +45,7 @@ struct RecordService::Impl {
   /// A stored resource as the caller may see it: an entry, a restricted one, or none.
   std::optional<RecordEntry> entry(View& view, const rest::store::Row& row, fhir::Node stored,
                                    std::int64_t at);
+  bool is_withheld(const View& view, const rest::store::Row& row, fhir::Node stored) const;
   std::string name_of(View& view, OrganisationId organisation);
 
   // overview.cpp
@@ -57,7 +61,7 @@ struct RecordService::Impl {
   Result<RestrictedRecords> restricted(db::Session& s, Date day);
   Result<QualifiedRecord> qualified(db::Session& s, Date day);
   /// For the FHIR routes. What can't be judged is concealed.
-  std::function<bool(fhir::Node)> conceals(db::Session& s, const Call& call);
+  rest::Concealed conceals(db::Session& s, const Call& call);
 };
 
 /// The resources of a type that have the person as their patient, the newest first; those without

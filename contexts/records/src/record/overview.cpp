@@ -20,8 +20,9 @@ Result<RecordOverview> RecordService::Impl::overview(const Call& call, PatientId
     TRY(auto view, this->view(s, call, patient));
     RecordOverview out;
     out.own_only = view.scope != patients::Scope::full;
+    out.hidden.any = !out.own_only && !view.withheld.settings.empty();
     const auto collect = [&](std::string_view type, std::vector<RecordEntry>& to, std::int64_t most,
-                             bool current) -> Status {
+                             bool current, std::int64_t* left_out) -> Status {
       Walk::Bounds bounds;
       if (current) bounds.by = rest::current_of;
       Walk walk(s, region, type, view.patient, bounds);
@@ -37,16 +38,21 @@ Result<RecordOverview> RecordService::Impl::overview(const Call& call, PatientId
         if (found->row.is_deleted()) continue;
         TRY(const auto stored, fhir.bodies.open(found->row));
         if (current && !record::is_current(stored.root())) continue;
+        const auto hidden = view.hidden;
         auto one = entry(view, found->row, stored.root(), found->place.value);
+        if (left_out && (view.hidden > hidden || (one && one->kind == EntryKind::restricted)))
+          ++*left_out;
         if (!one || one->kind == EntryKind::restricted) continue;
         if (seen.insert(name_in(*one)).second) to.push_back(std::move(*one));
       }
     };
-    CHECK_OK(collect("Condition", out.problems, current_max, true));
-    CHECK_OK(collect("MedicationRequest", out.medicines, current_max, true));
-    CHECK_OK(collect("MedicationStatement", out.medicines, current_max, true));
-    CHECK_OK(collect("AllergyIntolerance", out.allergies, current_max, true));
-    CHECK_OK(collect("Observation", out.results, results_max, false));
+    CHECK_OK(collect("Condition", out.problems, current_max, true, &out.hidden.problems));
+    CHECK_OK(collect("MedicationRequest", out.medicines, current_max, true, &out.hidden.medicines));
+    CHECK_OK(
+        collect("MedicationStatement", out.medicines, current_max, true, &out.hidden.medicines));
+    CHECK_OK(
+        collect("AllergyIntolerance", out.allergies, current_max, true, &out.hidden.allergies));
+    CHECK_OK(collect("Observation", out.results, results_max, false, nullptr));
     return out;
   });
 }
@@ -88,6 +94,8 @@ Result<OpenedEntry> RecordService::Impl::open_entry(const Call& call, PatientId 
   const auto opened = [&](db::Session& s) -> Result<OpenedEntry> {
     TRY(auto view, this->view(s, call, patient));
     view.restricted = {};
+    const bool emergency = std::exchange(view.emergency, true);
+    const auto withheld = std::exchange(view.withheld, {});
     const auto shown =
         std::ranges::find(record::shown_types(), command.source.value, &record::Shown::type);
     if (shown == record::shown_types().end()) return fail_field("/source", Code::not_in_list);
@@ -97,6 +105,9 @@ Result<OpenedEntry> RecordService::Impl::open_entry(const Call& call, PatientId 
     TRY(const auto stored, fhir.bodies.open(*row));
     auto one = entry(view, *row, stored.root(), 0);
     if (!one) return fail(Code::not_found);
+    if (!emergency && record::is_withheld(withheld, call.caller.organisation, row->organisation,
+                                          stored.root(), one->id))
+      return fail(Code::hidden_by_person);
     return OpenedEntry{std::move(*one), rest::answer_of(*row, stored.root())};
   };
   // The audit entry commits before the content leaves, and no Idempotency-Key remembers that.

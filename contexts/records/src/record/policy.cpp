@@ -81,9 +81,22 @@ Result<RestrictedRecords> RecordService::Impl::restricted(db::Session& s, Date d
   return in_force<RestrictedRecords>(policies, s, restricted_kind, day);
 }
 
-std::function<bool(fhir::Node)> RecordService::Impl::conceals(db::Session& s, const Call& call) {
-  return [policy = restricted(s, local_date(call.now))](fhir::Node stored) {
-    return !policy || record::is_restricted(stored, *policy);
+rest::Concealed RecordService::Impl::conceals(db::Session& s, const Call& call) {
+  std::map<std::string, Result<patients::Withheld>, std::less<>> known;
+  return [this, &call, policy = restricted(s, local_date(call.now)), known = std::move(known)](
+             db::Session& session, const rest::store::Row& row, fhir::Node stored) mutable {
+    if (!policy || record::is_restricted(stored, *policy)) return true;
+    const auto text = rest::patient_of(stored);
+    const auto id = parse_uuid(text);
+    if (!id) return false;
+    auto at = known.find(text);
+    if (at == known.end()) {
+      const auto person = patients.current(session, PatientId{*id});
+      at = known.emplace(text, patients.withheld(session, call, person)).first;
+    }
+    const auto& withheld = at->second;
+    return !withheld || record::is_withheld(*withheld, call.caller.organisation, row.organisation,
+                                            stored, rest::id_of(row, stored));
   };
 }
 

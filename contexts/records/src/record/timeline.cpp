@@ -114,8 +114,10 @@ void Walk::pop() {
 
 Result<View> RecordService::Impl::view(db::Session& s, const Call& call, PatientId patient) {
   TRY(const auto relationship, patients.require_relationship(s, call, patient));
-  View out{s, call, patients.current(s, patient), relationship.scope, {}, {}};
+  View out{s, call, patients.current(s, patient), relationship.scope, {}, {}, false, 0, {}};
   TRY(out.restricted, restricted(s, local_date(call.now)));
+  TRY(out.withheld, patients.withheld(s, call, out.patient));
+  if (!out.withheld.settings.empty()) out.emergency = patients.in_emergency(s, call, out.patient);
   return out;
 }
 
@@ -135,10 +137,18 @@ std::optional<RecordEntry> RecordService::Impl::entry(View& view, const rest::st
   if (!own && view.scope != patients::Scope::full) return std::nullopt;
   auto out = record::entry_of(stored);
   if (!out) return out;
-  if (!own && record::is_restricted(stored, view.restricted)) {
+  const bool withheld =
+      !own && record::is_withheld(view.withheld, view.call.caller.organisation, row.organisation,
+                                  stored, rest::id_of(row, stored));
+  if (withheld && !view.emergency) {
+    ++view.hidden;
+    return std::nullopt;
+  }
+  if (withheld || (!own && record::is_restricted(stored, view.restricted))) {
     RecordEntry masked;
     masked.kind = EntryKind::restricted;
     masked.source = out->source;
+    masked.hidden_by_person = withheld;
     out = std::move(masked);
   }
   out->id = rest::id_of(row, stored);
@@ -187,6 +197,14 @@ Result<RecordPage> RecordService::Impl::timeline(const Call& call, PatientId pat
       });
       streams.push_back(std::move(stream));
     }
+    // What the filter is must not tell what is hidden.
+    const bool counts = problem.empty() && !filter.organisation_id;
+    const auto withheld = [&](const RecordEntry& one) {
+      return !view.emergency &&
+             view.withheld.hides(
+                 {one.organisation_id, record::shared_kind(one.kind), one.source, one.id},
+                 call.caller.organisation);
+    };
     const auto wanted = [&](const RecordEntry& one) {
       return (!filter.kind || one.kind == *filter.kind) &&
              (!filter.organisation_id || one.organisation_id == *filter.organisation_id) &&
@@ -200,6 +218,7 @@ Result<RecordPage> RecordService::Impl::timeline(const Call& call, PatientId pat
       std::optional<Place> at;
       for (auto& stream : streams)
         if (const auto top = stream.top(); top && (!at || *at < *top)) at = top, best = &stream;
+      page.hidden = counts ? view.hidden : 0;
       if (best == nullptr) return page;
       if (std::ssize(page.items) == count || looked == candidates_max) {
         page.next_cursor = std::to_string(last.value) + "." + std::to_string(last.number);
@@ -209,7 +228,9 @@ Result<RecordPage> RecordService::Impl::timeline(const Call& call, PatientId pat
       if (!best->walk) {
         auto& one = best->entries[best->next++];
         one.organisation_name = name_of(view, one.organisation_id);
-        if (wanted(one)) page.items.push_back(std::move(one));
+        if (!wanted(one)) continue;
+        if (withheld(one)) ++view.hidden;
+        else page.items.push_back(std::move(one));
         continue;
       }
       const auto& row = best->walk->top()->row;
