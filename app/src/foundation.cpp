@@ -66,7 +66,7 @@ std::vector<db::Migration> all_migrations() {
                      patients::migrations(), records::migrations(), referral::migrations(),
                      reporting::migrations(), policies::migrations(), tiering::migrations(),
                      capacity::migrations(), services::migrations(), readiness::migrations(),
-                     exchange::migrations(), messaging::migrations()})
+                     exchange::migrations(), messaging::migrations(), intake::migrations()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }

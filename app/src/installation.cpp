@@ -65,11 +65,15 @@ Status make_services(Installation::Parts& parts, const OpenOptions& how) {
                                config.region));
   parts.exchange = std::make_unique<exchange::Service>(parts.database(), vault, *parts.patients,
                                                        *parts.fhir, parts.clock, config.region);
-  TRY(parts.privacy, privacy::Service::open(parts.database(),
-                                            {*parts.access, *parts.patients, *parts.records,
-                                             *parts.fhir, *parts.messaging, *parts.capacity,
-                                             *parts.referral, *parts.readiness, *parts.exchange},
-                                            config.region));
+  parts.intake = std::make_unique<intake::Service>(
+      parts.database(),
+      intake::Below{*parts.patients, *parts.fhir, *parts.capacity, *parts.referral}, config.region);
+  TRY(parts.privacy,
+      privacy::Service::open(
+          parts.database(),
+          {*parts.access, *parts.patients, *parts.records, *parts.fhir, *parts.messaging,
+           *parts.capacity, *parts.referral, *parts.readiness, *parts.exchange, *parts.intake},
+          config.region));
   parts.reporting = std::make_unique<reporting::Service>(parts.database(), config.region);
   parts.consumers.push_back(
       {"reporting", [&parts](db::Session& session, std::span<const outbox::Event> events) {
@@ -107,6 +111,7 @@ void add_routes(Installation::Parts& parts) {
   parts.referral->add_routes(*parts.api);
   parts.readiness->add_routes(*parts.api);
   parts.exchange->add_routes(*parts.api);
+  parts.intake->add_routes(*parts.api);
   parts.privacy->add_routes(*parts.api);
   parts.reporting->add_routes(*parts.api);
   add_audit_routes(parts);

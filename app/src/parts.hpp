@@ -12,6 +12,7 @@
 #include "capacity/service.hpp"
 #include "exchange/service.hpp"
 #include "flows/flows.hpp"
+#include "intake/service.hpp"
 #include "messaging/service.hpp"
 #include "metrics/metrics.hpp"
 #include "mllp/server.hpp"
@@ -69,6 +70,7 @@ struct Installation::Parts {
   std::unique_ptr<referral::Service> referral;
   std::unique_ptr<readiness::Service> readiness;
   std::unique_ptr<exchange::Service> exchange;
+  std::unique_ptr<intake::Service> intake;
   std::unique_ptr<privacy::Service> privacy;
   std::unique_ptr<reporting::Service> reporting;
   http::Router router;

@@ -5,6 +5,8 @@
 #include "capacity/service.hpp"
 #include "exchange/describe.hpp"
 #include "exchange/service.hpp"
+#include "intake/describe.hpp"
+#include "intake/service.hpp"
 #include "json/json.hpp"
 #include "messaging/service.hpp"
 #include "patients/describe.hpp"

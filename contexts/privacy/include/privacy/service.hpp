@@ -40,6 +40,9 @@ class Service;
 namespace yilian::exchange {
 class Service;
 }
+namespace yilian::intake {
+class Service;
+}
 
 namespace yilian::privacy {
 
@@ -54,6 +57,7 @@ struct Holders {
   referral::Service& referral;
   readiness::Service& readiness;
   exchange::Service& exchange;
+  intake::Service& intake;
 };
 
 class Service {

@@ -6,6 +6,7 @@
 
 #include "capacity/types.hpp"
 #include "exchange/types.hpp"
+#include "intake/types.hpp"
 #include "kernel/text.hpp"
 #include "kernel/time.hpp"
 #include "patients/types.hpp"
@@ -61,6 +62,7 @@ struct PersonExport {
   std::vector<capacity::Wait> waits;
   std::vector<readiness::AssessmentRecord> assessments;
   std::vector<exchange::FeedRecord> feed_messages;  ///< as members' systems sent them
+  std::vector<intake::IntakeRecord> sheet_rows;     ///< of sheets that units took in
   std::vector<std::string> clinical_records;        ///< FHIR R4 resources, each as JSON
   bool clinical_records_complete = true;            ///< false: there are more than are listed
   std::vector<AccessRecord> accesses;

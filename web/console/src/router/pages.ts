@@ -5,6 +5,7 @@ import { capacityPages } from './capacity_pages';
 import { exchangePages } from './exchange_pages';
 import { inboxPages, messagePages } from './message_pages';
 import { servicesPages } from './services_pages';
+import { intakePages } from './intake_pages';
 import { readinessPages } from './readiness_pages';
 import { Calendar, Guide, House, List, Place, Setting, User } from '@element-plus/icons-vue';
 
@@ -180,6 +181,7 @@ export const pages: RouteRecordRaw[] = [
     component: () => import('../pages/record/RecordPage.vue'),
     meta: { title: 'page.record', right: 'record_read', texts: ['codes', 'people', 'record'] },
   },
+  ...intakePages,
   ...adminPages,
   ...messagePages,
   ...exchangePages,
