@@ -20,6 +20,13 @@ constexpr auto relationships_sql = "SELECT count(*) FROM relationships WHERE reg
 constexpr auto named_sql =
     "SELECT count(*) FROM audit_patients WHERE region_id = $1 AND audit_id IN (SELECT id FROM "
     "audit WHERE region_id = $1 AND action = 'intake.take')"_sql;
+constexpr auto free_sql =
+    "SELECT max(free) FROM bed_snapshots WHERE region_id = $1 AND bed_class = 'general'"_sql;
+constexpr auto reports_sql = "SELECT count(*) FROM bed_snapshots WHERE region_id = $1"_sql;
+constexpr auto people_in_rows_sql =
+    "SELECT count(*) FROM intake_rows WHERE region_id = $1 AND (patient_id IS NOT NULL OR "
+    "target_id IS NOT NULL)"_sql;
+const std::string drafts_path = "/api/v1/referral-drafts";
 constexpr auto drafts_sql = "SELECT count(*) FROM referral_drafts WHERE region_id = $1"_sql;
 
 std::string batches(const std::string& id = "") {
@@ -363,6 +370,107 @@ TEST_P(IntakeTest, RefusesFilesItCanNotRead) {
         S::visits({row + "," + row + "," + row + "," + row + "," + row + "," + row + ",,"}), true);
     EXPECT_EQ(S::counts(trial), "0 0 0 1") << cell;
   }
+}
+
+TEST_P(IntakeTest, BedsAreReportedAndGoBackToWhatWasBefore) {
+  S s(world());
+  const auto ward = [&](const char* name, const char* reporting) {
+    const auto made = s.nurse.post(
+        "/api/v1/wards", bj::object{{"name", name}, {"location", ""}, {"reporting", reporting}});
+    EXPECT_EQ(made.status, 201) << made.body;
+  };
+  ward("内一", "daily");
+  ward("外一", "live");
+  const auto send = [&](const std::string& rows, bool trial = false) {
+    return s.send(s.nurse, "beds", "病区,床位类型,开放床位,空床\n" + rows, trial);
+  };
+  const auto trial = send("外一,,3,1\n内二,,3,1\n内一,双人,3,1\n内一,,3,4\n", true);
+  EXPECT_EQ(S::problems(trial),
+            "2 病区 reporting_mismatch\n3 病区 unknown_ward\n4 床位类型 not_in_list\n"
+            "5 空床 out_of_range\n");
+  const auto first = send("内一,,30,6\n内一,重症,4,1\n");
+  ASSERT_EQ(S::counts(first), "2 0 0 0") << first.body;
+  EXPECT_EQ(S::counts(send("内一,普通,30,6\n")), "0 0 1 0");
+  world().clock().advance_minutes(5);
+  const auto second = send("内一,,30,2\n");
+  ASSERT_EQ(S::counts(second), "0 1 0 0");
+  EXPECT_EQ(world().count(free_sql), 2);
+  EXPECT_EQ(S::acts(s.nurse.get(batches(first.text("/batch/id")) + "/difference")), "1 0 1");
+  EXPECT_EQ(s.undo(s.nurse, second.text("/batch/id")).number("/restored"), 1);
+  EXPECT_EQ(world().count(free_sql), 6);
+  EXPECT_EQ(s.undo(s.nurse, first.text("/batch/id")).number("/removed"), 2)
+      << "the report before stands again with its own time";
+  EXPECT_EQ(world().count(reports_sql), 0);
+}
+
+TEST_P(IntakeTest, ReferralsBecomeDraftsOfTheirAuthor) {
+  Scene r(world());
+  S s(world());
+  const auto unit =
+      r.root.get("/api/v1/organisations/" + to_string(r.desk.organisation)).text("/name");
+  const auto strange = world().id_card();
+  world().register_patient(s.stranger, strange);
+  const auto row = [&](const std::string& person, const std::string& receiver,
+                       const std::string& impression) {
+    return "张小明," + person + ",上转,门诊,诊断不明," + receiver + ",内科," + impression + "\n";
+  };
+  const std::string header =
+      "姓名,证件号码,患者号,方向,类型,转诊原因,接收机构,接收科室,初步印象\n";
+  const auto trial = s.send(s.gp, "referrals",
+                            header + row(",MZ-1", "无此医院", "x") +
+                                row(strange + ",", unit, "x") +
+                                "张小明,,MZ-1,上转,门诊,诊断不明," + unit + ",无此科,x\n",
+                            true);
+  EXPECT_EQ(S::problems(trial),
+            "2 接收机构 unknown_organisation\n3  no_relationship\n4 接收科室 unknown_department\n");
+  const auto file = header + row(",MZ-1", unit, "心绞痛");
+  const auto done = s.take("referrals", file);
+  ASSERT_EQ(S::counts(done), "1 0 0 0") << done.body;
+  const auto drafts = s.gp.get(drafts_path);
+  ASSERT_EQ(drafts.size("/items"), 1U) << drafts.body;
+  EXPECT_EQ(drafts.text("/items/0/content/toOrganisationId"), to_string(r.desk.organisation));
+  EXPECT_EQ(drafts.text("/items/0/content/impression"), "心绞痛");
+  EXPECT_EQ(S::counts(s.take("referrals", file)), "0 0 1 0");
+  EXPECT_EQ(S::problems(s.send(s.gp, "referrals", header + row(",MZ-1", unit, "头痛"), true)),
+            "2  conflict\n");
+  ASSERT_EQ(s.undo(s.gp, done.text("/batch/id")).number("/removed"), 1);
+  EXPECT_EQ(world().count(drafts_sql), 0);
+  // What its author sent or threw away is not drafted again, and nobody takes it back.
+  const auto again = s.take("referrals", file);
+  ASSERT_EQ(S::counts(again), "1 0 0 0");
+  const auto draft = s.gp.get(drafts_path).text("/items/0/id");
+  ASSERT_EQ(s.gp.del(drafts_path + "/" + draft, if_match(1)).status, 204);
+  EXPECT_EQ(S::counts(s.take("referrals", file)), "0 0 1 0");
+  const auto shows = s.difference(again.text("/batch/id"));
+  EXPECT_EQ(S::acts(shows), "0 0 1");
+  EXPECT_EQ(shows.text("/items/0/undoProblem/code"), "intake_removed_since");
+}
+
+TEST_P(IntakeTest, APersonsCopyNamesTheRows) {
+  S s(world());
+  const auto done = s.take("visits", S::visits({S::visit("V1")}));
+  const auto copy = s.gp.post("/api/v1/patients/" + s.patient + "/export",
+                              bj::object{{"proof", "document_seen"}, {"reason", "本人要求"}});
+  ASSERT_EQ(copy.status, 200) << copy.body;
+  ASSERT_EQ(copy.size("/sheetRows"), 1U);
+  EXPECT_EQ(copy.text("/sheetRows/0/batchId"), done.text("/batch/id"));
+  EXPECT_EQ(copy.number("/sheetRows/0/line"), 2);
+}
+
+TEST_P(IntakeTest, ForgettingAPersonLeavesTheRowWithoutThem) {
+  S s(world());
+  const auto done = s.take("visits", S::visits({S::visit("V1")}));
+  world().clock().advance_minutes(40LL * 366 * 24 * 60);
+  auto root = world().sign_in(Role::platform_admin, "office");
+  const auto gone = root.post("/api/v1/patients/" + s.patient + "/erasure",
+                              bj::object{{"reason", "本人要求删除"}, {"password", password}});
+  ASSERT_EQ(gone.status, 204) << gone.body;
+  EXPECT_EQ(world().count(people_in_rows_sql), 0);
+  EXPECT_EQ(world().count(rows_sql), 1);
+  auto gp = world().sign_in(Role::gp, "township");
+  const auto shows = gp.get(batches(done.text("/batch/id")) + "/difference");
+  EXPECT_EQ(S::acts(shows), "0 0 1") << shows.body;
+  EXPECT_EQ(shows.text("/items/0/patientNameMasked"), "");
 }
 
 }  // namespace
