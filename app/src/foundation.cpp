@@ -70,7 +70,8 @@ std::vector<db::Migration> all_migrations() {
                      tiering::migrations(),    capacity::migrations(),
                      services::migrations(),   readiness::migrations(),
                      exchange::migrations(),   messaging::migrations(),
-                     discharges::migrations(), privacy::migrations()})
+                     discharges::migrations(), privacy::migrations(),
+                     intake::migrations()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }

@@ -68,11 +68,14 @@ Status make_services(Installation::Parts& parts, const OpenOptions& how) {
   TRY(parts.discharges,
       discharges::Service::open(parts.database(), {*parts.policies, *parts.patients, *parts.fhir},
                                 config.region));
+  parts.intake = std::make_unique<intake::Service>(
+      parts.database(),
+      intake::Below{*parts.patients, *parts.fhir, *parts.capacity, *parts.referral}, config.region);
   TRY(parts.privacy,
       privacy::Service::open(parts.database(),
                              {*parts.policies, *parts.access, *parts.patients, *parts.records,
                               *parts.fhir, *parts.messaging, *parts.capacity, *parts.referral,
-                              *parts.readiness, *parts.exchange, *parts.discharges},
+                              *parts.readiness, *parts.exchange, *parts.discharges, *parts.intake},
                              config.region));
   parts.reporting = std::make_unique<reporting::Service>(parts.database(), config.region);
   parts.consumers.push_back(
@@ -116,6 +119,7 @@ void add_routes(Installation::Parts& parts) {
   parts.readiness->add_routes(*parts.api);
   parts.exchange->add_routes(*parts.api);
   parts.discharges->add_routes(*parts.api);
+  parts.intake->add_routes(*parts.api);
   parts.privacy->add_routes(*parts.api);
   parts.reporting->add_routes(*parts.api);
   add_audit_routes(parts);

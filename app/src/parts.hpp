@@ -13,6 +13,7 @@
 #include "discharges/service.hpp"
 #include "exchange/service.hpp"
 #include "flows/flows.hpp"
+#include "intake/service.hpp"
 #include "messaging/service.hpp"
 #include "metrics/metrics.hpp"
 #include "mllp/server.hpp"
@@ -71,6 +72,7 @@ struct Installation::Parts {
   std::unique_ptr<readiness::Service> readiness;
   std::unique_ptr<exchange::Service> exchange;
   std::unique_ptr<discharges::Service> discharges;
+  std::unique_ptr<intake::Service> intake;
   std::unique_ptr<privacy::Service> privacy;
   std::unique_ptr<reporting::Service> reporting;
   http::Router router;

@@ -279,6 +279,8 @@ std::map<std::string, std::int64_t> rows_of(World& world) {
       TABLE(installation),
       TABLE(match_keys),
       TABLE(merge_moves),
+      TABLE(intake_batches),
+      TABLE(intake_rows),
       TABLE(message_preferences),
       TABLE(message_targets),
       TABLE(messages),

@@ -55,6 +55,7 @@ class Stage {
     add_services();
     add_messages();
     add_exchange();
+    add_sheet();
     for (const auto& [name, id] : ids_) EXPECT_FALSE(id.empty()) << name;
   }
 
@@ -325,6 +326,19 @@ class Stage {
         {"MSH|^~\\&|HIS||Y||20260302||ADT^A28|1|P|2.5\rPID|1||7^^^^MR||W\r", {}}};
     EXPECT_TRUE(world_.app().exchange().receive("127.0.0.1", batch));
     set("feed", keeper.get("/api/v1/exchange/messages").text("/items/0/id"));
+  }
+  /// A sheet of one visit that the township took in.
+  void add_sheet() {
+    auto gp = world_.sign_in(Role::gp, "township");
+    auto registration = world_.registration(world_.id_card());
+    registration["visit"].as_object()["localNumber"] = "MZ-1";
+    EXPECT_EQ(gp.post("/api/v1/patients/register", registration).status, 201);
+    const auto taken =
+        gp.send(http::Method::post, "/api/v1/intake/batches?kind=visits&trial=false",
+                "姓名,患者号,就诊号,就诊类型,开始时间\n张小明,MZ-1,V1,门诊,2026-03-01\n",
+                {{"content-type", "text/csv"}});
+    EXPECT_EQ(taken.status, 200) << taken.body;
+    set("batch", taken.text("/batch/id"));
   }
   void add_duty() {
     const bj::object body{{"contactId", ids_.at("contact")},

@@ -66,6 +66,8 @@ std::vector<PoolRow> pool_rows(db::Session& s, RegionId region, OrganisationId o
                                Instant now);
 void put_snapshot(db::Session& s, RegionId region, OrganisationId organisation,
                   const Snapshot& row);
+void delete_snapshot(db::Session& s, RegionId region, OrganisationId organisation, WardId ward,
+                     BedClass bed_class);
 std::vector<Snapshot> snapshots(db::Session& s, RegionId region, OrganisationId organisation);
 
 // ---- store_resources.cpp ----

@@ -77,6 +77,9 @@ constexpr auto put_snapshot_sql =
     "reported_at, reported_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
     "ON CONFLICT (region_id, organisation_id, ward_id, bed_class) DO UPDATE SET total = $5, "
     "free = $6, reported_at = $7, reported_by = $8"_sql;
+constexpr auto delete_snapshot_sql =
+    "DELETE FROM bed_snapshots WHERE region_id = $1 AND organisation_id = $2 AND ward_id = $3 "
+    "AND bed_class = $4"_sql;
 constexpr auto snapshots_sql =
     "SELECT ward_id, bed_class, total, free, reported_at, reported_by FROM bed_snapshots "
     "WHERE region_id = $1 AND organisation_id = $2 ORDER BY ward_id, bed_class LIMIT 4000"_sql;
@@ -187,6 +190,10 @@ std::vector<PoolRow> pool_rows(db::Session& s, RegionId region, OrganisationId o
 void put_snapshot(db::Session& s, RegionId region, OrganisationId organisation, const Snapshot& r) {
   s.exec(put_snapshot_sql, region, organisation, r.ward_id, json::enum_name(r.bed_class), r.total,
          r.free, r.reported_at, r.reported_by);
+}
+void delete_snapshot(db::Session& s, RegionId region, OrganisationId organisation, WardId ward,
+                     BedClass bed_class) {
+  s.exec(delete_snapshot_sql, region, organisation, ward, json::enum_name(bed_class));
 }
 std::vector<Snapshot> snapshots(db::Session& s, RegionId region, OrganisationId organisation) {
   std::vector<Snapshot> out;

@@ -1,5 +1,7 @@
 #include "patients/service.hpp"
 
+#include <algorithm>
+
 #include "api/api.hpp"
 #include "impl.hpp"
 #include "import_rows.hpp"
@@ -62,6 +64,17 @@ std::optional<PatientId> Service::by_document(db::Session& session, std::string_
   const auto ring = keys::for_reading(session, *impl_->vault, impl_->region);
   const auto found = store::by_document(session, ring, impl_->region, number);
   return found ? std::optional(impl_->current(session, *found)) : found;
+}
+
+std::vector<PatientId> Service::by_local_number(db::Session& session, OrganisationId organisation,
+                                                std::string_view number) {
+  std::vector<PatientId> out;
+  for (const auto id : store::by_local_number(session, impl_->region, organisation, number)) {
+    const auto now = impl_->current(session, id);
+    if (std::ranges::find(out, now) == out.end()) out.push_back(now);
+  }
+  if (out.size() > 2) out.resize(2);
+  return out;
 }
 
 Result<PatientId> Service::enrol(db::Session& session, const Call& call, PatientId id,

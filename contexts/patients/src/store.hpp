@@ -44,6 +44,9 @@ std::vector<Visit> visits_of(db::Session& s, RegionId region, PatientId patient,
                              std::optional<OrganisationId> only, std::int64_t limit);
 std::optional<Visit> visit(db::Session& s, RegionId region, VisitId id);
 bool end_visit(db::Session& s, RegionId region, VisitId id, Instant at);
+/// People with visits under a number of an organisation, each once, ten at most.
+std::vector<PatientId> by_local_number(db::Session& s, RegionId region, OrganisationId organisation,
+                                       std::string_view number);
 
 void put_relationship(db::Session& s, RegionId region, PatientId patient,
                       OrganisationId organisation, std::string_view basis, const Uuid& source,

@@ -20,6 +20,9 @@ constexpr auto open_stays_sql = STAY_SELECT
     "AND v.ended_at IS NULL AND (v.started_at, v.id) < ($3, $4) "
     "ORDER BY v.started_at DESC, v.id DESC LIMIT $5"_sql;
 constexpr auto stay_sql = STAY_SELECT "WHERE v.region_id = $1 AND v.id = $2"_sql;
+constexpr auto by_number_sql =
+    "SELECT DISTINCT patient_id FROM visits WHERE region_id = $1 AND organisation_id = $2 "
+    "AND local_number = $3 LIMIT 10"_sql;
 constexpr auto division_sql = "SELECT division FROM people WHERE region_id = $1 AND id = $2"_sql;
 
 Stay read_stay(const db::Row& row) {
@@ -53,5 +56,17 @@ std::string home_division(db::Session& s, RegionId region, PatientId patient) {
   const auto row = s.query_one(division_sql, region, patient);
   return row ? row->get<std::optional<std::string>>(0).value_or("") : "";
 }
+
+namespace store {
+
+std::vector<PatientId> by_local_number(db::Session& s, RegionId region, OrganisationId organisation,
+                                       std::string_view number) {
+  std::vector<PatientId> out;
+  for (const auto& row : s.query(by_number_sql, region, organisation, number))
+    out.push_back(row.get<PatientId>(0));
+  return out;
+}
+
+}  // namespace store
 
 }  // namespace yilian::patients

@@ -47,6 +47,7 @@ Result<PersonExport> Service::Impl::export_person(const Call& call, PatientId as
     TRY(auto readiness, holders.readiness.holdings(w.db, call, id));
     TRY(auto bookings, holders.capacity.holdings(w.db, call, id));
     TRY(auto feed, holders.exchange.holdings(w.db, id));
+    TRY(auto sheets, holders.intake.holdings(w.db, id));
     TRY(auto clinical, holders.fhir.holdings(w.db, id, clinical_max));
     const bool complete = std::ssize(clinical) <= clinical_max;
     if (!complete) clinical.pop_back();
@@ -70,6 +71,7 @@ Result<PersonExport> Service::Impl::export_person(const Call& call, PatientId as
                      std::move(bookings.waits),
                      std::move(readiness.assessments),
                      std::move(feed.messages),
+                     std::move(sheets.rows),
                      std::move(clinical),
                      complete,
                      holders.discharges.holdings(w.db, id),

@@ -9,6 +9,8 @@
 #include "discharges/service.hpp"
 #include "exchange/describe.hpp"
 #include "exchange/service.hpp"
+#include "intake/describe.hpp"
+#include "intake/service.hpp"
 #include "json/json.hpp"
 #include "messaging/service.hpp"
 #include "patients/describe.hpp"

@@ -98,4 +98,29 @@ Result<Referral> Service::Impl::submit_draft(const Call& call, DraftId id) {
   return get(call, created->id);
 }
 
+Status Service::put_draft(work::Work& work, DraftId id, const Content& content) {
+  const auto& call = work.call();
+  const auto mine = store::drafts_of(work.db, impl_->region, call.caller.account, drafts_max);
+  if (mine.size() >= drafts_max) return fail(Code::draft_limit);
+  store::DraftRow row{
+      {id, content, "", call.now, 1}, call.caller.organisation, call.caller.account};
+  row.draft.patient_name = impl_->name_for_draft(work.db, call, content);
+  store::insert_draft(work.db, impl_->region, row);
+  return {};
+}
+
+std::optional<Draft> Service::draft_standing(db::Session& session, OrganisationId organisation,
+                                             DraftId id) {
+  auto row = store::draft(session, impl_->region, id);
+  if (!row || row->organisation != organisation) return std::nullopt;
+  return std::move(row->draft);
+}
+
+Status Service::take_back_draft(work::Work& work, DraftId id, std::int64_t version) {
+  const auto now = draft_standing(work.db, work.call().caller.organisation, id);
+  if (!now || now->version != version) return fail(Code::stale_version);
+  store::delete_draft(work.db, impl_->region, id);
+  return {};
+}
+
 }  // namespace yilian::referral

@@ -264,6 +264,17 @@ GET    /api/v1/readiness/{stay}                     | readiness_manage    | own
 POST   /api/v1/readiness/{stay}/assess              | readiness_manage    | own          | | {"tables":["hypertension"],"facts":[],"equipment":[]}
 POST   /api/v1/readiness/{stay}/package             | readiness_manage    | own          | | {"organisationId":"{organisation}"}
 
+GET    /api/v1/intake/templates/visits              | intake_run          | everybody
+GET    /api/v1/intake/templates/results             | intake_run          | everybody
+GET    /api/v1/intake/templates/beds                | intake_run          | everybody
+GET    /api/v1/intake/templates/referrals           | intake_run          | everybody
+POST   /api/v1/intake/batches                       | intake_run          | everybody    | | {}
+GET    /api/v1/intake/batches                       | intake_run          | everybody
+GET    /api/v1/intake/batches/{batch}               | intake_run          | own
+GET    /api/v1/intake/batches/{batch}/rows          | intake_run          | own          | patient_register
+GET    /api/v1/intake/batches/{batch}/difference    | intake_run          | own          | patient_register
+POST   /api/v1/intake/batches/{batch}/undo          | intake_run          | own          | patient_register | {"reason":"导错了"}
+
 GET    /api/v1/messages                             |                     | session
 GET    /api/v1/messages/count                       |                     | session
 POST   /api/v1/messages/{message}/read              |                     | owner
@@ -419,6 +430,7 @@ Outcome expected(const Row& row, std::optional<Role> role, Place place) {
     case relationship:
       return place == Place::other ? Outcome::no_relationship : Outcome::allowed;
     case own:
+      if (place == Place::own && row.then && !has(*role, *row.then)) return Outcome::no_right;
       return own_or(false, place, Outcome::not_found);
     case owner:
       return Outcome::not_found;

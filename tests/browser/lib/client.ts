@@ -29,8 +29,8 @@ export const at = ({ id, version }: Schema<'Referral'>) => ({
   headers: ifMatch(version),
 });
 
-/** Complete papers of a new person, to the lead hospital. */
-export async function papers(doctor: Client<paths>): Promise<Schema<'Content'>> {
+/** A new person with a visit by card, under a number of the unit when one is given. */
+async function registered(doctor: Client<paths>, localNumber?: string) {
   const { name, idNumber, phone } = newPerson();
   const person: Schema<'PersonInput'> = {
     name,
@@ -40,8 +40,20 @@ export async function papers(doctor: Client<paths>): Promise<Schema<'Content'>> 
     flags: [],
     newborn: false,
   };
-  const visit = { kind: 'outpatient', proof: 'card_read' } as const;
+  const visit: Schema<'VisitInput'> = { kind: 'outpatient', proof: 'card_read' };
+  if (localNumber) visit.localNumber = localNumber;
   const made = await dataOf(doctor.POST('/api/v1/patients/register', { body: { person, visit } }));
+  return { name, made };
+}
+
+/** The name of a new person who came to the township under a number. */
+export async function registeredUnder(localNumber: string): Promise<string> {
+  return (await registered(await signedIn('township'), localNumber)).name;
+}
+
+/** Complete papers of a new person, to the lead hospital. */
+export async function papers(doctor: Client<paths>): Promise<Schema<'Content'>> {
+  const { name, made } = await registered(doctor);
   const { items } = await dataOf(doctor.GET('/api/v1/referral-targets'));
   const target = items.find(
     (unit) => unit.organisationName === '宁川市人民医院' && unit.departmentIds.length > 0,

@@ -29,6 +29,8 @@ std::vector<BedStay> beds_in_use(db::Session& session, RegionId region, Organisa
                                  std::int64_t limit);
 /// A booking of a bed for a patient, in whatever state.
 std::optional<BedStay> find_bed_stay(db::Session& session, RegionId region, BookingId id);
+/// The wards of an organisation, closed ones included, in name order, at most 500.
+std::vector<Ward> wards_of(db::Session& session, RegionId region, OrganisationId organisation);
 /// The register of devices of an organisation, retired ones left out.
 std::vector<Resource> devices_of(db::Session& session, RegionId region,
                                  OrganisationId organisation);

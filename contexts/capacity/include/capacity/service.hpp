@@ -2,6 +2,7 @@
 // The use cases of capacity, their routes, what the clock does, and what higher contexts call
 // inside their own transaction (a referral that is accepted and booked at once).
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -58,6 +59,17 @@ class Service {
   Result<std::int64_t> cancel_of(work::Work& work, ReferralId referral, std::string_view reason);
   /// The patient of the referral has come, and so what is booked for it is used.
   Result<std::int64_t> arrive_of(work::Work& work, ReferralId referral);
+
+  /// The daily report of one ward and class, as on the page: a ward of the caller's unit that
+  /// reports daily. In the caller's transaction; the caller has asked for the right.
+  Status report_beds(work::Work& work, WardId ward, BedClass bed_class, std::int64_t total,
+                     std::int64_t free);
+  /// What was last reported.
+  std::optional<Snapshot> bed_report(db::Session& session, OrganisationId organisation, WardId ward,
+                                     BedClass bed_class);
+  /// Takes a report back: the one before stands again with its own time, or none.
+  void take_back_report(work::Work& work, WardId ward, BedClass bed_class,
+                        const std::optional<Snapshot>& before);
 
   /// The beds of one unit as the board shows them to this caller, in the caller's session.
   std::vector<BedPool> pools(db::Session& session, const Call& call, OrganisationId organisation);

@@ -114,6 +114,10 @@ class Service {
 
   /// For the messages of members' systems: who has the identity number, checked by the caller.
   std::optional<PatientId> by_document(db::Session& session, std::string_view number);
+  /// Who came to an organisation under this out-patient or in-patient number; at most two, of whom
+  /// the second says that the number names nobody surely.
+  std::vector<PatientId> by_local_number(db::Session& session, OrganisationId organisation,
+                                         std::string_view number);
   /// Registers a person under an id that is free, unless somebody has the document: then that one,
   /// or patient_has_other_name. No visit and no relationship come of it.
   Result<PatientId> enrol(db::Session& session, const Call& call, PatientId id,

@@ -5,6 +5,7 @@
 #include "capacity/describe.hpp"
 #include "discharges/describe.hpp"
 #include "exchange/describe.hpp"
+#include "intake/describe.hpp"
 #include "patients/describe.hpp"
 #include "privacy/types.hpp"
 #include "readiness/describe.hpp"
@@ -32,7 +33,7 @@ BOOST_DESCRIBE_STRUCT(ObjectionList, (), (items))
 BOOST_DESCRIBE_STRUCT(ObjectionPolicy, (), (take_days, answer_days))
 BOOST_DESCRIBE_STRUCT(ObjectionRecord, (), (id, organisation_id, from, to, words, raised_at, state, answer, answered_at, told_at))
 BOOST_DESCRIBE_STRUCT(AccessRecord, (), (at, person_name, organisation_id, organisation_name, role, action, outcome, reason))
-BOOST_DESCRIBE_STRUCT(PersonExport, (), (made_at, made_by, organisation_name, proof, reason, person, merged, source_numbers, visits, corrections, relationships, access_reviews, referrals, follow_ups, drafts, attachments, bookings, waits, assessments, feed_messages, clinical_records, clinical_records_complete, discharges, objections, accesses, accesses_complete))
+BOOST_DESCRIBE_STRUCT(PersonExport, (), (made_at, made_by, organisation_name, proof, reason, person, merged, source_numbers, visits, corrections, relationships, access_reviews, referrals, follow_ups, drafts, attachments, bookings, waits, assessments, feed_messages, sheet_rows, clinical_records, clinical_records_complete, discharges, objections, accesses, accesses_complete))
 BOOST_DESCRIBE_STRUCT(EraseCommand, (), (reason, password, code))
 // clang-format on
 }  // namespace yilian::privacy

@@ -47,6 +47,9 @@ class Service;
 namespace yilian::exchange {
 class Service;
 }
+namespace yilian::intake {
+class Service;
+}
 
 namespace yilian::privacy {
 
@@ -65,6 +68,7 @@ struct Holders {
   readiness::Service& readiness;
   exchange::Service& exchange;
   discharges::Service& discharges;
+  intake::Service& intake;
 };
 
 class Service {

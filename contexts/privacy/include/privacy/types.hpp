@@ -7,6 +7,7 @@
 #include "capacity/types.hpp"
 #include "discharges/types.hpp"
 #include "exchange/types.hpp"
+#include "intake/types.hpp"
 #include "kernel/text.hpp"
 #include "kernel/time.hpp"
 #include "patients/types.hpp"
@@ -176,6 +177,7 @@ struct PersonExport {
   std::vector<capacity::Wait> waits;
   std::vector<readiness::AssessmentRecord> assessments;
   std::vector<exchange::FeedRecord> feed_messages;  ///< as members' systems sent them
+  std::vector<intake::IntakeRecord> sheet_rows;     ///< of sheets that units took in
   std::vector<std::string> clinical_records;        ///< FHIR R4 resources, each as JSON
   bool clinical_records_complete = true;            ///< false: there are more than are listed
   std::vector<discharges::DischargeRecord> discharges;

@@ -2,6 +2,7 @@
 // The FHIR R4 routes (/fhir/R4) over the store of this context. Made and wired by app. Contexts
 // that own data of a FHIR type register as its provider in place of the store (fhir_provider.hpp).
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,14 @@ class FhirPrepared {
 /// What putting it did. foreign: another organisation contributed what has this id; it stays.
 enum class FhirPut : std::uint8_t { created, updated, unchanged, foreign };
 
+/// What became of a resource that was put, beside the version that is asked about.
+struct FhirStanding {
+  std::int64_t version = 0;  ///< 0: there never was one
+  bool is_deleted = false;
+  bool is_same = false;                   ///< says what the version asked about said
+  std::optional<PatientId> patient = {};  ///< whom it is about now
+};
+
 class FhirService {
  public:
   /// `base`: the public address of /fhir/R4, or empty: as the client asks.
@@ -59,6 +68,21 @@ class FhirService {
   /// place of the version before; what is the same already stays as it is. The caller has asked for
   /// its rights and writes the audit.
   Result<FhirPut> put(db::Session& session, const Call& call, const FhirPrepared& resource);
+  /// What put() would do now.
+  Result<FhirPut> compare(db::Session& session, const Call& call, const FhirPrepared& resource);
+  /// For who takes back what it put: of a resource of the caller's organisation, else as if it
+  /// never was. `version` 0 asks about no version.
+  Result<FhirStanding> standing(db::Session& session, const Call& call, std::string_view type,
+                                const Uuid& id, std::int64_t version);
+  /// Whether another resource that stands refers to it.
+  Result<bool> is_referred_to(db::Session& session, std::string_view type, const Uuid& id);
+  /// A next version that is deleted, or that says what an earlier one said; the history stays. The
+  /// caller has asked for its rights and writes the audit. stale_version when `version` is not the
+  /// current one.
+  Status remove(db::Session& session, const Call& call, std::string_view type, const Uuid& id,
+                std::int64_t version);
+  Status restore(db::Session& session, const Call& call, std::string_view type, const Uuid& id,
+                 std::int64_t version, std::int64_t earlier);
 
   /// For an export: what points to the person as its patient, as FHIR resources in JSON, at most
   /// `limit` of them and one more.

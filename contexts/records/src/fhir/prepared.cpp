@@ -29,20 +29,26 @@ Result<FhirPrepared> FhirService::prepare(std::string_view id, std::string json)
   return out;
 }
 
-Result<FhirPut> FhirService::put(db::Session& session, const Call& call,
-                                 const FhirPrepared& resource) {
+Result<FhirPut> FhirService::compare(db::Session& session, const Call& call,
+                                     const FhirPrepared& resource) {
   auto& server = impl_->server;
   const auto& content = resource.content();
   const auto before = store::current(session, server.region, number_of_type(content.change.type),
                                      key_of_id(content.change.id));
-  if (before && before->organisation != call.caller.organisation) return FhirPut::foreign;
-  const bool was_there = before && !before->is_deleted();
-  if (was_there) {
-    TRY(const auto stored, server.bodies.open(*before));
-    if (fhir::to_json(stored.root()) == content.text) return FhirPut::unchanged;
-  }
+  if (!before) return FhirPut::created;
+  if (before->organisation != call.caller.organisation) return FhirPut::foreign;
+  if (before->is_deleted()) return FhirPut::created;
+  TRY(const auto stored, server.bodies.open(*before));
+  return fhir::to_json(stored.root()) == content.text ? FhirPut::unchanged : FhirPut::updated;
+}
+
+Result<FhirPut> FhirService::put(db::Session& session, const Call& call,
+                                 const FhirPrepared& resource) {
+  auto& server = impl_->server;
+  TRY(const auto wanted, compare(session, call, resource));
+  if (wanted == FhirPut::foreign || wanted == FhirPut::unchanged) return wanted;
   Access access(call, server.patients, server.bodies, server.conceals);
-  TRY(const auto written, apply(session, access, server.numbers, content.change));
+  TRY(const auto written, apply(session, access, server.numbers, resource.content().change));
   return written.status == 201 ? FhirPut::created : FhirPut::updated;
 }
 

@@ -1,5 +1,6 @@
 #include "fhir/store.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace yilian::records::rest::store {
@@ -71,6 +72,16 @@ constexpr auto walk_down_sql = WALK("", "<", "DESC") ""_sql;
 constexpr auto walk_up_sql = WALK("", ">", "ASC") ""_sql;
 constexpr auto walk_down_also_sql = WALK(ALSO, "<", "DESC") ""_sql;
 constexpr auto walk_up_also_sql = WALK(ALSO, ">", "ASC") ""_sql;
+
+// Places without a hash stay NULL, which is equal to nothing.
+constexpr auto under_any_sql =
+    "SELECT " ROW
+    " FROM (SELECT DISTINCT number FROM fhir_index e WHERE e.region_id = $1 AND e.hash IN "
+    "($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "
+    "$21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, "
+    "$39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52, $53, $54, $55, $56, "
+    "$57, $58, $59, $60, $61, $62, $63, $64, $65) LIMIT $66"
+    ") i JOIN fhir_resources r ON r.region_id = $1 AND r.number = i.number"_sql;
 
 constexpr auto type_down_sql =
     "SELECT " ROW
@@ -199,6 +210,20 @@ std::vector<Found> walk(db::Session& s, RegionId region, const Stretch& stretch,
     Found found{{row.get<std::int64_t>(0), 0}, read_row(row, 1)};
     found.place.number = found.row.number;
     out.push_back(std::move(found));
+  }
+  return out;
+}
+
+std::vector<Row> under_any(db::Session& s, RegionId region, std::span<const std::int32_t> hashes,
+                           std::int64_t limit) {
+  std::vector<Row> out;
+  for (std::size_t at = 0; at < hashes.size() && std::ssize(out) < limit; at += hashes_at_once) {
+    std::vector<db::Value> values(2 + hashes_at_once);
+    values.front() = db::to_value(region);
+    values.back() = db::to_value(limit);
+    const auto part = hashes.subspan(at, std::min(hashes_at_once, hashes.size() - at));
+    for (std::size_t i = 0; i < part.size(); ++i) values[1 + i] = db::to_value(part[i]);
+    for (const auto& row : s.run(under_any_sql, values)) out.push_back(read_row(row));
   }
   return out;
 }

@@ -86,6 +86,10 @@ struct Found {
 std::vector<Found> walk(db::Session& s, RegionId region, const Stretch& stretch,
                         const std::optional<Place>& after, Direction direction,
                         std::optional<std::int32_t> also, std::int64_t limit);
+/// Resources that stand under one of these hashes, in no order; at most so many for 64 hashes.
+inline constexpr std::size_t hashes_at_once = 64;
+std::vector<Row> under_any(db::Session& s, RegionId region, std::span<const std::int32_t> hashes,
+                           std::int64_t limit);
 /// Current resources of a type by their last change, between two changes. The place is {changed,
 /// number}.
 std::vector<Found> walk_type(db::Session& s, RegionId region, std::int64_t type, std::int64_t from,

@@ -1,6 +1,7 @@
 #pragma once
 // The referral's use cases, its routes and what the clock does to it.
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -31,6 +32,9 @@ class Service;
 }
 namespace yilian::tiering {
 class Service;
+}
+namespace yilian::work {
+class Work;
 }
 namespace yilian::outbox {
 struct Event;
@@ -78,6 +82,16 @@ class Service {
   /// Deletes all that is held about a person here, and the files that these papers name; the
   /// statistics keep what they counted. The caller decided that it may go.
   Status erase(db::Session& session, PatientId patient);
+  /// For who takes in sheets, in its own transaction. A draft under an id of its own for the
+  /// caller's account; draft_limit. Nothing is sent: its author reads and submits it, by the same
+  /// rules as every other.
+  Status put_draft(work::Work& work, DraftId id, const Content& content);
+  /// A draft of an organisation, whoever of it wrote it; nullopt once it was submitted or
+  /// discarded.
+  std::optional<Draft> draft_standing(db::Session& session, OrganisationId organisation,
+                                      DraftId id);
+  /// Discards a draft in the version that the caller saw; stale_version.
+  Status take_back_draft(work::Work& work, DraftId id, std::int64_t version);
   /// Removes at most `limit` drafts that nobody touched since an instant; the number removed.
   Result<std::int64_t> remove_drafts(db::Session& session, Instant before, std::int64_t limit);
 

@@ -6,6 +6,7 @@ import { exchangePages } from './exchange_pages';
 import { inboxPages, messagePages } from './message_pages';
 import { servicesPages } from './services_pages';
 import { privacyPages } from './privacy_pages';
+import { intakePages } from './intake_pages';
 import { readinessPages } from './readiness_pages';
 import { Calendar, Guide, House, List, Place, Setting, User } from '@element-plus/icons-vue';
 
@@ -182,6 +183,7 @@ export const pages: RouteRecordRaw[] = [
     meta: { title: 'page.record', right: 'record_read', texts: ['codes', 'people', 'record'] },
   },
   ...privacyPages,
+  ...intakePages,
   ...adminPages,
   ...messagePages,
   ...exchangePages,

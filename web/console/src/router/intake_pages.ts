@@ -1,0 +1,28 @@
+import type { RouteRecordRaw } from 'vue-router';
+import { UploadFilled } from '@element-plus/icons-vue';
+
+const texts = ['intake'];
+const right = 'intake_run';
+
+/** Sheets of members without a system: sent, looked at, taken back. */
+export const intakePages: RouteRecordRaw[] = [
+  {
+    path: '/intake',
+    name: 'intake',
+    component: () => import('../pages/intake/IntakeListPage.vue'),
+    meta: { title: 'page.intake', right, texts, menu: { group: 'patients', icon: UploadFilled } },
+  },
+  {
+    path: '/intake/send',
+    name: 'intake_send',
+    component: () => import('../pages/intake/IntakeSendPage.vue'),
+    meta: { title: 'page.intakeSend', right, texts },
+  },
+  {
+    path: '/intake/:id',
+    name: 'intake_batch',
+    component: () => import('../pages/intake/IntakeBatchPage.vue'),
+    props: true,
+    meta: { title: 'page.intakeBatch', right, texts },
+  },
+];
