@@ -50,6 +50,7 @@ BOOST_DESCRIBE_STRUCT(MatchPerson, (), (name, sex, birth_date, document_kind, do
 BOOST_DESCRIBE_STRUCT(MatchExample, (), (says, first, second, outcome))
 BOOST_DESCRIBE_STRUCT(MatchPolicy, (), (automatic_points, review_points, people_per_key, fields, examples))
 BOOST_DESCRIBE_STRUCT(SourceNumber, (), (organisation_id, system, number))
+BOOST_DESCRIBE_STRUCT(PersonTold, (), (input, source, may_register, as))
 BOOST_DESCRIBE_ENUM(FoundBy, source_number, document, score, registered)
 BOOST_DESCRIBE_STRUCT(FoundPerson, (), (id, by, in_doubt))
 BOOST_DESCRIBE_ENUM(PairState, open, merged, separate)

@@ -342,6 +342,13 @@ struct SourceNumber {
   Text<1, 100> system;
   Text<1, 64> number;
 };
+/// What a system tells of a person: it may be enough for a registration, or only to find somebody.
+struct PersonTold {
+  PersonInput input;
+  std::optional<SourceNumber> source;
+  bool may_register = false;
+  PatientId as;  ///< the id of a new registration
+};
 enum class FoundBy : std::uint8_t { source_number, document, score, registered };
 struct FoundPerson {
   PatientId id;

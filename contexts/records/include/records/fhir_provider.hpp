@@ -18,7 +18,7 @@ namespace yilian::records {
 struct FhirView {
   Uuid id;
   std::int64_t version = 1;
-  Instant changed;
+  Instant changed;  ///< 0 when it is not kept
   std::string json;
 };
 

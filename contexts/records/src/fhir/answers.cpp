@@ -126,7 +126,7 @@ http::Response resource_response(int status, const store::Row& row, std::string 
   response.content_type = fhir_json;
   response.body = std::move(json);
   response.header("ETag", "W/\"" + std::to_string(row.version) + "\"");
-  response.header("Last-Modified", http_date(instant_of(row.changed)));
+  if (row.changed != 0) response.header("Last-Modified", http_date(instant_of(row.changed)));
   return response;
 }
 
@@ -195,9 +195,10 @@ Result<http::Response> Server::search(const Call& call, const http::Request& req
   TRY(const auto query, parse_query(type, fields, is_strict(request)));
   Access access(call, patients, bodies, conceals);
   const auto* own = provider(type);
-  TRY(const auto page, own ? search_both(*own, access, query) : database.read([&](db::Session& s) {
+  TRY(auto page, own ? search_both(*own, access, query) : database.read([&](db::Session& s) {
     return rest::search(s, access, query);
   }));
+  CHECK_OK(include_own(access, query, page));
   http::Response response;
   response.content_type = fhir_json;
   response.body = searchset(query, page, base_of(request), self, call.language);

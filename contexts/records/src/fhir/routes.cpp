@@ -3,6 +3,7 @@
 #include "fhir/impl.hpp"
 #include "fhir/merging.hpp"
 #include "fhir/outcome.hpp"
+#include "own/directory.hpp"
 
 namespace yilian::records {
 
@@ -11,6 +12,7 @@ FhirService::FhirService(db::Database& database, patients::Service& patients,
                          std::string base)
     : impl_(std::make_shared<Impl>(database, patients, std::move(vault), region, std::move(base))) {
   auto& server = impl_->server;
+  for (auto& provider : own::directory(server)) provide(std::move(provider));
   patients.add_follower({"fhir",
                          [&server](db::Session& s, const Call& call, PatientId from, PatientId to) {
                            return rest::move_resources(s, server, call, from, to);
