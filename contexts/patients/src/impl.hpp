@@ -116,6 +116,8 @@ struct Service::Impl {
   Result<FoundPerson> enter(work::Work& w, const keys::Ring& ring, PatientId id,
                             const match::Candidate& person, const std::vector<Likeness>& alike);
   Result<std::optional<FoundPerson>> settle(work::Work& w, const PersonTold& told);
+  Result<std::vector<MatchHit>> match(const Call& call, const PersonTold& told, std::int64_t limit);
+  SearchHit masked_hit(db::Session& s, const Call& call, const store::PersonRow& row);
   Result<std::optional<PatientId>> foresee(db::Session& s, const Call& call,
                                            const PersonTold& told);
 

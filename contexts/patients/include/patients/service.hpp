@@ -143,6 +143,8 @@ class Service {
   /// Whom `settle` would answer now; changes nothing.
   Result<std::optional<PatientId>> foresee(db::Session& session, const Call& call,
                                            const PersonTold& told);
+  /// Who may be this person, the likeliest first: masked, counted and noted like the search.
+  Result<std::vector<MatchHit>> match(const Call& call, const PersonTold& told, std::int64_t limit);
   /// Whether this id is a registration, merged or not.
   bool is_registered(db::Session& session, PatientId id);
   /// Compares at most `limit` people whom nobody has compared yet with all others; the number done.

@@ -356,6 +356,14 @@ struct FoundPerson {
   bool in_doubt = false;  ///< somebody will look whether there are two of this person
 };
 
+/// Somebody who may be who is looked for: as the search shows people, masked.
+struct MatchHit {
+  SearchHit person;
+  MatchOutcome outcome = MatchOutcome::review;  ///< `same` is sure
+  std::int64_t points = 0;
+  std::int64_t points_sure = 0;  ///< from here on one person, when nothing is in doubt
+};
+
 using PairId = Id<struct PairTag>;
 using MergeId = Id<struct MergeTag>;
 enum class PairState : std::uint8_t { open, merged, separate };

@@ -228,6 +228,33 @@ Result<std::optional<PatientId>> Service::Impl::foresee(db::Session& s, const Ca
   return telling.is_enough ? std::optional(told.as) : std::nullopt;
 }
 
+Result<std::vector<MatchHit>> Service::Impl::match(const Call& call, const PersonTold& told,
+                                                   std::int64_t limit) {
+  CHECK_OK(require(call, Right::patient_register));
+  const Date today = local_date(call.now);
+  TRY(const auto telling, telling_of(told, today));
+  if (!telling.person) return fail(Code::search_too_wide);
+  CHECK_OK(count_search(call));
+  return database.read([&](db::Session& s) -> Result<std::vector<MatchHit>> {
+    const auto ring = keys::for_reading(s, *vault, region);
+    TRY(const auto weights, this->weights(s, today));
+    TRY(const auto alike, likenesses(s, ring, *telling.person, std::nullopt, today));
+    std::vector<MatchHit> out;
+    for (const auto& one : alike) {
+      if (std::ssize(out) == limit) break;
+      const bool known = std::ranges::any_of(
+          out, [&](const MatchHit& hit) { return hit.person.id == one.current; });
+      if (known) continue;
+      TRY(const auto row, store::person(s, *vault, region, one.current));
+      if (!row) continue;
+      call.saw(row->id);
+      out.push_back({masked_hit(s, call, *row), one.decision.outcome, one.decision.points,
+                     weights->automatic});
+    }
+    return out;
+  });
+}
+
 PatientId Service::current(db::Session& session, PatientId id) {
   return impl_->current(session, id);
 }
@@ -244,6 +271,10 @@ Result<std::optional<FoundPerson>> Service::settle(work::Work& work, const Perso
 Result<std::optional<PatientId>> Service::foresee(db::Session& session, const Call& call,
                                                   const PersonTold& told) {
   return impl_->foresee(session, call, told);
+}
+Result<std::vector<MatchHit>> Service::match(const Call& call, const PersonTold& told,
+                                             std::int64_t limit) {
+  return impl_->match(call, told, limit);
 }
 bool Service::is_registered(db::Session& session, PatientId id) {
   return store::is_registered(session, impl_->region, id);

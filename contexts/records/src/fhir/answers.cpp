@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <ctime>
 
 #include "fhir/outcome.hpp"
@@ -195,6 +196,11 @@ Result<http::Response> Server::search(const Call& call, const http::Request& req
   TRY(const auto query, parse_query(type, fields, is_strict(request)));
   Access access(call, patients, bodies, conceals);
   const auto* own = provider(type);
+  // One that gives way is asked for single things only: its many are found by other ways.
+  if (own != nullptr && own->gives_way &&
+      std::ranges::find(query.criteria, Criterion::Kind::id, &Criterion::kind) ==
+          query.criteria.end())
+    own = nullptr;
   TRY(auto page, own ? search_both(*own, access, query) : database.read([&](db::Session& s) {
     return rest::search(s, access, query);
   }));

@@ -158,7 +158,7 @@ Result<http::Response> Server::read(const Call& call, const http::Request& reque
     access.saw(hit.row, hit.stored.root());
     return resource_response(200, hit.row, shaped(query, hit.row, hit.stored.root()));
   }
-  return database.glance([&](db::Session& s) -> Result<http::Response> {
+  auto answer = database.glance([&](db::Session& s) -> Result<http::Response> {
     const auto row = store::current(s, region, number_of_type(type), key_of_id(id));
     if (!row) return fail(Code::not_found);
     if (row->is_deleted())
@@ -170,6 +170,13 @@ Result<http::Response> Server::read(const Call& call, const http::Request& reque
     TRY(const auto query, parse_query(type, request.query, false));
     return resource_response(200, *row, shaped(query, *row, stored.root()));
   });
+  if (answer || answer.error().code != Code::not_found) return answer;
+  TRY(const auto known, own_view(call, type, id, true));
+  if (!known) return answer;
+  TRY(const auto query, parse_query(type, request.query, false));
+  TRY(const auto hit, hit_of(type, *known));
+  access.saw(hit.row, hit.stored.root());
+  return resource_response(200, hit.row, shaped(query, hit.row, hit.stored.root()));
 }
 
 Result<http::Response> Server::read_version(const Call& call, const http::Request& request) {

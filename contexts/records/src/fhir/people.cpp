@@ -108,7 +108,7 @@ void take_guardian(fhir::Node contacts, patients::PersonInput& input) {
 
 }  // namespace
 
-std::optional<Telling> told_by(fhir::Node patient, const Call& call) {
+std::optional<Telling> told_by(fhir::Node patient, const Call& call, bool looks) {
   Telling out;
   auto& input = out.told.input;
   const auto name = name_in(patient.member("name"));
@@ -118,7 +118,7 @@ std::optional<Telling> told_by(fhir::Node patient, const Call& call) {
   const auto identifiers = patient.member("identifier");
   take_document(identifiers, out);
   take_numbers(identifiers, call, out);
-  if (!input.document_number && !out.told.source) return std::nullopt;
+  if (!looks && !input.document_number && !out.told.source) return std::nullopt;
   const auto gender = patient.text_of("gender");
   if (gender == "male") input.sex = Sex::male;
   if (gender == "female") input.sex = Sex::female;

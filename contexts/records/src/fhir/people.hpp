@@ -26,7 +26,8 @@ struct Telling {
   std::string document_place = "Patient.identifier";
 };
 /// Nothing when it has no name, or neither a document, nor a number, nor a birth date.
-std::optional<Telling> told_by(fhir::Node patient, const Call& call);
+/// `looks`: a name is enough to look for somebody; what may be asked the index decides.
+std::optional<Telling> told_by(fhir::Node patient, const Call& call, bool looks = false);
 /// With a FHIRPath in place of each pointer.
 Error in_patient(Error error, const Telling& telling);
 /// Those who tell of one person at once wait for each other under this text.

@@ -89,10 +89,11 @@ const FhirProvider* Server::provider(std::string_view type) const {
 }
 
 Result<std::optional<FhirView>> Server::own_view(const Call& call, std::string_view type,
-                                                 std::string_view id) const {
+                                                 std::string_view id, bool gives_way_too) const {
   const auto* own = provider(type);
   const auto key = parse_uuid(id);
   if (own == nullptr || !key || to_string(*key) != id) return std::nullopt;
+  if (own->gives_way && !gives_way_too) return std::nullopt;
   auto view = own->read(call, *key);
   if (view) return std::optional(std::move(*view));
   if (view.error().code == Code::not_found) return std::nullopt;
@@ -180,7 +181,7 @@ Status Server::include_own(Access& access, const Query& query, Page& page) const
         if (include.code != "*" && code != include.code) continue;
         if (!include.target.empty() && target != include.target) continue;
         if (!there.emplace(number_of_type(target), key_of_id(reference.id)).second) continue;
-        TRY(const auto view, own_view(access.call(), target, reference.id));
+        TRY(const auto view, own_view(access.call(), target, reference.id, true));
         if (view) {
           TRY(auto one, hit_of(target, *view));
           page.included.push_back(std::move(one));

@@ -24,8 +24,9 @@ struct Server {
   // providers.cpp
   const FhirProvider* provider(std::string_view type) const;
   /// What a provider has under this id; nothing when it is the store's.
+  /// Of one that gives way only when asked for: nothing is stored under the id.
   Result<std::optional<FhirView>> own_view(const Call& call, std::string_view type,
-                                           std::string_view id) const;
+                                           std::string_view id, bool gives_way_too = false) const;
   /// unknown_interaction for what a provider has.
   Status check_stored(const Call& call, std::string_view type, std::string_view id) const;
   /// What the provider has first, then what is stored.
@@ -72,6 +73,11 @@ struct Server {
   /// $everything of a patient: what points to it as its patient; `_type` and `_since`. More than
   /// 1,000 resources are search_too_costly: ask by type.
   Result<http::Response> everything(const Call& call, const http::Request& request);
+
+  // matching.cpp
+  /// $match of a Patient: who is registered and may be this person, masked as the search of the
+  /// pages shows people, with score and match-grade.
+  Result<http::Response> match(const Call& call, const http::Request& request);
 
   // terminology.cpp
   Result<http::Response> look_up(const Call& call, const http::Request& request);
