@@ -109,6 +109,7 @@ void add_routes(Installation::Parts& parts) {
   parts.tiering->add_routes(*parts.api);
   parts.records->add_routes(*parts.api);
   parts.referral->provide_fhir(*parts.fhir);
+  parts.capacity->provide_fhir(*parts.fhir);
   parts.fhir->add_routes(*parts.api);
   parts.referral->provide_record(*parts.record);
   parts.record->add_routes(*parts.api);

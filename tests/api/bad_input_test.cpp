@@ -271,6 +271,7 @@ std::map<std::string, std::int64_t> rows_of(World& world) {
       TABLE(duties),
       TABLE(fhir_guards),
       TABLE(fhir_index),
+      TABLE(fhir_people),
       TABLE(fhir_resources),
       TABLE(fhir_versions),
       TABLE(file_chunks),

@@ -25,7 +25,8 @@ constexpr const char* tables[] = {"people",
                                   "referral_counted",
                                   "fhir_resources",
                                   "fhir_versions",
-                                  "fhir_index"};
+                                  "fhir_index",
+                                  "fhir_people"};
 
 class ErasureTest : public ApiTest {
  protected:

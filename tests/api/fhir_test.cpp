@@ -43,6 +43,7 @@ constexpr Route routes[] = {
     {Method::post, "/CodeSystem/$lookup", R"({"resourceType":"Parameters"})", false},
     {Method::post, "/Patient/$validate", R"({"resourceType":"Patient"})", false},
     {Method::post, "/Patient/x/$validate", R"({"resourceType":"Patient"})", false},
+    {Method::post, "/Patient/$match", R"({"resourceType":"Patient"})", false},
     {Method::post, "/Patient", R"({"resourceType":"Patient"})", true},
     {Method::put, "/Patient/x", R"({"resourceType":"Patient","id":"x"})", true},
     {Method::put, "/Patient?identifier=1", R"({"resourceType":"Patient"})", true},
@@ -182,6 +183,72 @@ TEST_P(FhirTest, CodesAreLookedUpCheckedAndExpanded) {
                                              {"valueCoding", bj::object{{"system", "urn:other"},
                                                                         {"code", "male"}}}}}}});
   EXPECT_FALSE(no.json.at("parameter").at(0).at("valueBoolean").as_bool()) << no.body;
+}
+
+TEST_P(FhirTest, StoredCodesAreLookedUpCheckedAndExpanded) {
+  Partner his(world(), "county", {"record_read", "record_write"}),
+      other(world(), "township", {"record_read"});
+  const auto term = [](const char* code, const char* display, bj::array below = {}) {
+    bj::object out{{"code", code}, {"display", display}};
+    if (!below.empty()) out["concept"] = std::move(below);
+    return out;
+  };
+  const bj::object system{
+      {"resourceType", "CodeSystem"},
+      {"url", "urn:county:scan"},
+      {"status", "active"},
+      {"content", "complete"},
+      {"concept",
+       bj::array{term("ct", "CT", {term("ct-head", "头颅CT"), term("ct-chest", "胸部CT")}),
+                 term("us", "超声")}}};
+  ASSERT_EQ(his.post("/CodeSystem", system).status, 201);
+  const auto set = [&](const char* url, bj::object compose) {
+    const auto made = his.post("/ValueSet", bj::object{{"resourceType", "ValueSet"},
+                                                       {"url", url},
+                                                       {"status", "active"},
+                                                       {"compose", std::move(compose)}});
+    EXPECT_EQ(made.status, 201) << made.body;
+  };
+  const auto is_a = bj::array{bj::object{{"property", "concept"}, {"op", "is-a"}, {"value", "ct"}}};
+  set("urn:county:ct",
+      {{"include", bj::array{bj::object{{"system", "urn:county:scan"}, {"filter", is_a}}}},
+       {"exclude", bj::array{bj::object{{"system", "urn:county:scan"},
+                                        {"concept", bj::array{bj::object{{"code", "ct"}}}}}}}});
+  set("urn:county:all", {{"include", bj::array{bj::object{{"system", "urn:county:scan"}}}}});
+  set("urn:county:mixed",
+      {{"include", bj::array{bj::object{{"valueSet", bj::array{"urn:county:ct"}}},
+                             bj::object{{"system", "http://hl7.org/fhir/sid/icd-10"},
+                                        {"concept", bj::array{bj::object{{"code", "I20.9"}}}}}}}});
+  set("urn:county:circle",
+      {{"include", bj::array{bj::object{{"valueSet", bj::array{"urn:county:circle"}}}}}});
+  set("urn:county:foreign", {{"include", bj::array{bj::object{{"system", "urn:nobody"}}}}});
+  const auto answer = [&](const std::string& path, const std::string& pointer) {
+    const auto got = other.get(path);
+    return got.text(pointer).empty() ? got.body : got.text(pointer);
+  };
+  EXPECT_EQ(
+      answer("/CodeSystem/$lookup?system=urn:county:scan&code=ct-head", "/parameter/1/valueString"),
+      "头颅CT");
+  EXPECT_EQ(other.get("/CodeSystem/$lookup?system=urn:county:scan&code=mr").status, 404);
+  EXPECT_EQ(
+      answer("/CodeSystem/$validate-code?url=urn:county:scan&code=us", "/parameter/1/valueString"),
+      "超声");
+  EXPECT_EQ(other.get("/ValueSet/$expand?url=urn:county:ct").number("/expansion/total"), 2);
+  EXPECT_EQ(other.get("/ValueSet/$expand?url=urn:county:all").number("/expansion/total"), 4);
+  EXPECT_EQ(
+      answer("/ValueSet/$expand?url=urn:county:mixed&filter=心绞痛", "/expansion/contains/0/code"),
+      "I20.9");
+  EXPECT_EQ(other.get("/ValueSet/$expand?url=urn:county:mixed").number("/expansion/total"), 3);
+  const auto in_set = [&](const char* code) {
+    const auto got =
+        other.get("/ValueSet/$validate-code?url=urn:county:ct&code=" + std::string(code));
+    return got.json.at_pointer("/parameter/0/valueBoolean").as_bool();
+  };
+  EXPECT_TRUE(in_set("ct-chest"));
+  EXPECT_FALSE(in_set("ct"));
+  EXPECT_FALSE(in_set("us"));
+  EXPECT_EQ(issue_of(other.get("/ValueSet/$expand?url=urn:county:circle")), "search_too_costly");
+  EXPECT_EQ(answer("/ValueSet/$expand?url=urn:county:foreign", "/issue/0/code"), "not-supported");
 }
 
 INSTANTIATE_API_TESTS(FhirTest);

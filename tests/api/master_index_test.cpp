@@ -227,6 +227,46 @@ TEST_P(MasterIndexTest, EveryEntryGoesOverAndBack) {
   EXPECT_EQ(s.doctor.get("/api/v1/referrals/" + referral.text("/id")).status, 200);
 }
 
+TEST_P(MasterIndexTest, PatientsThatSystemsSentGoOverAndBack) {
+  auto gp = world().sign_in(Role::gp), desk = office();
+  auto doctor = world().sign_in(Role::physician, "county");
+  const auto first = registered(gp, person("E10000001"));
+  const auto second = registered(doctor, person("E20000002", {{"name", "王秀瑛"}}));
+  const http::Fields fhir{{"content-type", "application/fhir+json"}};
+  const auto put = [&](const std::string& place, bj::object resource) {
+    resource["id"] = place.substr(place.find('/') + 1);
+    const auto done =
+        doctor.send(http::Method::put, "/fhir/R4/" + place, bj::serialize(resource), fhir);
+    EXPECT_EQ(done.status, 201) << done.body;
+  };
+  const bj::object kind{{"system", "http://terminology.hl7.org/CodeSystem/v2-0203"},
+                        {"code", "PPN"}};
+  const bj::object passport{{"type", bj::object{{"coding", bj::array{kind}}}},
+                            {"system", "urn:passports"},
+                            {"value", "E20000002"}};
+  put("Patient/his-2", {{"resourceType", "Patient"},
+                        {"identifier", bj::array{passport}},
+                        {"name", bj::array{bj::object{{"text", "王秀瑛"}}}},
+                        {"birthDate", "1950-03-04"}});
+  put("Observation/obs-1", {{"resourceType", "Observation"},
+                            {"status", "final"},
+                            {"code", bj::object{{"text", "血压"}}},
+                            {"subject", bj::object{{"reference", "Patient/his-2"}}}});
+  const auto results = [&](const std::string& patient) {
+    return doctor.get("/fhir/R4/Observation?patient=" + patient).size("/entry");
+  };
+  EXPECT_EQ(results(second), 1U);
+  EXPECT_EQ(results(first), 0U);
+  const auto merged = merge(desk, first_pair(desk), first);
+  ASSERT_EQ(merged.status, 200) << merged.body;
+  EXPECT_EQ(results(first), 1U);
+  EXPECT_EQ(doctor.get("/api/v1/patients/" + first + "/record/entries?kind=result").size("/items"),
+            1U);
+  ASSERT_EQ(decide(desk, merged, "undo", why).status, 200);
+  EXPECT_EQ(results(first), 0U);
+  EXPECT_EQ(results(second), 1U);
+}
+
 TEST_P(MasterIndexTest, DecisionsAreRefusedByRule) {
   auto gp = world().sign_in(Role::gp), desk = office();
   const auto first = registered(gp, person("E10000001"));

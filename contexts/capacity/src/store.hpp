@@ -102,6 +102,7 @@ std::vector<ResourceId> to_generate(db::Session& s, RegionId region, Date until,
 
 std::vector<Slot> slots(db::Session& s, RegionId region, ResourceId resource, Instant from,
                         Instant to);
+std::optional<Slot> slot(db::Session& s, RegionId region, SlotId id);
 void insert_slot(db::Session& s, RegionId region, const Slot& slot, OrganisationId organisation);
 /// The place beyond the schedule that the caller counted out; false when it is taken.
 bool insert_overbooked(db::Session& s, RegionId region, const Slot& slot,

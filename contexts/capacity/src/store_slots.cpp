@@ -18,6 +18,8 @@ constexpr auto slots_sql =
     "SELECT " SLOT_COLUMNS
     " FROM slots s WHERE s.region_id = $1 AND s.resource_id = $2 AND s.starts_at >= $3 "
     "AND s.starts_at < $4 ORDER BY s.starts_at, s.place LIMIT 20000"_sql;
+constexpr auto slot_sql =
+    "SELECT " SLOT_COLUMNS " FROM slots s WHERE s.region_id = $1 AND s.id = $2"_sql;
 constexpr auto insert_sql =
     "INSERT INTO slots (region_id, id, resource_id, organisation_id, starts_at, ends_at, place, "
     "state, share, booking_id, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open', $9, 1) "
@@ -88,6 +90,10 @@ std::vector<Slot> read_slots(const std::vector<db::Row>& rows) {
 std::vector<Slot> slots(db::Session& s, RegionId region, ResourceId resource, Instant from,
                         Instant to) {
   return read_slots(s.query(slots_sql, region, resource, from, to));
+}
+std::optional<Slot> slot(db::Session& s, RegionId region, SlotId id) {
+  const auto row = s.query_one(slot_sql, region, id);
+  return row ? std::optional(read_slot(*row)) : std::nullopt;
 }
 void insert_slot(db::Session& s, RegionId region, const Slot& slot, OrganisationId organisation) {
   s.later(insert_sql, region, slot.id, slot.resource_id, organisation, slot.starts_at, slot.ends_at,

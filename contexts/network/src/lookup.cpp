@@ -36,6 +36,21 @@ std::vector<Department> departments_of(db::Session& session, RegionId region, Or
   return store::departments(session, region, id);
 }
 
+std::optional<Organisation> organisation_of_code(db::Session& session, RegionId region,
+                                                 std::string_view code) {
+  auto found = store::by_credit_code(session, region, std::string(code));
+  return found ? found : store::by_institution_code(session, region, std::string(code));
+}
+std::vector<Organisation> organisations_after(db::Session& session, RegionId region,
+                                              const Uuid& after, std::string_view part,
+                                              std::int64_t limit) {
+  return store::organisations_after(session, region, after, std::string(part), limit);
+}
+std::vector<Department> departments_after(db::Session& session, RegionId region, const Uuid& after,
+                                          std::string_view part, std::int64_t limit) {
+  return store::departments_after(session, region, after, std::string(part), limit);
+}
+
 std::optional<AgreementId> agreement_between(db::Session& session, RegionId region,
                                              AgreementKind kind, OrganisationId a, OrganisationId b,
                                              Date day) {

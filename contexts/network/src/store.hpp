@@ -34,6 +34,10 @@ std::vector<Organisation> organisations_page(db::Session& s, RegionId region,
                                              const PageFrom& after, std::int64_t limit);
 /// All, for an import to compare with; at most 50,000.
 std::vector<Organisation> all_organisations(db::Session& s, RegionId region);
+std::vector<Organisation> organisations_after(db::Session& s, RegionId region, const Uuid& after,
+                                              const std::string& part, std::int64_t limit);
+std::vector<Department> departments_after(db::Session& s, RegionId region, const Uuid& after,
+                                          const std::string& part, std::int64_t limit);
 std::vector<Organisation> receiving(db::Session& s, RegionId region);
 
 /// False when the organisation has one of that name.

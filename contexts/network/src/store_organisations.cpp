@@ -36,6 +36,10 @@ constexpr auto by_institution_code_sql =
 constexpr auto all_sql =
     "SELECT " ORGANISATION_COLUMNS
     " FROM organisations o WHERE o.region_id = $1 ORDER BY o.name, o.id LIMIT 50000"_sql;
+constexpr auto after_sql =
+    "SELECT " ORGANISATION_COLUMNS
+    " FROM organisations o WHERE o.region_id = $1 AND o.id > $2 AND ($3 = '' OR o.name LIKE $3 "
+    "ESCAPE '!' OR o.short_name LIKE $3 ESCAPE '!') ORDER BY o.id LIMIT $4"_sql;
 constexpr auto receiving_sql =
     "SELECT " ORGANISATION_COLUMNS
     " FROM organisations o WHERE o.region_id = $1 AND o.receives_referrals = 1 "
@@ -75,6 +79,11 @@ constexpr auto department_by_name_sql =
 constexpr auto departments_sql =
     "SELECT " DEPARTMENT_COLUMNS
     " FROM departments WHERE region_id = $1 AND organisation_id = $2 ORDER BY name, id LIMIT 500"_sql;
+
+constexpr auto departments_after_sql =
+    "SELECT " DEPARTMENT_COLUMNS
+    " FROM departments WHERE region_id = $1 AND id > $2 AND ($3 = '' OR name LIKE $3 ESCAPE '!') "
+    "ORDER BY id LIMIT $4"_sql;
 
 /// The digits that places inside the region share: a region is a county, a city or a province.
 std::string region_prefix(RegionId region) {
@@ -168,6 +177,17 @@ std::vector<Organisation> organisations_page(db::Session& s, RegionId region,
 
 std::vector<Organisation> all_organisations(db::Session& s, RegionId region) {
   return read_organisations(s.query(all_sql, region), region);
+}
+std::vector<Organisation> organisations_after(db::Session& s, RegionId region, const Uuid& after,
+                                              const std::string& part, std::int64_t limit) {
+  return read_organisations(s.query(after_sql, region, after, containing(part), limit), region);
+}
+std::vector<Department> departments_after(db::Session& s, RegionId region, const Uuid& after,
+                                          const std::string& part, std::int64_t limit) {
+  std::vector<Department> out;
+  for (const auto& row : s.query(departments_after_sql, region, after, containing(part), limit))
+    out.push_back(read_department(row));
+  return out;
 }
 std::vector<Organisation> receiving(db::Session& s, RegionId region) {
   return read_organisations(s.query(receiving_sql, region), region);

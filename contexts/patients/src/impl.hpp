@@ -118,6 +118,19 @@ struct Service::Impl {
   Result<FoundPerson> find_or_register(work::Work& w, const PersonInput& input,
                                        const std::optional<SourceNumber>& source);
 
+  /// By the number of its system, else by likeness; nothing when nobody surely is this person.
+  Result<std::optional<FoundPerson>> find(db::Session& s, const keys::Ring& ring,
+                                          const match::Candidate& person,
+                                          const std::optional<SourceNumber>& source, Date today,
+                                          std::vector<Likeness>& alike);
+  Result<FoundPerson> enter(work::Work& w, const keys::Ring& ring, PatientId id,
+                            const match::Candidate& person, const std::vector<Likeness>& alike);
+  Result<std::optional<FoundPerson>> settle(work::Work& w, const PersonTold& told);
+  Result<std::vector<MatchHit>> match(const Call& call, const PersonTold& told, std::int64_t limit);
+  SearchHit masked_hit(db::Session& s, const Call& call, const store::PersonRow& row);
+  Result<std::optional<PatientId>> foresee(db::Session& s, const Call& call,
+                                           const PersonTold& told);
+
   // match/pairs.cpp
   Result<PairPage> pairs(const Call& call, const PairFilter& filter);
   Result<Pair> pair(const Call& call, PairId id);

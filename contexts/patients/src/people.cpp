@@ -134,14 +134,22 @@ Result<SearchAnswer> Service::Impl::search(const Call& call, const SearchCommand
       TRY(const auto row, store::person(s, *vault, region, id));
       if (!row) continue;
       call.saw(id);
-      const auto& d = row->data;
-      out.hits.push_back(
-          {id, mask_name(d.name), d.sex, d.birth_date, mask_document(d.document_number),
-           mask_phone(d.phone),
-           store::relationship(s, region, id, call.caller.organisation, call.now).has_value()});
+      out.hits.push_back(masked_hit(s, call, *row));
     }
     return out;
   });
+}
+
+SearchHit Service::Impl::masked_hit(db::Session& s, const Call& call, const store::PersonRow& row) {
+  const auto& d = row.data;
+  const auto open = store::relationship(s, region, row.id, call.caller.organisation, call.now);
+  return {row.id,
+          mask_name(d.name),
+          d.sex,
+          d.birth_date,
+          mask_document(d.document_number),
+          mask_phone(d.phone),
+          open.has_value()};
 }
 
 Result<Registered> Service::Impl::register_person(const Call& call,

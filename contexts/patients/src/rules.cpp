@@ -103,6 +103,16 @@ Result<Checked> check(const PersonInput& input, Date today, const std::string& a
   return out;
 }
 
+Result<Checked> check_told(PersonInput input, Date today, const std::string& at) {
+  const bool newborn = input.newborn, guarded = input.guardian.has_value();
+  if (!guarded) input.guardian = Guardian{{"x"}, {"x"}, std::nullopt};
+  input.newborn = newborn || !input.document_number || input.document_number->empty();
+  TRY(auto checked, check(input, today, at));
+  if (!guarded) checked.guardian.reset();
+  checked.newborn = newborn;
+  return checked;
+}
+
 std::vector<PopulationFlag> with_age_flags(std::vector<PopulationFlag> flags, Date birth,
                                            Date today) {
   const int age = age_in_years(birth, today);

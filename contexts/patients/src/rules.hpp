@@ -22,6 +22,9 @@ struct Checked {
 /// Every wrong field at once, pointers relative to `at` (e.g. "/person").
 Result<Checked> check(const PersonInput& input, Date today, const std::string& at);
 
+/// What is told of somebody: checked alike, but a document and a guardian may be missing.
+Result<Checked> check_told(PersonInput input, Date today, const std::string& at);
+
 /// A document number as it is stored: without blanks and hyphens, in capitals.
 std::string normalised(std::string_view text);
 

@@ -1,7 +1,7 @@
 #pragma once
 // One connection for all quick reads of a network thread: their statements travel together in
 // pipeline mode, and the fibers that asked are parked meanwhile
-// (docs/decisions/0017-parked-reads.md). What cannot be done so is declined, and a worker does it
+// (docs/decisions/0018-parked-reads.md). What cannot be done so is declined, and a worker does it
 // with a connection of its own: when there is no connection, when it breaks or stays silent, when
 // an error of another statement skipped this one.
 #include <atomic>

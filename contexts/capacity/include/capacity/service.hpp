@@ -28,6 +28,10 @@ namespace yilian::patients {
 class Service;
 }
 
+namespace yilian::records {
+class FhirService;
+}
+
 namespace yilian::capacity {
 
 std::vector<db::Migration> migrations();
@@ -39,6 +43,8 @@ class Service {
                                                RegionId region);
   ~Service();
   void add_routes(api::Api& api);
+  /// What can be booked as Schedule and Slot, bookings of it as Appointment.
+  void provide_fhir(records::FhirService& server);
 
   /// In the caller's open transaction: what it does not commit was never booked. The caller's right
   /// and its relationship with the patient are checked here; the audit entry is the caller's own.

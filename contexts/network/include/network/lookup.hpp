@@ -51,6 +51,16 @@ std::vector<Contact> contacts_on_duty(db::Session& session, RegionId region,
 std::vector<OrganisationId> units_of_contact(db::Session& session, RegionId region,
                                              AccountId account);
 
+/// By social credit code or institution code.
+std::optional<Organisation> organisation_of_code(db::Session& session, RegionId region,
+                                                 std::string_view code);
+/// The directory in the order of ids, after one of them; `part` of the name, or empty for all.
+std::vector<Organisation> organisations_after(db::Session& session, RegionId region,
+                                              const Uuid& after, std::string_view part,
+                                              std::int64_t limit);
+std::vector<Department> departments_after(db::Session& session, RegionId region, const Uuid& after,
+                                          std::string_view part, std::int64_t limit);
+
 /// "安徽省滁州市天长市铜城镇" for a code of 6, 9 or 12 digits; empty for an unknown one. Answered
 /// from the data in the program, so that it costs nothing.
 std::string division_name(std::string_view code);

@@ -152,6 +152,16 @@ class Service {
   /// no relationship. The caller decided that it may come in.
   Result<FoundPerson> find_or_register(work::Work& work, const PersonInput& input,
                                        const std::optional<SourceNumber>& source);
+  /// For what systems tell without being asked: finds whom it surely is; registers under `as` when
+  /// that is allowed and the data are enough; otherwise nobody. What is wrong in it is refused.
+  Result<std::optional<FoundPerson>> settle(work::Work& work, const PersonTold& told);
+  /// Whom `settle` would answer now; changes nothing.
+  Result<std::optional<PatientId>> foresee(db::Session& session, const Call& call,
+                                           const PersonTold& told);
+  /// Who may be this person, the likeliest first: masked, counted and noted like the search.
+  Result<std::vector<MatchHit>> match(const Call& call, const PersonTold& told, std::int64_t limit);
+  /// Whether this id is a registration, merged or not.
+  bool is_registered(db::Session& session, PatientId id);
   /// Compares at most `limit` people whom nobody has compared yet with all others; the number done.
   Result<std::int64_t> compare_new(const Call& call, std::int64_t limit);
 

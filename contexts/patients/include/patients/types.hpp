@@ -427,11 +427,26 @@ struct SourceNumber {
   Text<1, 100> system;
   Text<1, 64> number;
 };
+/// What a system tells of a person: it may be enough for a registration, or only to find somebody.
+struct PersonTold {
+  PersonInput input;
+  std::optional<SourceNumber> source;
+  bool may_register = false;
+  PatientId as;  ///< the id of a new registration
+};
 enum class FoundBy : std::uint8_t { source_number, document, score, registered };
 struct FoundPerson {
   PatientId id;
   FoundBy by = FoundBy::registered;
   bool in_doubt = false;  ///< somebody will look whether there are two of this person
+};
+
+/// Somebody who may be who is looked for: as the search shows people, masked.
+struct MatchHit {
+  SearchHit person;
+  MatchOutcome outcome = MatchOutcome::review;  ///< `same` is sure
+  std::int64_t points = 0;
+  std::int64_t points_sure = 0;  ///< from here on one person, when nothing is in doubt
 };
 
 using PairId = Id<struct PairTag>;

@@ -80,14 +80,8 @@ PersonInput input_of(const MatchPerson& person) {
 /// An example is checked like a registration, but a document and a guardian may be missing.
 Result<Candidate> candidate_of(const MatchPerson& person, const std::string& at) {
   constexpr Date latest{2200, 1, 1};
-  auto input = input_of(person);
-  input.guardian = Guardian{{"x"}, {"x"}, std::nullopt};
-  input.newborn = input.newborn || !input.document_number || input.document_number->empty();
-  auto checked = rules::check(input, latest, at);
-  if (!checked) return std::unexpected(checked.error());
-  checked->guardian.reset();
-  checked->newborn = person.newborn.value_or(false);
-  return prepared(std::move(*checked));
+  TRY(auto checked, rules::check_told(input_of(person), latest, at));
+  return prepared(std::move(checked));
 }
 
 std::string_view name_of(MatchOutcome outcome) {

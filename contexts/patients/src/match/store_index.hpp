@@ -37,6 +37,7 @@ std::vector<SourceNumberRecord> source_numbers_of(db::Session& s, RegionId regio
                                                   PatientId patient, std::int64_t limit);
 
 // -- merged people
+bool is_registered(db::Session& s, RegionId region, PatientId patient);
 std::optional<PatientId> merged_into(db::Session& s, RegionId region, PatientId patient);
 std::vector<PatientId> merged_of(db::Session& s, RegionId region, PatientId survivor,
                                  std::int64_t limit);

@@ -8,6 +8,7 @@ namespace {
 
 using db::operator""_sql;
 
+constexpr auto registered_sql = "SELECT 1 FROM people WHERE region_id = $1 AND id = $2"_sql;
 constexpr auto merged_into_sql =
     "SELECT merged_into FROM people WHERE region_id = $1 AND id = $2"_sql;
 constexpr auto merged_of_sql =
@@ -61,6 +62,10 @@ PairRow read_pair(const db::Row& row) {
 }
 
 }  // namespace
+
+bool is_registered(db::Session& s, RegionId region, PatientId patient) {
+  return s.query_one(registered_sql, region, patient).has_value();
+}
 
 std::optional<PatientId> merged_into(db::Session& s, RegionId region, PatientId patient) {
   const auto row = s.query_one(merged_into_sql, region, patient);

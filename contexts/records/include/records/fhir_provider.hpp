@@ -18,7 +18,7 @@ namespace yilian::records {
 struct FhirView {
   Uuid id;
   std::int64_t version = 1;
-  Instant changed;
+  Instant changed;  ///< 0 when it is not kept
   std::string json;
 };
 
@@ -48,6 +48,8 @@ struct FhirProvider {
   /// not_found for what is not there or may not be seen.
   std::function<Result<FhirView>(const Call&, const Uuid& id)> read;
   std::function<Result<FhirViews>(const Call&, const FhirQuestion&)> search;
+  /// What is stored under the same id goes before what the provider has, and may be written.
+  bool gives_way = false;
   /// Whether a resource that is sent would be the provider's own; the others are stored. Empty:
   /// none.
   std::function<bool(const std::string& json)> claims = {};

@@ -5,6 +5,7 @@
 
 #include "fhir/content.hpp"
 #include "fhir/numbers.hpp"
+#include "fhir/people.hpp"
 #include "fhir/search_values.hpp"
 #include "patients/service.hpp"
 
@@ -30,21 +31,30 @@ std::string_view patient_of(fhir::Node resource) {
 }
 
 bool Access::has_relationship(db::Session& s, std::string_view patient) {
-  const auto id = parse_uuid(patient);
-  if (!id) return false;
-  if (const auto found = asked_.find(patient); found != asked_.end()) return found->second;
+  const auto id = person_of(s, key_of_id(patient));
+  if (const auto found = asked_.find(id); found != asked_.end()) return found->second;
   const auto before = call_.seen;
-  const auto got = patients_.require_relationship(s, call_, PatientId{*id});
+  const auto got = patients_.require_relationship(s, call_, PatientId{id});
   call_.seen = before;  // what is shown in the end is marked by saw()
   const bool open = got && got->scope == patients::Scope::full;
-  return asked_[std::string(patient)] = open;
+  return asked_[id] = open;
+}
+
+Uuid Access::person_of(db::Session& s, const Uuid& key) {
+  const auto found = people_.find(key);
+  if (found != people_.end()) return found->second;
+  return people_[key] = rest::person_of(s, call_.caller.region, key);
 }
 
 bool Access::may_see(db::Session& s, const store::Row& row, fhir::Node stored) {
+  const auto patient =
+      stored.resource_type() == "Patient" ? std::string_view() : patient_of(stored);
+  // Asked of the own organisation's too, so that `saw` can name the person.
+  if (stored.resource_type() == "Patient") person_of(s, row.id);
+  else if (!patient.empty()) person_of(s, key_of_id(patient));
   if (row.organisation == call_.caller.organisation) return true;
   if (is_shared_type(stored.resource_type())) return true;
   if (stored.resource_type() == "Patient") return has_relationship(s, id_of(row, stored));
-  const auto patient = patient_of(stored);
   if (patient.empty() || !has_relationship(s, patient)) return false;
   if (!conceals_) return true;
   if (!concealed_) concealed_ = conceals_(s, call_);
@@ -57,9 +67,13 @@ Status Access::may_change(db::Session& s, const store::Row& row, fhir::Node stor
 }
 
 void Access::saw(const store::Row& row, fhir::Node stored) const {
-  if (stored.resource_type() == "Patient") return call_.saw(PatientId{row.id});
+  const auto note = [&](const Uuid& key) {
+    const auto found = people_.find(key);
+    call_.saw(PatientId{found == people_.end() ? key : found->second});
+  };
+  if (stored.resource_type() == "Patient") return note(row.id);
   const auto patient = patient_of(stored);
-  if (!patient.empty()) call_.saw(PatientId{key_of_id(patient)});
+  if (!patient.empty()) note(key_of_id(patient));
 }
 
 }  // namespace yilian::records::rest

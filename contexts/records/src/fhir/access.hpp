@@ -36,6 +36,9 @@ class Access {
   /// Only what the own organisation contributed: not_your_organisation; not_found when it may not
   /// even be seen.
   Status may_change(db::Session& s, const store::Row& row, fhir::Node stored);
+  /// The person whom a Patient of this key is: itself, or whom it was joined to.
+  Uuid person_of(db::Session& s, const Uuid& key);
+  void joined(const Uuid& key, const Uuid& person) { people_[key] = person; }
   /// Marks the call as having shown the resource's patient, for the audit.
   void saw(const store::Row& row, fhir::Node stored) const;
   std::size_t patients_seen() const { return call_.seen.size(); }
@@ -50,7 +53,8 @@ class Access {
   const Bodies& bodies_;
   const Conceals& conceals_;
   Concealed concealed_;
-  std::map<std::string, bool, std::less<>> asked_;
+  std::map<Uuid, bool> asked_;
+  std::map<Uuid, Uuid> people_;
 };
 
 }  // namespace yilian::records::rest

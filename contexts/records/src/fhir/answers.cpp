@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <ctime>
 
 #include "fhir/outcome.hpp"
@@ -128,7 +129,7 @@ http::Response resource_response(int status, const store::Row& row, std::string 
   response.content_type = fhir_json;
   response.body = std::move(json);
   response.header("ETag", "W/\"" + std::to_string(row.version) + "\"");
-  response.header("Last-Modified", http_date(instant_of(row.changed)));
+  if (row.changed != 0) response.header("Last-Modified", http_date(instant_of(row.changed)));
   return response;
 }
 
@@ -197,12 +198,18 @@ Result<http::Response> Server::search(const Call& call, const http::Request& req
   TRY(const auto query, parse_query(type, fields, is_strict(request)));
   Access access(call, patients, bodies, conceals);
   const auto* own = provider(type);
+  // One that gives way is asked for single things only: its many are found by other ways.
+  if (own != nullptr && own->gives_way &&
+      std::ranges::find(query.criteria, Criterion::Kind::id, &Criterion::kind) ==
+          query.criteria.end())
+    own = nullptr;
   const bool few = own == nullptr && finds_few(query);
   if (!few && fiber::decline_here()) return fail(Code::unavailable);
   const auto look = [&](db::Session& s) { return rest::search(s, access, query); };
-  TRY(const auto page, own   ? search_both(*own, access, query)
-                       : few ? database.glance(look)
-                             : database.read(look));
+  TRY(auto page, own   ? search_both(*own, access, query)
+                 : few ? database.glance(look)
+                       : database.read(look));
+  CHECK_OK(include_own(access, query, page));
   http::Response response;
   response.content_type = fhir_json;
   response.body = searchset(query, page, base_of(request), self, call.language);

@@ -4,98 +4,22 @@
 #include <algorithm>
 #include <map>
 
+#include "fhir/bundle_entries.hpp"
 #include "fhir/outcome.hpp"
+#include "fhir/people.hpp"
 #include "fhir/server.hpp"
+#include "fhir/store_people.hpp"
 #include "fhir/value.hpp"
+#include "patients/service.hpp"
 
 namespace yilian::records::rest {
 namespace {
 
-constexpr std::size_t entries_max = 20'000;
-
-struct Entry {
-  std::size_t place = 0;
-  std::string method, url, full_url, type, id, condition, if_match;
-  http::Fields criteria;  ///< of the address or of ifNoneExist
-  bool conditional = false;
-  fhir::Node resource;
-};
+using Entry = BundleEntry;
 
 struct Outcome {
   std::string status, location, etag, time, resource;
 };
-
-Error failed(std::size_t place, Error error) {
-  if (error.fields.empty()) {
-    FieldError field{"/entry/" + std::to_string(place), error.code, error.params};
-    error.fields.push_back(std::move(field));
-  } else {
-    const std::string number = std::to_string(place);
-    for (auto& [pointer, code, params] : error.fields)
-      pointer = pointer.empty() || pointer.starts_with('/')
-                    ? "/entry/" + number + "/resource" + pointer
-                    : "Bundle.entry[" + number + "].resource" +
-                          pointer.substr(std::min(pointer.find('.'), pointer.size()));
-  }
-  return error;
-}
-
-Status read_address(Entry& entry) {
-  std::string_view url = entry.url;
-  if (url.starts_with('/')) url.remove_prefix(1);
-  const auto mark = url.find('?');
-  if (mark != std::string_view::npos) {
-    TRY(entry.criteria, http::form_fields(url.substr(mark + 1)));
-    entry.conditional = entry.method != "GET";
-    url = url.substr(0, mark);
-  }
-  const auto slash = url.find('/');
-  entry.type = url.substr(0, slash);
-  if (slash != std::string_view::npos) entry.id = url.substr(slash + 1);
-  TRY(entry.type, known_type(entry.type));
-  if (!entry.id.empty() && !is_fhir_id(entry.id) && entry.method != "GET")
-    return fail(Code::invalid_id);
-  return {};
-}
-
-Result<Entry> read_entry(fhir::Node node, std::size_t place) {
-  Entry entry;
-  entry.place = place;
-  const auto request = node.member("request");
-  entry.method = request.text_of("method");
-  entry.url = request.text_of("url");
-  entry.full_url = node.text_of("fullUrl");
-  entry.condition = request.text_of("ifNoneExist");
-  entry.if_match = request.text_of("ifMatch");
-  entry.resource = node.member("resource");
-  const bool writes = entry.method == "POST" || entry.method == "PUT";
-  if (!writes && entry.method != "GET" && entry.method != "DELETE")
-    return fail(Code::unknown_interaction, {{"name", entry.method}});
-  if (writes && !entry.resource.is_object()) return fail(Code::required);
-  CHECK_OK(read_address(entry));
-  if (writes && entry.resource.resource_type() != entry.type) return fail(Code::resource_mismatch);
-  if (entry.method == "POST" && !entry.id.empty())
-    return fail(Code::unknown_interaction, {{"name", entry.url}});
-  if (!entry.condition.empty()) {
-    TRY(entry.criteria, http::form_fields(entry.condition));
-    entry.conditional = true;
-  }
-  if (entry.method == "PUT" && !entry.conditional && entry.resource.text_of("id") != entry.id)
-    return fail(Code::resource_mismatch);
-  return entry;
-}
-
-Result<std::vector<Entry>> read_entries(fhir::Node bundle) {
-  std::vector<Entry> out;
-  for (const auto node : bundle.member("entry")) {
-    if (out.size() >= entries_max)
-      return fail_field("/entry", Code::too_many, {{"max", std::to_string(entries_max)}});
-    auto entry = read_entry(node, out.size());
-    if (!entry) return fail(failed(out.size(), entry.error()));
-    out.push_back(std::move(*entry));
-  }
-  return out;
-}
 
 int turn_of(const Entry& entry) {
   if (entry.method == "DELETE") return 0;
@@ -118,9 +42,45 @@ class Transaction {
     is_open_ = std::ranges::none_of(entries, &Entry::conditional);
   }
 
+  /// Whether new Patients tell the master index who they are.
+  bool tells_people() const {
+    return std::ranges::any_of(entries_, [&](const Entry& entry) {
+      return entry.method == "POST" && entry.type == "Patient" &&
+             told_by(entry.resource, access_.call()).has_value();
+    });
+  }
+
+  /// Which people new Patients will be, so that they can stand under their ids. Before the
+  /// transaction, where it is only read; write() proves it.
+  Status foresee(db::Session& s) {
+    people_.clear();
+    std::map<std::string, PatientId> coming;
+    std::set<Uuid> taken;
+    for (const auto& entry : entries_) {
+      if (entry.method != "POST" || entry.type != "Patient") continue;
+      auto telling = told_by(entry.resource, access_.call());
+      if (!telling) continue;
+      if (const auto known = coming.find(lock_text(*telling)); known != coming.end())
+        telling->told.as = known->second;
+      auto person = server_.patients.foresee(s, access_.call(), telling->told);
+      if (!person)
+        return fail(failed(entry.place, in_patient(std::move(person.error()), *telling)));
+      if (!*person) continue;
+      coming[lock_text(*telling)] = telling->told.as = **person;
+      const auto& id = (*person)->value;
+      const bool is_free = !store::current(s, server_.region, number_of_type("Patient"), id);
+      if (is_free && taken.insert(id).second) people_[entry.place] = **person;
+    }
+    return {};
+  }
+
   /// Ids for what will be made, so that others can point to it.
   Status name_entries(db::Session* s) {
     targets_.clear();
+    if (s != nullptr) {
+      guard_people(*s);
+      CHECK_OK(foresee(*s));
+    }
     for (auto& entry : entries_) {
       auto& change = changes_[entry.place];
       change = std::nullopt;
@@ -153,22 +113,43 @@ class Transaction {
   }
 
   Result<std::vector<Outcome>> write(work::Work& work) {
+    guard_people(work.db);
     auto order = std::vector<std::size_t>(entries_.size());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
     std::ranges::stable_sort(order, {}, [&](std::size_t i) { return turn_of(entries_[i]); });
     for (const auto i : order) {
       if (auto done = write_entry(work, entries_[i]); !done) return fail(failed(i, done.error()));
     }
+    for (const auto& key : patients_)
+      if (named_.size() < audit::patients_max) named_.insert(access_.person_of(work.db, key));
     return outcomes_;
   }
 
   /// A bundle may be tried again: nothing of the first try counts.
   void reset() {
     done_.clear();
+    named_.clear();
     outcomes_.assign(entries_.size(), {});
   }
 
  private:
+  /// In one order, so that two bundles can't wait for each other.
+  void guard_people(db::Session& s) const {
+    std::set<std::string> locks;
+    for (const auto& entry : entries_)
+      if (entry.type == "Patient" && (entry.method == "POST" || entry.method == "PUT"))
+        if (const auto telling = told_by(entry.resource, access_.call()))
+          locks.insert(lock_text(*telling));
+    for (const auto& text : locks) guard_criteria(s, server_.region, "Person", {{"is", text}});
+  }
+
+  /// The id of a Patient that is made: the person's own, when it is free.
+  std::string new_id(const Entry& entry) const {
+    const auto person = people_.find(entry.place);
+    return person != people_.end() ? to_string(person->second)
+                                   : to_string(new_uuid(access_.call().now.ms));
+  }
+
   static bool has_criteria(fhir::Node node) {
     if (node.is_string()) return names_criteria(node);
     for (const auto child : node)
@@ -185,7 +166,7 @@ class Transaction {
                   : entry.method == "PUT"  ? Change::Kind::update
                                            : Change::Kind::create;
     if (!entry.conditional) {
-      if (entry.method == "POST") change.id = to_string(new_uuid(access_.call().now.ms));
+      if (entry.method == "POST") change.id = new_id(entry);
       return std::optional(std::move(change));
     }
     guard_criteria(*s, server_.region, entry.type, entry.criteria);
@@ -200,7 +181,7 @@ class Transaction {
       outcomes_[entry.place].status = "204";
     } else if (found.empty()) {
       const auto own = entry.method == "PUT" ? entry.resource.text_of("id") : std::string_view();
-      change.id = own.empty() ? to_string(new_uuid(access_.call().now.ms)) : std::string(own);
+      change.id = own.empty() ? new_id(entry) : std::string(own);
     }
     return std::optional(std::move(change));
   }
@@ -244,7 +225,18 @@ class Transaction {
   Status write_entry(work::Work& work, const Entry& entry) {
     if (done_.contains(entry.place)) return {};
     if (entry.method == "GET") return read_entry_now(work.db, entry);
-    const auto& change = *changes_[entry.place];
+    auto& change = *changes_[entry.place];
+    if (change.kind != Change::Kind::remove) {
+      const auto id = change.id;
+      const auto foreseen = people_.find(entry.place);
+      const auto as = foreseen == people_.end() ? std::nullopt : std::optional(foreseen->second);
+      CHECK_OK(server_.join_person(work, access_, change, entry.resource, as));
+      // Others of this bundle point to the id: somebody made the person since we looked.
+      if (change.id != id) {
+        change.id = id;
+        return fail(Code::conflict);
+      }
+    }
     TRY(const auto written, apply(work.db, access_, server_.numbers, change));
     set_outcome(entry.place, std::to_string(written.status), change.type, change.id, written.row);
     return {};
@@ -281,7 +273,8 @@ class Transaction {
   }
 
  public:
-  const std::set<Uuid>& patients() const { return patients_; }
+  /// The people whom the audit names.
+  const std::set<Uuid>& patients() const { return named_; }
 
  private:
   Server& server_;
@@ -293,8 +286,17 @@ class Transaction {
   std::vector<std::optional<Change>> changes_;
   std::vector<Outcome> outcomes_;
   std::set<std::size_t> done_;
-  std::set<Uuid> patients_;
+  std::set<Uuid> patients_, named_;
+  std::map<std::size_t, PatientId> people_;
 };
+
+constexpr int turns_max = 4;
+
+bool is_conflict(const Error& error) {
+  return error.code == Code::conflict || std::ranges::any_of(error.fields, [](const auto& field) {
+           return field.code == Code::conflict;
+         });
+}
 
 /// What other contexts have is changed by requests of its own.
 Status check_entry(const Server& server, const Call& call, const Entry& entry) {
@@ -337,7 +339,8 @@ Result<http::Response> Server::bundle(const Call& call, const http::Request& req
   response.content_type = fhir_json;
   Access access(call, patients, bodies, conceals);
   const auto base = base_of(request);
-  const auto run = [&](std::vector<Entry> entries, const Call& as) -> Result<std::vector<Outcome>> {
+  const auto run_once = [&](std::vector<Entry> entries,
+                            const Call& as) -> Result<std::vector<Outcome>> {
     for (std::size_t i = 0; i < entries.size(); ++i) {
       entries[i].place = i;
       if (auto stored = check_entry(*this, call, entries[i]); !stored)
@@ -346,6 +349,8 @@ Result<http::Response> Server::bundle(const Call& call, const http::Request& req
     Transaction transaction(*this, access, entries, base);
     const bool lookups = transaction.needs_lookups();
     if (!lookups) {
+      if (transaction.tells_people())
+        CHECK_OK(database.read([&](db::Session& s) { return transaction.foresee(s); }));
       CHECK_OK(transaction.name_entries(nullptr));
       CHECK_OK(transaction.prepare(nullptr));
     }
@@ -357,9 +362,7 @@ Result<http::Response> Server::bundle(const Call& call, const http::Request& req
         CHECK_OK(transaction.prepare(&work.db));
       }
       TRY(outcomes, transaction.write(work));
-      std::size_t named = 0;
-      for (const auto& patient : transaction.patients())
-        if (named++ < audit::patients_max) work.patient(PatientId{patient});
+      for (const auto& patient : transaction.patients()) work.patient(PatientId{patient});
       http::Response answer;
       answer.content_type = fhir_json;
       if (!batch) answer.body = response_bundle("transaction-response", outcomes);
@@ -368,6 +371,14 @@ Result<http::Response> Server::bundle(const Call& call, const http::Request& req
     if (!done) return std::unexpected(done.error());
     response = *done;
     return outcomes;
+  };
+  // What was foreseen before the transaction may have changed until it began.
+  const auto run = [&](const std::vector<Entry>& entries,
+                       const Call& as) -> Result<std::vector<Outcome>> {
+    for (int turn = 1;; ++turn) {
+      auto outcomes = run_once(entries, as);
+      if (outcomes || turn == turns_max || !is_conflict(outcomes.error())) return outcomes;
+    }
   };
   if (!batch) {
     TRY(auto entries, read_entries(parsed.root()));

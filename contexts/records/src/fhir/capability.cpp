@@ -37,7 +37,8 @@ bj::object resource_of(fhir::TypeId type) {
   };
   const auto name = definitions.type_name(type);
   bj::array operations{operation("Resource", "validate")};
-  if (name == "Patient") operations.push_back(operation("Patient", "everything"));
+  if (name == "Patient")
+    for (const char* one : {"everything", "match"}) operations.push_back(operation("Patient", one));
   if (name == "CodeSystem")
     for (const char* one : {"lookup", "validate-code"})
       operations.push_back(operation("CodeSystem", one));
@@ -55,6 +56,16 @@ bj::object resource_of(fhir::TypeId type) {
           {"conditionalDelete", "single"},
           {"searchInclude", std::move(includes)},
           {"searchParam", std::move(parameters)}};
+}
+
+/// What the interactions of a type do not reach.
+std::string own_text(const FhirProvider& own) {
+  std::string out =
+      "Beside what systems sent, what the platform itself has of this type is read and searched; "
+      "it has no vread and no history, is not deleted, and not changed in batches.";
+  if (own.create) out += " What the platform claims is created as its own.";
+  return out + (own.update ? " Its update is a step of its course."
+                           : " It is changed on the pages, not here.");
 }
 
 /// What validation leaves out.
@@ -80,7 +91,10 @@ Result<http::Response> Server::metadata(const Call& call, const http::Request& r
     const auto type = static_cast<fhir::TypeId>(id);
     if (definitions.resource_type(definitions.type_name(type)) != type) continue;
     if (!known_type(definitions.type_name(type))) continue;
-    resources.push_back(resource_of(type));
+    auto resource = resource_of(type);
+    if (const auto* own = provider(definitions.type_name(type)))
+      resource["documentation"] = own_text(*own);
+    resources.push_back(std::move(resource));
   }
   const bj::object oauth{
       {"service", bj::array{bj::object{{"text", "OAuth2 client credentials (/oauth/token)"}}}}};

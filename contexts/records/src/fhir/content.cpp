@@ -111,7 +111,9 @@ std::string id_of(const store::Row& row, fhir::Node stored) {
   return own.empty() ? to_string(row.id) : std::string(own);
 }
 
-std::string time_of(std::int64_t changed) { return to_string(instant_of(changed)); }
+std::string time_of(std::int64_t changed) {
+  return changed == 0 ? std::string() : to_string(instant_of(changed));
+}
 
 std::string answer_of(const store::Row& row, fhir::Node stored) {
   const std::string id = id_of(row, stored), version = std::to_string(row.version),

@@ -61,7 +61,7 @@ std::string seal_context(std::int64_t number, std::int64_t version);
 std::string id_of(const store::Row& row, fhir::Node stored);
 /// With id, version and time.
 std::string answer_of(const store::Row& row, fhir::Node stored);
-/// 2026-11-22T10:30:00.000+08:00 of a change.
+/// 2026-11-22T10:30:00.000+08:00 of a change; empty when nobody knows it (0).
 std::string time_of(std::int64_t changed);
 
 }  // namespace yilian::records::rest

@@ -65,10 +65,9 @@ Result<Parsed> body_of(const http::Request& request, std::string_view type) {
   return parsed;
 }
 
-void note_patient(work::Work& work, std::string_view id, fhir::Node resource) {
-  if (resource.resource_type() == "Patient") return work.patient(PatientId{key_of_id(id)});
-  if (const auto patient = patient_of(resource); !patient.empty())
-    work.patient(PatientId{key_of_id(patient)});
+void note_patient(work::Work& work, Access& access, std::string_view id, fhir::Node resource) {
+  const auto patient = resource.resource_type() == "Patient" ? id : patient_of(resource);
+  if (!patient.empty()) work.patient(PatientId{access.person_of(work.db, key_of_id(patient))});
 }
 
 /// `?a=b&c=d` or `a=b`, of If-None-Exist.
@@ -159,7 +158,7 @@ Result<http::Response> Server::read(const Call& call, const http::Request& reque
     access.saw(hit.row, hit.stored.root());
     return resource_response(200, hit.row, shaped(query, hit.row, hit.stored.root()));
   }
-  return database.glance([&](db::Session& s) -> Result<http::Response> {
+  auto answer = database.glance([&](db::Session& s) -> Result<http::Response> {
     const auto row = store::current(s, region, number_of_type(type), key_of_id(id));
     if (!row) return fail(Code::not_found);
     if (row->is_deleted())
@@ -171,6 +170,13 @@ Result<http::Response> Server::read(const Call& call, const http::Request& reque
     TRY(const auto query, parse_query(type, request.query, false));
     return resource_response(200, *row, shaped(query, *row, stored.root()));
   });
+  if (answer || answer.error().code != Code::not_found) return answer;
+  TRY(const auto known, own_view(call, type, id, true));
+  if (!known) return answer;
+  TRY(const auto query, parse_query(type, request.query, false));
+  TRY(const auto hit, hit_of(type, *known));
+  access.saw(hit.row, hit.stored.root());
+  return resource_response(200, hit.row, shaped(query, hit.row, hit.stored.root()));
 }
 
 Result<http::Response> Server::read_version(const Call& call, const http::Request& request) {
@@ -234,11 +240,12 @@ Result<http::Response> Server::type_history(const Call& call, const http::Reques
   });
 }
 
-Result<http::Response> Server::written(work::Work& work, Access& access, const Change& change,
+Result<http::Response> Server::written(work::Work& work, Access& access, Change change,
                                        fhir::Node resource, const http::Request& request) {
+  CHECK_OK(join_person(work, access, change, resource));
   TRY(const auto done, apply(work.db, access, numbers, change));
   work.subject(done.row.id);
-  note_patient(work, change.id, resource);
+  note_patient(work, access, change.id, resource);
   return changed_response(done, resource, access.call(), request, base_of(request));
 }
 

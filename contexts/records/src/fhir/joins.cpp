@@ -4,6 +4,7 @@
 #include <set>
 
 #include "fhir/numbers.hpp"
+#include "fhir/people.hpp"
 
 namespace yilian::records::rest {
 namespace {
@@ -70,6 +71,31 @@ Result<bool> resolve_has(db::Session& s, Access& access, const std::string& type
   c.kind = Criterion::Kind::id;
   c.values.assign(ids.begin(), ids.end());
   return !c.values.empty();
+}
+
+/// Who asks for a patient asks for all Patients that are this person.
+void widen(db::Session& s, RegionId region, Criterion& c) {
+  const bool plain = c.modifier == Modifier::none || c.modifier == Modifier::type;
+  if (c.type != fhir::SearchType::reference || !plain || !c.person.empty()) return;
+  const auto& r4 = Definitions::r4();
+  const auto patient = r4.resource_type("Patient");
+  const auto targets = r4.targets(r4.parameter(c.parameter).targets);
+  const bool can_be = std::ranges::find(targets, patient) != targets.end();
+  if (!can_be || (c.modifier == Modifier::type && c.target != "Patient")) return;
+  std::vector<std::string> all;
+  for (const auto& value : c.values) {
+    all.push_back(value);
+    const std::string text = unescaped(value);
+    const auto asked = fhir::parse_reference(text);
+    const bool bare = text.find('/') == std::string::npos && is_fhir_id(text);
+    if (!bare && asked.type != patient) continue;
+    const std::string id = bare ? text : std::string(asked.id);
+    const auto ids = ids_of_person(s, region, id);
+    for (std::size_t i = 1; i < ids.size(); ++i) all.push_back("Patient/" + ids[i]);
+    if (ids.size() > 1 && c.values.size() == 1)
+      c.person = "Patient/" + to_string(person_of(s, region, key_of_id(id)));
+  }
+  if (all.size() <= values_max) c.values = std::move(all);
 }
 
 class Includer {
@@ -143,6 +169,8 @@ Result<bool> resolve_joins(db::Session& s, Access& access, Query& query) {
     } else if (c.kind == Criterion::Kind::has) {
       TRY(const bool possible, resolve_has(s, access, query.type, c));
       if (!possible) return false;
+    } else if (c.kind == Criterion::Kind::parameter) {
+      widen(s, access.call().caller.region, c);
     }
   }
   return true;

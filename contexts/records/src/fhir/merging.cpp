@@ -5,12 +5,16 @@
 #include "fhir/impl.hpp"
 #include "fhir/index.hpp"
 #include "fhir/merging.hpp"
+#include "fhir/store_people.hpp"
 #include "json/json.hpp"
 
 namespace yilian::records::rest {
 namespace {
 
 namespace bj = json::bj;
+
+constexpr const char* joined_part = "fhir_people";
+constexpr std::int64_t joined_moved_max = 1000;
 
 /// The next version with this text; the contributor stays.
 Status rewrite(db::Session& s, Server& server, const Call& call, const store::Row& before,
@@ -80,7 +84,7 @@ Result<std::vector<patients::MovedEntry>> move_resources(db::Session& s, Server&
                                                          const Call& call, PatientId from,
                                                          PatientId to) {
   std::vector<store::Row> rows;
-  CHECK_OK(each_of(s, server, from, [&](const store::Row& row) -> Status {
+  CHECK_OK(each_of(s, server, {to_string(from)}, [&](const store::Row& row) -> Status {
     const bool known =
         std::ranges::any_of(rows, [&](const auto& other) { return other.number == row.number; });
     if (!known) rows.push_back(row);
@@ -97,12 +101,19 @@ Result<std::vector<patients::MovedEntry>> move_resources(db::Session& s, Server&
     CHECK_OK(rewrite(s, server, call, row, stored, std::move(after)));
     out.push_back({std::string(stored.type()), row.id});
   }
+  for (const auto& one : store::joined_to(s, server.region, from.value, joined_moved_max))
+    if (store::move_joined(s, server.region, one.key, from.value, to.value))
+      out.push_back({joined_part, one.key});
   return out;
 }
 
 Status move_resources_back(db::Session& s, Server& server, const Call& call, PatientId to,
                            PatientId from, const std::vector<patients::MovedEntry>& moved) {
   for (const auto& entry : moved) {
+    if (entry.part == joined_part) {
+      store::move_joined(s, server.region, entry.id, to.value, from.value);
+      continue;
+    }
     const auto row = store::current(s, server.region, number_of_type(entry.part), entry.id);
     if (!row || row->is_deleted()) continue;
     TRY(const auto stored, server.bodies.open(*row));

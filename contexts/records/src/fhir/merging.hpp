@@ -5,8 +5,8 @@
 
 namespace yilian::records::rest {
 
-/// Resources whose patient is the person, and the stored Patient itself.
-Status each_of(db::Session& s, const Server& server, PatientId id,
+/// Resources whose patient is a Patient of one of these ids, and these themselves.
+Status each_of(db::Session& s, const Server& server, const std::vector<std::string>& ids,
                const std::function<Status(const store::Row&)>& take);
 
 Result<std::vector<patients::MovedEntry>> move_resources(db::Session& s, Server& server,

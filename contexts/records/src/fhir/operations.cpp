@@ -1,6 +1,7 @@
 // Operations on resources: $validate, $everything.
 #include "fhir/index.hpp"
 #include "fhir/outcome.hpp"
+#include "fhir/people.hpp"
 #include "fhir/server.hpp"
 #include "fhir/validate.hpp"
 
@@ -76,7 +77,9 @@ Result<http::Response> Server::everything(const Call& call, const http::Request&
       for (auto& hit : page.hits) all.hits.push_back(std::move(hit));
       return {};
     };
-    CHECK_OK(take("Patient", {{"_id", id}}));
+    std::string ids;
+    for (const auto& one : ids_of_person(s, region, id)) ids += (ids.empty() ? "" : ",") + one;
+    CHECK_OK(take("Patient", {{"_id", ids}}));
     for (const auto& type : types) CHECK_OK(take(type, {{"patient", "Patient/" + id}}));
     if (all.hits.empty()) return fail(Code::not_found);
     all.total = std::ssize(all.hits);

@@ -53,6 +53,7 @@ Result<http::Response> Server::patch(const Call& call, const http::Request& requ
     if (after.type() != type || after.root().text_of("id") != change.id)
       return fail(Code::resource_mismatch);
     TRY(change.packed, pack(after.root(), change.id));
+    CHECK_OK(join_person(work, access, change, after.root()));
     TRY(const auto written, apply(work.db, access, numbers, change));
     work.subject(written.row.id);
     access.saw(written.row, after.root());

@@ -1,5 +1,6 @@
 // Types of which other contexts have some: what they have stands beside what is stored.
 #include <algorithm>
+#include <set>
 
 #include "fhir/index.hpp"
 #include "fhir/joins.hpp"
@@ -20,7 +21,9 @@ FhirQuestion question_of(const Query& query) {
     const bool plain = c.modifier == Modifier::none || c.modifier == Modifier::type;
     if (c.kind == Criterion::Kind::last_updated || !plain) continue;
     std::vector<std::string> values;
-    for (const auto& raw : c.values) values.push_back(unescaped(raw));
+    if (!c.person.empty()) values.push_back(c.person);
+    else
+      for (const auto& raw : c.values) values.push_back(unescaped(raw));
     out.criteria.emplace_back(
         c.kind == Criterion::Kind::id
             ? "_id"
@@ -51,6 +54,17 @@ Result<std::string> take_own(const FhirProvider& own, const Call& call, const Qu
   return question.cursor;
 }
 
+/// What is stored under an id, when the caller may see it.
+Result<std::optional<Hit>> stored_hit(db::Session& s, Access& access, std::string_view type,
+                                      std::string_view id) {
+  auto row = store::current(s, access.call().caller.region, number_of_type(type), key_of_id(id));
+  if (!row || row->is_deleted()) return std::nullopt;
+  TRY(auto stored, access.bodies().open(*row));
+  if (!access.may_see(s, *row, stored.root())) return std::nullopt;
+  access.saw(*row, stored.root());
+  return Hit{std::move(*row), std::move(stored)};
+}
+
 Result<http::Response> view_response(int status, const FhirProvider& own, const FhirView& view) {
   TRY(const auto hit, hit_of(own.type, view));
   return resource_response(status, hit.row, answer_of(hit.row, hit.stored.root()));
@@ -63,7 +77,7 @@ Result<Hit> hit_of(std::string_view type, const FhirView& view) {
   TRY(out.stored, parse_resource(view.json));
   out.row.type = number_of_type(type);
   out.row.version = view.version;
-  out.row.changed = first_number(view.changed);
+  out.row.changed = view.changed.ms == 0 ? 0 : first_number(view.changed);
   out.row.id = view.id;
   out.row.dictionary = 1;
   return out;
@@ -75,10 +89,11 @@ const FhirProvider* Server::provider(std::string_view type) const {
 }
 
 Result<std::optional<FhirView>> Server::own_view(const Call& call, std::string_view type,
-                                                 std::string_view id) const {
+                                                 std::string_view id, bool gives_way_too) const {
   const auto* own = provider(type);
   const auto key = parse_uuid(id);
   if (own == nullptr || !key || to_string(*key) != id) return std::nullopt;
+  if (own->gives_way && !gives_way_too) return std::nullopt;
   auto view = own->read(call, *key);
   if (view) return std::optional(std::move(*view));
   if (view.error().code == Code::not_found) return std::nullopt;
@@ -145,6 +160,42 @@ Result<Page> Server::search_both(const FhirProvider& own, Access& access, Query 
   }
   for (const auto& hit : page.hits) access.saw(hit.row, hit.stored.root());
   return page;
+}
+
+Status Server::include_own(Access& access, const Query& query, Page& page) const {
+  if (query.includes.empty()) return {};
+  const auto& r4 = fhir::Definitions::r4();
+  const auto key = [&](const Hit& hit) { return std::pair(hit.row.type, hit.row.id); };
+  std::set<std::pair<std::int64_t, Uuid>> there;
+  for (const auto* hits : {&page.hits, &page.included})
+    for (const auto& hit : *hits) there.insert(key(hit));
+  for (const auto& include : query.includes)
+    for (const auto& hit : page.hits) {
+      if (hit.stored.type() != include.source) continue;
+      fhir::SearchValues values;
+      CHECK_OK(fhir::extract(hit.stored.root(), values));
+      for (const auto& reference : values.values.references) {
+        const auto code = r4.text(r4.parameter(reference.parameter).code);
+        const std::string target(r4.type_name(reference.type));
+        if (reference.id.empty() || reference.type == 0) continue;
+        if (include.code != "*" && code != include.code) continue;
+        if (!include.target.empty() && target != include.target) continue;
+        if (!there.emplace(number_of_type(target), key_of_id(reference.id)).second) continue;
+        TRY(const auto view, own_view(access.call(), target, reference.id, true));
+        if (view) {
+          TRY(auto one, hit_of(target, *view));
+          page.included.push_back(std::move(one));
+        } else {
+          auto stored = database.read([&](db::Session& s) -> Result<std::optional<Hit>> {
+            return stored_hit(s, access, target, reference.id);
+          });
+          if (!stored) return std::unexpected(stored.error());
+          if (*stored) page.included.push_back(std::move(**stored));
+        }
+        if (std::ssize(page.included) > joined_max) return fail(Code::search_too_costly);
+      }
+    }
+  return {};
 }
 
 Result<http::Response> Server::create_own(const FhirProvider& own, const Call& call,

@@ -36,6 +36,8 @@ struct Criterion {
   std::string target;               ///< a type: of `:Patient`, of a chain, of _has
   std::string rest;                 ///< of a chain or _has: what is asked of the other resource
   std::vector<std::string> values;  ///< any of them; still escaped
+  /// Of one patient who has several Patients, all of which stand in `values`: the person.
+  std::string person = {};
 };
 
 struct Sort {

@@ -66,7 +66,8 @@ struct TrustingGate final : api::Gate {
     caller.account = AccountId{*parse_uuid(words.substr(0, 36))};
     caller.organisation = OrganisationId{caller.account.value};
     caller.role = Role::system_client;
-    for (const auto right : {Right::record_read, Right::record_write, Right::network_read})
+    for (const auto right :
+         {Right::record_read, Right::record_write, Right::network_read, Right::patient_register})
       if (words.find(info(right).name) != std::string_view::npos)
         caller.rights.set(static_cast<std::size_t>(right));
     return caller;
@@ -90,8 +91,9 @@ class World {
     if (mkdtemp(folder_.data()) == nullptr) throw std::runtime_error("no temporary folder");
     spool_ = std::move(*audit::Spool::open(folder_, *database_, region));
     api_ = std::make_unique<api::Api>(router_, gate_, *spool_, clock_, region);
-    patients_ = std::make_unique<patients::Service>(*database_, nullptr, region);
-    fhir_ = std::make_unique<FhirService>(*database_, *patients_, vault(), region, "");
+    const auto keys = vault();
+    patients_ = std::make_unique<patients::Service>(*database_, keys, region);
+    fhir_ = std::make_unique<FhirService>(*database_, *patients_, keys, region, "");
     fhir_->add_routes(*api_);
   }
   /// The installation's own first key.
@@ -115,13 +117,16 @@ class World {
   /// A full relationship of the organisation with a new person, whose id it answers.
   std::string relate(const std::string& name) {
     const auto patient = PatientId::make(clock_.ms);
+    relate(name, patient);
+    return to_string(patient);
+  }
+  void relate(const std::string& name, PatientId patient) {
     const auto done = database_->write([&](db::Session& s) -> Status {
       patients_->open_relationship(s, region, patient, organisation(name), "referral",
                                    patient.value, clock_.now(), clock_.now().plus_days(30));
       return {};
     });
     EXPECT_TRUE(done);
-    return to_string(patient);
   }
   std::int64_t count(db::Sql sql) {
     return *database_->read([&](db::Session& s) -> Result<std::int64_t> {

@@ -3,6 +3,8 @@
 #include "fhir/impl.hpp"
 #include "fhir/merging.hpp"
 #include "fhir/outcome.hpp"
+#include "own/directory.hpp"
+#include "own/people.hpp"
 
 namespace yilian::records {
 
@@ -11,6 +13,8 @@ FhirService::FhirService(db::Database& database, patients::Service& patients,
                          std::string base)
     : impl_(std::make_shared<Impl>(database, patients, std::move(vault), region, std::move(base))) {
   auto& server = impl_->server;
+  for (auto& provider : own::directory(server)) provide(std::move(provider));
+  provide(own::people(server));
   patients.add_follower({"fhir",
                          [&server](db::Session& s, const Call& call, PatientId from, PatientId to) {
                            return rest::move_resources(s, server, call, from, to);
@@ -72,6 +76,7 @@ void FhirService::add_routes(api::Api& api) {
   add(Method::post, "/{type}/{id}/$validate", "fhir.validate", read, &S::validate);
   add(Method::get, "/{type}/{id}/$validate", "fhir.validate", read, &S::validate);
   add(Method::get, "/{type}/{id}/$everything", "fhir.everything", read, &S::everything);
+  add(Method::post, "/Patient/$match", "fhir.match", read, &S::match);
   add(Method::post, "/{type}", "fhir.create", write, &S::create);
   add(Method::put, "/{type}/{id}", "fhir.update", write, &S::update);
   add(Method::del, "/{type}/{id}", "fhir.delete", write, &S::remove);

@@ -24,12 +24,15 @@ struct Server {
   // providers.cpp
   const FhirProvider* provider(std::string_view type) const;
   /// What a provider has under this id; nothing when it is the store's.
+  /// Of one that gives way only when asked for: nothing is stored under the id.
   Result<std::optional<FhirView>> own_view(const Call& call, std::string_view type,
-                                           std::string_view id) const;
+                                           std::string_view id, bool gives_way_too = false) const;
   /// unknown_interaction for what a provider has.
   Status check_stored(const Call& call, std::string_view type, std::string_view id) const;
   /// What the provider has first, then what is stored.
   Result<Page> search_both(const FhirProvider& own, Access& access, Query query);
+  /// What is included of other types that a provider has, or that what it has points to.
+  Status include_own(Access& access, const Query& query, Page& page) const;
   Result<http::Response> create_own(const FhirProvider& own, const Call& call,
                                     const http::Request& request, fhir::Node resource);
   Result<http::Response> update_own(const FhirProvider& own, const Call& call,
@@ -50,9 +53,16 @@ struct Server {
   Result<http::Response> remove_if(const Call& call, const http::Request& request);
   Result<http::Response> metadata(const Call& call, const http::Request& request);
   /// Applies a change; what the client asked to get back of it.
-  Result<http::Response> written(work::Work& work, Access& access, const Change& change,
+  Result<http::Response> written(work::Work& work, Access& access, Change change,
                                  fhir::Node resource, const http::Request& request);
   Result<http::Response> removed(work::Work& work, Access& access, const Change& change);
+
+  // joining.cpp
+  /// Asks the master index who a Patient is that is about to be written. A new one takes the
+  /// person's id when that is free; another id is joined to the person by a row.
+  /// `as`: the id of a person who is registered by this.
+  Status join_person(work::Work& work, Access& access, Change& change, fhir::Node resource,
+                     std::optional<PatientId> as = {});
 
   // patching.cpp
   Result<http::Response> patch(const Call& call, const http::Request& request);
@@ -63,6 +73,11 @@ struct Server {
   /// $everything of a patient: what points to it as its patient; `_type` and `_since`. More than
   /// 1,000 resources are search_too_costly: ask by type.
   Result<http::Response> everything(const Call& call, const http::Request& request);
+
+  // matching.cpp
+  /// $match of a Patient: who is registered and may be this person, masked as the search of the
+  /// pages shows people, with score and match-grade.
+  Result<http::Response> match(const Call& call, const http::Request& request);
 
   // terminology.cpp
   Result<http::Response> look_up(const Call& call, const http::Request& request);

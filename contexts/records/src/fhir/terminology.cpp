@@ -1,9 +1,10 @@
-// Operations on codes: $lookup, $validate-code, $expand, over the official definitions of FHIR and
-// the ICD-10 dictionary of this installation.
+// Operations on codes: $lookup, $validate-code, $expand, over the official definitions of FHIR, the
+// ICD-10 dictionary of this installation, and what members stored.
 #include <algorithm>
 
 #include "fhir/outcome.hpp"
 #include "fhir/server.hpp"
+#include "fhir/terms.hpp"
 #include "fhir/value.hpp"
 #include "records/lookup.hpp"
 
@@ -79,47 +80,80 @@ Result<http::Response> parameters_response(std::vector<Value> all) {
 
 }  // namespace
 
-Result<std::optional<std::string>> Server::display_of(std::string_view system,
-                                                      std::string_view code) const {
-  if (system == icd10)
-    return database.read([&](db::Session& s) -> Result<std::optional<std::string>> {
-      return diagnosis_name(s, code);
-    });
+namespace {
+
+Result<std::optional<std::string>> shipped_display(db::Session& s, std::string_view system,
+                                                   std::string_view code) {
+  if (system == icd10) return diagnosis_name(s, code);
   const auto& definitions = Definitions::r4();
   const auto* found = definitions.find(system, code);
   if (found == nullptr) return std::nullopt;
   return std::optional(std::string(definitions.text(found->display)));
 }
 
-Result<http::Response> Server::look_up(const Call&, const http::Request& request) {
+}  // namespace
+
+Result<std::optional<std::string>> Server::display_of(std::string_view system,
+                                                      std::string_view code) const {
+  return database.read([&](db::Session& s) { return shipped_display(s, system, code); });
+}
+
+namespace {
+
+/// Runs with the stored terms; nothing of what it looks at is about a person.
+template <class F>
+auto with_terms(Server& server, const Call& call, F f) {
+  return server.database.read([&](db::Session& s) {
+    Access access(call, server.patients, server.bodies, server.conceals);
+    Terms terms(s, access, [&](std::string_view system, std::string_view code) {
+      return shipped_display(s, system, code);
+    });
+    return f(terms);
+  });
+}
+
+}  // namespace
+
+Result<http::Response> Server::look_up(const Call& call, const http::Request& request) {
   TRY(const auto asked, asked_in(request));
   if (asked.code.empty() || asked.system.empty())
     return fail_field(asked.code.empty() ? "/code" : "/system", Code::required);
-  TRY(const auto display, display_of(asked.system, asked.code));
+  TRY(const auto display, with_terms(*this, call, [&](Terms& terms) {
+        return terms.display(asked.system, asked.code);
+      }));
   if (!display) return fail(Code::not_found);
   return parameters_response({parameter("name", "valueString", Value::string(asked.system)),
                               parameter("display", "valueString", Value::string(*display))});
 }
 
-Result<http::Response> Server::check_code(const Call&, const http::Request& request) {
+Result<http::Response> Server::check_code(const Call& call, const http::Request& request) {
   TRY(auto asked, asked_in(request));
   if (asked.code.empty()) return fail_field("/code", Code::required);
   const auto& definitions = Definitions::r4();
   std::optional<std::string> display;
   if (request.path.find("/ValueSet/") != std::string::npos) {
     const auto id = definitions.value_set(asked.url);
-    if (id == 0) return fail(Code::not_found);
-    const auto& set = definitions.value_set(id);
-    const auto* found = definitions.find(
-        set, asked.system.empty() ? std::nullopt : std::optional<std::string_view>(asked.system),
-        asked.code);
-    // Of an open set only what stands in the definitions is known: no is not said of the others.
-    if (found == nullptr && set.is_open != 0)
-      return fail(Code::unknown_interaction, {{"name", asked.url}});
-    if (found != nullptr) display = definitions.text(found->display);
+    if (id == 0) {
+      bool is_known = false;
+      TRY(const auto term, with_terms(*this, call, [&](Terms& terms) {
+            return terms.member(asked.url, asked.system, asked.code, is_known);
+          }));
+      if (!is_known) return fail(Code::not_found);
+      if (term) display = term->display.empty() ? term->code : term->display;
+    } else {
+      const auto& set = definitions.value_set(id);
+      const auto* found = definitions.find(
+          set, asked.system.empty() ? std::nullopt : std::optional<std::string_view>(asked.system),
+          asked.code);
+      // Of an open set only what stands in the definitions is known: no is not said of the others.
+      if (found == nullptr && set.is_open != 0)
+        return fail(Code::unknown_interaction, {{"name", asked.url}});
+      if (found != nullptr) display = definitions.text(found->display);
+    }
   } else {
     if (asked.system.empty()) asked.system = asked.url;
-    TRY(display, display_of(asked.system, asked.code));
+    TRY(display, with_terms(*this, call,
+                            [&](Terms& terms) { return terms.display(asked.system, asked.code); }));
   }
   std::vector<Value> out{parameter("result", "valueBoolean", Value::boolean(display.has_value()))};
   if (display) out.push_back(parameter("display", "valueString", Value::string(*display)));
@@ -130,23 +164,32 @@ Result<http::Response> Server::expand(const Call& call, const http::Request& req
   TRY(const auto asked, asked_in(request));
   const auto& definitions = Definitions::r4();
   const auto id = definitions.value_set(asked.url);
-  if (id == 0) return fail(Code::not_found);
-  const auto& set = definitions.value_set(id);
-  if (set.is_open != 0) return fail(Code::unknown_interaction, {{"name", asked.url}});
+  std::vector<Term> terms;
+  if (id == 0) {
+    TRY(auto listed,
+        with_terms(*this, call, [&](Terms& stored) { return stored.expansion(asked.url); }));
+    if (!listed) return fail(Code::not_found);
+    terms = std::move(*listed);
+  } else {
+    const auto& set = definitions.value_set(id);
+    if (set.is_open != 0) return fail(Code::unknown_interaction, {{"name", asked.url}});
+    for (const auto each : definitions.concepts(set)) {
+      const auto& one = definitions.concept_at(each);
+      terms.push_back({std::string(definitions.text(definitions.code_system(one.system).url)),
+                       std::string(definitions.text(one.code)),
+                       std::string(definitions.text(one.display))});
+    }
+  }
   const std::string wanted = fhir::normalised(asked.filter);
   auto contains = Value::array();
   std::int64_t total = 0;
-  for (const auto each : definitions.concepts(set)) {
-    const auto& one = definitions.concept_at(each);
-    const auto display = definitions.text(one.display);
-    if (fhir::normalised(display).find(wanted) == std::string::npos) continue;
+  for (auto& term : terms) {
+    if (fhir::normalised(term.display).find(wanted) == std::string::npos) continue;
     if (total++ < asked.offset || std::ssize(contains.items) >= asked.count) continue;
     auto entry = Value::object();
-    entry.set(
-        "system",
-        Value::string(std::string(definitions.text(definitions.code_system(one.system).url))));
-    entry.set("code", Value::string(std::string(definitions.text(one.code))));
-    if (!display.empty()) entry.set("display", Value::string(std::string(display)));
+    entry.set("system", Value::string(std::move(term.system)));
+    entry.set("code", Value::string(std::move(term.code)));
+    if (!term.display.empty()) entry.set("display", Value::string(std::move(term.display)));
     contains.items.push_back(std::move(entry));
   }
   auto expansion = Value::object();

@@ -21,11 +21,12 @@ Result<Completeness> RecordService::Impl::completeness(const Call& call, Patient
     const PatientId patient = patients.current(s, asked);
     TRY(const auto policy, qualified(s, today));
     TRY(const auto person, patients.summary(s, region, patient, today));
+    const auto ids = rest::ids_of_person(s, region, to_string(patient));
     // Whether something is there says nothing that a relationship of the own unit's data hides.
     const auto is_there = [&](const QualifiedItem& item, std::string_view code) {
       Walk::Bounds bounds;
       if (item.within_days) bounds.from = start_of(plus_days(today, -item.within_days->value)).ms;
-      return Walk(s, region, item.type->value, patient, bounds, "code", code).top() != nullptr;
+      return Walk(s, region, item.type->value, ids, bounds, "code", code).top() != nullptr;
     };
     Completeness out;
     out.goal = policy.goal.value;

@@ -6,6 +6,7 @@
 
 #include "fhir/impl.hpp"
 #include "fhir/index.hpp"
+#include "fhir/people.hpp"
 #include "json/json.hpp"
 #include "network/describe.hpp"
 #include "patients/describe.hpp"
@@ -23,6 +24,7 @@ struct View {
   db::Session& s;
   const Call& call;
   PatientId patient;
+  std::vector<std::string> ids;  ///< of all Patients that are this person
   patients::Scope scope = patients::Scope::full;
   RestrictedRecords restricted;
   patients::Withheld withheld;  ///< what the person keeps from the caller's unit
@@ -73,8 +75,9 @@ class Walk {
     std::optional<rest::store::Place> after;
     std::string_view by = "patient";  ///< or rest::current_of
   };
-  Walk(db::Session& s, RegionId region, std::string_view type, PatientId patient, Bounds bounds,
-       std::string_view parameter = {}, std::string_view code = {});
+  Walk(db::Session& s, RegionId region, std::string_view type,
+       const std::vector<std::string>& patients, Bounds bounds, std::string_view parameter = {},
+       std::string_view code = {});
   /// The next one, or nothing; it stays where it is until `pop`.
   const rest::store::Found* top();
   void pop();

@@ -25,7 +25,7 @@ Result<RecordOverview> RecordService::Impl::overview(const Call& call, PatientId
                              bool current, std::int64_t* left_out) -> Status {
       Walk::Bounds bounds;
       if (current) bounds.by = rest::current_of;
-      Walk walk(s, region, type, view.patient, bounds);
+      Walk walk(s, region, type, view.ids, bounds);
       std::set<std::string, std::less<>> seen;
       for (const auto& one : to) seen.insert(name_in(one));
       for (std::int64_t n = 0;; ++n, walk.pop()) {
@@ -63,7 +63,7 @@ Result<Trend> RecordService::Impl::trend(const Call& call, PatientId patient,
     TRY(auto view, this->view(s, call, patient));
     Trend out;
     out.code = code;
-    Walk walk(s, region, "Observation", view.patient, {}, "code", code);
+    Walk walk(s, region, "Observation", view.ids, {}, "code", code);
     for (std::int64_t n = 0;; ++n, walk.pop()) {
       const auto* found = walk.top();
       if (found == nullptr) break;

@@ -71,17 +71,19 @@ RecordSource all_visits(RecordService::Impl& impl) {
           }};
 }
 
-Walk::Walk(db::Session& s, RegionId region, std::string_view type, PatientId patient, Bounds bounds,
-           std::string_view parameter, std::string_view code)
+Walk::Walk(db::Session& s, RegionId region, std::string_view type,
+           const std::vector<std::string>& patients, Bounds bounds, std::string_view parameter,
+           std::string_view code)
     : s_(s), region_(region) {
-  const std::string target = "Patient/" + to_string(patient.value);
-  for (const bool is_long : {false, true}) {
-    Side side;
-    side.stretch = {rest::index_hash(type, bounds.by, target, is_long), bounds.from, bounds.to};
-    if (!code.empty()) side.also = rest::index_hash(type, parameter, code, is_long);
-    side.after = bounds.after;
-    sides_.push_back(std::move(side));
-  }
+  for (const auto& id : patients)
+    for (const bool is_long : {false, true}) {
+      Side side;
+      side.stretch = {rest::index_hash(type, bounds.by, "Patient/" + id, is_long), bounds.from,
+                      bounds.to};
+      if (!code.empty()) side.also = rest::index_hash(type, parameter, code, is_long);
+      side.after = bounds.after;
+      sides_.push_back(std::move(side));
+    }
 }
 
 void Walk::fill(Side& side) {
@@ -114,7 +116,8 @@ void Walk::pop() {
 
 Result<View> RecordService::Impl::view(db::Session& s, const Call& call, PatientId patient) {
   TRY(const auto relationship, patients.require_relationship(s, call, patient));
-  View out{s, call, patients.current(s, patient), relationship.scope, {}, {}, false, 0, {}};
+  View out{s, call, patients.current(s, patient), {}, relationship.scope, {}, {}, false, 0, {}};
+  out.ids = rest::ids_of_person(s, region, to_string(out.patient));
   TRY(out.restricted, restricted(s, local_date(call.now)));
   TRY(out.withheld, patients.withheld(s, call, out.patient));
   if (!out.withheld.settings.empty()) out.emergency = patients.in_emergency(s, call, out.patient);
@@ -133,7 +136,8 @@ std::optional<RecordEntry> RecordService::Impl::entry(View& view, const rest::st
                                                       fhir::Node stored, std::int64_t at) {
   const bool own = row.organisation == view.call.caller.organisation;
   // The index only proposes: another person's resource may stand under the same hash.
-  if (rest::patient_of(stored) != to_string(view.patient.value)) return std::nullopt;
+  const auto patient = rest::patient_of(stored);
+  if (std::ranges::find(view.ids, patient) == view.ids.end()) return std::nullopt;
   if (!own && view.scope != patients::Scope::full) return std::nullopt;
   auto out = record::entry_of(stored);
   if (!out) return out;
@@ -172,7 +176,7 @@ Result<RecordPage> RecordService::Impl::timeline(const Call& call, PatientId pat
     // A problem: the diagnoses of its code, and what was done in their visits.
     std::set<std::string, std::less<>> visits;
     if (!problem.empty()) {
-      Walk walk(s, region, "Condition", view.patient, {}, "code", problem);
+      Walk walk(s, region, "Condition", view.ids, {}, "code", problem);
       for (std::int64_t n = 0; n < candidates_max; ++n, walk.pop()) {
         const auto* found = walk.top();
         if (found == nullptr) break;
@@ -183,7 +187,7 @@ Result<RecordPage> RecordService::Impl::timeline(const Call& call, PatientId pat
     std::vector<Stream> streams;
     for (const auto& shown : record::shown_types())
       if (!filter.kind || *filter.kind == shown.kind || *filter.kind == EntryKind::restricted)
-        streams.push_back({Walk(s, region, shown.type, view.patient, bounds), {}, 0});
+        streams.push_back({Walk(s, region, shown.type, view.ids, bounds), {}, 0});
     for (const auto& source : sources) {
       if (filter.kind && *filter.kind != source.kind) continue;
       Stream stream;
