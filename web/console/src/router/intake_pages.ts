@@ -1,7 +1,8 @@
 import type { RouteRecordRaw } from 'vue-router';
 import { UploadFilled } from '@element-plus/icons-vue';
 
-const texts = ['intake'];
+// The words of files and their errors stand with those of the network.
+const texts = ['network', 'intake'];
 const right = 'intake_run';
 
 /** Sheets of members without a system: sent, looked at, taken back. */
