@@ -414,11 +414,9 @@ TEST_P(IntakeTest, ReferralsBecomeDraftsOfTheirAuthor) {
                        const std::string& impression) {
     return "张小明," + person + ",上转,门诊,诊断不明," + receiver + ",内科," + impression + "\n";
   };
-  const std::string header =
-      "姓名,证件号码,患者号,方向,类型,转诊原因,接收机构,接收科室,初步印象\n";
+  const std::string header = "姓名,证件号码,患者号,方向,类型,转诊原因,接收机构,接收科室,初步印象\n";
   const auto trial = s.send(s.gp, "referrals",
-                            header + row(",MZ-1", "无此医院", "x") +
-                                row(strange + ",", unit, "x") +
+                            header + row(",MZ-1", "无此医院", "x") + row(strange + ",", unit, "x") +
                                 "张小明,,MZ-1,上转,门诊,诊断不明," + unit + ",无此科,x\n",
                             true);
   EXPECT_EQ(S::problems(trial),

@@ -85,7 +85,8 @@ Result<BatchPage> Service::Impl::batches(const Call& call, const BatchFilter& fi
     for (const auto& row :
          store::batches(s, region, call.caller.organisation, filter, after, limit + 1)) {
       if (std::ssize(out.items) == limit) {
-        out.next_cursor = to_string(out.items.back().id) + std::to_string(out.items.back().begun_at.ms);
+        out.next_cursor =
+            to_string(out.items.back().id) + std::to_string(out.items.back().begun_at.ms);
         break;
       }
       out.items.push_back(view_of(call, row));
