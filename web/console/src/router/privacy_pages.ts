@@ -20,7 +20,7 @@ export const privacyPages: RouteRecordRaw[] = [
     meta: {
       title: 'privacyPage.sharing',
       right: 'sharing_manage',
-      texts: ['codes', 'people', 'record', 'privacy'],
+      texts: ['codes', 'admin_codes', 'network', 'people', 'record', 'privacy'],
     },
   },
   {
