@@ -14,12 +14,12 @@ async function opened(): Promise<string> {
   const { name, idNumber, phone } = newPerson();
   const person = {
     name,
-    documentKind: 'id_card',
+    documentKind: 'id_card' as const,
     documentNumber: idNumber,
     phone,
     flags: [],
     newborn: false,
-  } as const;
+  };
   const visit = { kind: 'outpatient', proof: 'card_read' } as const;
   const made = await dataOf(
     township.POST('/api/v1/patients/register', { body: { person, visit } }),

@@ -1586,6 +1586,190 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/intake/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 本单位收入的批次 · Batches that the own unit took in, the newest first
+         * @description Right: intake_run
+         */
+        get: operations["intakeList"];
+        put?: never;
+        /**
+         * 试收或收入数据表 · Try a sheet, or take it in; the same file again goes on with one that was interrupted
+         * @description Right: intake_run
+         */
+        post: operations["intakeTake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intake/batches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看批次 · Get a batch
+         * @description Right: intake_run
+         */
+        get: operations["intakeGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intake/batches/{id}/difference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 撤回将带来的变化 · What undoing a batch would remove, restore and have to keep
+         * @description Right: intake_run
+         */
+        get: operations["intakeDifference"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intake/batches/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 批次的各行 · Rows of a batch with what they made or why they were refused
+         * @description Right: intake_run
+         */
+        get: operations["intakeRows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intake/batches/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤回整批 · Undo a batch; what was changed or used since stays and is named
+         * @description Right: intake_run
+         */
+        post: operations["intakeUndo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intake/templates/beds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 下载数据表模板 · Template of a sheet, with explanations: XLSX, or CSV by format=csv
+         * @description Right: intake_run
+         */
+        get: operations["intakeTemplateBeds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intake/templates/referrals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 下载数据表模板 · Template of a sheet, with explanations: XLSX, or CSV by format=csv
+         * @description Right: intake_run
+         */
+        get: operations["intakeTemplateReferrals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intake/templates/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 下载数据表模板 · Template of a sheet, with explanations: XLSX, or CSV by format=csv
+         * @description Right: intake_run
+         */
+        get: operations["intakeTemplateResults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intake/templates/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 下载数据表模板 · Template of a sheet, with explanations: XLSX, or CSV by format=csv
+         * @description Right: intake_run
+         */
+        get: operations["intakeTemplateVisits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/live": {
         parameters: {
             query?: never;
@@ -5056,6 +5240,14 @@ export interface components {
             /** Format: int64 */
             unsealed: number;
         };
+        /** @enum {string} */
+        BatchAction: "resume" | "undo";
+        BatchPage: {
+            items: components["schemas"]["IntakeBatch"][];
+            nextCursor?: string;
+        };
+        /** @enum {string} */
+        BatchState: "taking" | "taken" | "undoing" | "undone" | "partly_undone";
         Bed: {
             actions: components["schemas"]["BedAction"][];
             bedClass: components["schemas"]["BedClass"];
@@ -6196,6 +6388,100 @@ export interface components {
             explanation: string;
             preferenceApplies: boolean;
         };
+        IntakeAnswer: {
+            batch?: components["schemas"]["IntakeBatch"];
+            /** Format: int64 */
+            created: number;
+            /** Format: int64 */
+            examples: number;
+            kind: components["schemas"]["SheetKind"];
+            problems: components["schemas"]["ImportProblem"][];
+            /** Format: int64 */
+            refused: number;
+            /** Format: int64 */
+            refusedMax: number;
+            /** Format: int64 */
+            rows: number;
+            trial: boolean;
+            /** Format: int64 */
+            unchanged: number;
+            /** Format: int64 */
+            updated: number;
+        };
+        IntakeBatch: {
+            actions: components["schemas"]["BatchAction"][];
+            /** Format: date-time */
+            begunAt: string;
+            /** Format: date-time */
+            changedAt: string;
+            /** Format: int64 */
+            created: number;
+            /** Format: date-time */
+            finishedAt?: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            kept: number;
+            kind: components["schemas"]["SheetKind"];
+            /** Format: int64 */
+            refused: number;
+            /** Format: int64 */
+            removed: number;
+            /** Format: int64 */
+            restored: number;
+            /** Format: int64 */
+            rows: number;
+            state: components["schemas"]["BatchState"];
+            takenBy: string;
+            /** Format: int64 */
+            unchanged: number;
+            /** Format: date-time */
+            undoneAt?: string;
+            undoneBy?: string;
+            undoReason?: string;
+            /** Format: int64 */
+            updated: number;
+            /** Format: int64 */
+            version: number;
+        };
+        IntakeDifference: {
+            items: components["schemas"]["IntakeRow"][];
+            /** Format: int64 */
+            keep: number;
+            nextCursor?: string;
+            /** Format: int64 */
+            remove: number;
+            /** Format: int64 */
+            restore: number;
+            /** Format: int64 */
+            version: number;
+        };
+        IntakeRecord: {
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            batchId: string;
+            kind: components["schemas"]["SheetKind"];
+            /** Format: int64 */
+            line: number;
+            /** Format: uuid */
+            organisationId: string;
+            outcome: components["schemas"]["RowOutcome"];
+        };
+        IntakeRow: {
+            /** Format: int64 */
+            line: number;
+            outcome: components["schemas"]["RowOutcome"];
+            patientNameMasked?: string;
+            problems: components["schemas"]["RowProblem"][];
+            target: string;
+            undoAct?: components["schemas"]["UndoAct"];
+            undoProblem?: components["schemas"]["RowProblem"];
+        };
+        IntakeRowPage: {
+            items: components["schemas"]["IntakeRow"][];
+            nextCursor?: string;
+        };
         /** @enum {string} */
         Kind: "outpatient" | "inpatient" | "examination" | "rehabilitation";
         LeaveInput: {
@@ -6787,6 +7073,7 @@ export interface components {
             reason: string;
             referrals: components["schemas"]["ReferralRecord"][];
             relationships: components["schemas"]["RelationshipRecord"][];
+            sheetRows: components["schemas"]["IntakeRecord"][];
             sourceNumbers: components["schemas"]["SourceNumberRecord"][];
             visits: components["schemas"]["VisitRecord"][];
             waits: components["schemas"]["Wait"][];
@@ -6973,7 +7260,7 @@ export interface components {
         };
         Problem: {
             /** @enum {string} */
-            code: "invalid_request" | "malformed_json" | "too_deep" | "unknown_field" | "required" | "wrong_type" | "invalid_text" | "too_short" | "too_long" | "too_many" | "too_few" | "out_of_range" | "not_in_list" | "invalid_date" | "invalid_time" | "invalid_id" | "invalid_cursor" | "body_too_large" | "request_timeout" | "headers_too_large" | "unsupported_media_type" | "not_found" | "method_not_allowed" | "precondition_required" | "stale_version" | "idempotency_mismatch" | "too_many_requests" | "malformed_xml" | "resource_type_unknown" | "resource_invalid" | "element_empty" | "value_invalid" | "reference_invalid" | "reference_target" | "invariant_failed" | "expression_invalid" | "patch_invalid" | "patch_failed" | "expression_failed" | "fault" | "busy" | "unavailable" | "unsupported" | "not_signed_in" | "session_expired" | "session_locked" | "wrong_credentials" | "wrong_code" | "code_needed" | "account_locked" | "account_disabled" | "password_must_change" | "password_weak" | "password_same" | "csrf_failed" | "right_missing" | "scope_missing" | "no_relationship" | "not_your_organisation" | "post_not_active" | "second_factor_not_set" | "sign_in_lapsed" | "provider_refused" | "provider_unavailable" | "identity_not_linked" | "identity_taken" | "login_name_taken" | "post_overlaps" | "last_administrator" | "invalid_credit_code" | "invalid_institution_code" | "organisation_exists" | "organisation_closed" | "department_exists" | "unknown_division" | "unknown_organisation" | "unknown_department" | "unknown_consortium" | "member_exists" | "consortium_cycle" | "lead_must_stay" | "dates_reversed" | "too_few_parties" | "agreement_not_open" | "not_a_member" | "not_a_party" | "unknown_contact" | "invalid_id_card" | "invalid_document" | "invalid_phone" | "birth_date_mismatch" | "sex_mismatch" | "date_in_future" | "guardian_required" | "document_required" | "patient_exists" | "patient_has_other_name" | "patient_matches" | "patient_merged" | "merge_open_referrals" | "merge_not_last" | "weights_not_falling" | "search_too_wide" | "field_not_revealable" | "erasure_referral_open" | "records_must_be_kept" | "access_not_recorded" | "objection_exists" | "objection_own" | "hidden_by_person" | "visit_ended" | "unknown_diagnosis" | "direction_mismatch" | "same_unit" | "receiver_does_not_receive" | "consent_required" | "consent_relation_required" | "plan_required" | "plan_not_allowed" | "approval_required" | "approval_not_needed" | "wrong_password_again" | "referral_open" | "action_not_allowed" | "only_the_sender" | "only_the_receiver" | "appointment_not_reached" | "appointment_in_past" | "plan_items_open" | "task_done" | "draft_limit" | "preference_applies" | "preference_does_not_apply" | "effective_date_passed" | "effective_date_taken" | "only_the_author" | "author_may_not_decide" | "unknown_input" | "unknown_unit" | "repeated" | "example_fails" | "prefetch_missing" | "unknown_ward" | "unknown_resource" | "unknown_slot" | "bed_exists" | "reporting_mismatch" | "periods_overlap" | "slot_taken" | "slot_in_past" | "no_free_bed" | "hold_expired" | "reserved_for_members" | "not_shared" | "not_bookable" | "overbook_limit" | "offer_not_open" | "hold_not_yours" | "hold_elsewhere" | "not_an_inpatient" | "not_assessed" | "unknown_service" | "service_closed" | "service_agreement_required" | "service_full" | "own_service" | "unknown_channel" | "channel_address_refused" | "message_not_dead" | "hl7_not_a_message" | "hl7_segment_malformed" | "hl7_charset_unknown" | "hl7_encoding" | "hl7_field_missing" | "hl7_field_invalid" | "hl7_version_unsupported" | "hl7_type_unsupported" | "hl7_type_not_allowed" | "hl7_sender_unknown" | "hl7_control_id_reused" | "hl7_code_unmapped" | "hl7_person_conflict" | "hl7_body_removed" | "invalid_address" | "invalid_standard_code" | "hl7_referral_by_hand" | "file_type_not_allowed" | "file_empty" | "csv_malformed" | "csv_header" | "xlsx_malformed" | "xlsx_too_large" | "xlsx_cell_error" | "not_utf8" | "row_repeated" | "invalid_diagnosis_code" | "invalid_pinyin" | "import_has_errors" | "conflict" | "resource_deleted" | "unknown_resource_type" | "unknown_interaction" | "resource_mismatch" | "unknown_search_parameter" | "invalid_search_value" | "search_too_costly" | "several_matches" | "nothing_matches" | "criteria_required" | "not_acceptable";
+            code: "invalid_request" | "malformed_json" | "too_deep" | "unknown_field" | "required" | "wrong_type" | "invalid_text" | "too_short" | "too_long" | "too_many" | "too_few" | "out_of_range" | "not_in_list" | "invalid_date" | "invalid_time" | "invalid_id" | "invalid_cursor" | "body_too_large" | "request_timeout" | "headers_too_large" | "unsupported_media_type" | "not_found" | "method_not_allowed" | "precondition_required" | "stale_version" | "idempotency_mismatch" | "too_many_requests" | "malformed_xml" | "resource_type_unknown" | "resource_invalid" | "element_empty" | "value_invalid" | "reference_invalid" | "reference_target" | "invariant_failed" | "expression_invalid" | "patch_invalid" | "patch_failed" | "expression_failed" | "fault" | "busy" | "unavailable" | "unsupported" | "not_signed_in" | "session_expired" | "session_locked" | "wrong_credentials" | "wrong_code" | "code_needed" | "account_locked" | "account_disabled" | "password_must_change" | "password_weak" | "password_same" | "csrf_failed" | "right_missing" | "scope_missing" | "no_relationship" | "not_your_organisation" | "post_not_active" | "second_factor_not_set" | "sign_in_lapsed" | "provider_refused" | "provider_unavailable" | "identity_not_linked" | "identity_taken" | "login_name_taken" | "post_overlaps" | "last_administrator" | "invalid_credit_code" | "invalid_institution_code" | "organisation_exists" | "organisation_closed" | "department_exists" | "unknown_division" | "unknown_organisation" | "unknown_department" | "unknown_consortium" | "member_exists" | "consortium_cycle" | "lead_must_stay" | "dates_reversed" | "too_few_parties" | "agreement_not_open" | "not_a_member" | "not_a_party" | "unknown_contact" | "invalid_id_card" | "invalid_document" | "invalid_phone" | "birth_date_mismatch" | "sex_mismatch" | "date_in_future" | "guardian_required" | "document_required" | "patient_exists" | "patient_has_other_name" | "patient_matches" | "patient_merged" | "merge_open_referrals" | "merge_not_last" | "weights_not_falling" | "search_too_wide" | "field_not_revealable" | "erasure_referral_open" | "records_must_be_kept" | "access_not_recorded" | "objection_exists" | "objection_own" | "hidden_by_person" | "visit_ended" | "unknown_diagnosis" | "direction_mismatch" | "same_unit" | "receiver_does_not_receive" | "consent_required" | "consent_relation_required" | "plan_required" | "plan_not_allowed" | "approval_required" | "approval_not_needed" | "wrong_password_again" | "referral_open" | "action_not_allowed" | "only_the_sender" | "only_the_receiver" | "appointment_not_reached" | "appointment_in_past" | "plan_items_open" | "task_done" | "draft_limit" | "preference_applies" | "preference_does_not_apply" | "effective_date_passed" | "effective_date_taken" | "only_the_author" | "author_may_not_decide" | "unknown_input" | "unknown_unit" | "repeated" | "example_fails" | "prefetch_missing" | "unknown_ward" | "unknown_resource" | "unknown_slot" | "bed_exists" | "reporting_mismatch" | "periods_overlap" | "slot_taken" | "slot_in_past" | "no_free_bed" | "hold_expired" | "reserved_for_members" | "not_shared" | "not_bookable" | "overbook_limit" | "offer_not_open" | "hold_not_yours" | "hold_elsewhere" | "not_an_inpatient" | "not_assessed" | "unknown_service" | "service_closed" | "service_agreement_required" | "service_full" | "own_service" | "unknown_channel" | "channel_address_refused" | "message_not_dead" | "hl7_not_a_message" | "hl7_segment_malformed" | "hl7_charset_unknown" | "hl7_encoding" | "hl7_field_missing" | "hl7_field_invalid" | "hl7_version_unsupported" | "hl7_type_unsupported" | "hl7_type_not_allowed" | "hl7_sender_unknown" | "hl7_control_id_reused" | "hl7_code_unmapped" | "hl7_person_conflict" | "hl7_body_removed" | "invalid_address" | "invalid_standard_code" | "hl7_referral_by_hand" | "file_type_not_allowed" | "file_empty" | "csv_malformed" | "csv_header" | "xlsx_malformed" | "xlsx_too_large" | "xlsx_cell_error" | "not_utf8" | "row_repeated" | "invalid_diagnosis_code" | "invalid_pinyin" | "import_has_errors" | "conflict" | "intake_number_missing" | "intake_person_unknown" | "intake_number_shared" | "intake_other_person" | "intake_visit_unknown" | "intake_end_before_start" | "intake_too_many_bad" | "intake_changed_since" | "intake_removed_since" | "intake_used_since" | "resource_deleted" | "unknown_resource_type" | "unknown_interaction" | "resource_mismatch" | "unknown_search_parameter" | "invalid_search_value" | "search_too_costly" | "several_matches" | "nothing_matches" | "criteria_required" | "not_acceptable";
             errors?: components["schemas"]["ProblemField"][];
             instance?: string;
             link?: string;
@@ -7375,7 +7662,7 @@ export interface components {
         /** @enum {string} */
         ReviewOutcome: "justified" | "not_justified";
         /** @enum {string} */
-        Right: "network_read" | "network_manage" | "organisation_manage" | "agreement_manage" | "roster_manage" | "account_manage" | "client_manage" | "patient_register" | "patient_read" | "patient_reveal" | "person_import" | "person_export" | "person_erase" | "person_match" | "break_glass" | "break_glass_review" | "access_log_give" | "objection_review" | "sharing_manage" | "discharge_read" | "referral_read" | "referral_write" | "referral_countersign" | "referral_seal" | "referral_triage" | "referral_receive" | "referral_treat" | "referral_follow_up" | "referral_supervise" | "tiering_read" | "policy_read" | "policy_write" | "policy_approve" | "record_read" | "record_write" | "capacity_read" | "capacity_book" | "capacity_overbook" | "capacity_receive" | "bed_manage" | "schedule_manage" | "readiness_manage" | "service_read" | "service_publish" | "service_order" | "service_fulfil" | "exchange_send" | "exchange_manage" | "channel_manage" | "message_supervise" | "statistics_read" | "audit_read" | "settings_manage";
+        Right: "network_read" | "network_manage" | "organisation_manage" | "agreement_manage" | "roster_manage" | "account_manage" | "client_manage" | "patient_register" | "patient_read" | "patient_reveal" | "person_import" | "person_export" | "person_erase" | "person_match" | "break_glass" | "break_glass_review" | "access_log_give" | "objection_review" | "sharing_manage" | "discharge_read" | "referral_read" | "referral_write" | "referral_countersign" | "referral_seal" | "referral_triage" | "referral_receive" | "referral_treat" | "referral_follow_up" | "referral_supervise" | "tiering_read" | "policy_read" | "policy_write" | "policy_approve" | "record_read" | "record_write" | "capacity_read" | "capacity_book" | "capacity_overbook" | "capacity_receive" | "bed_manage" | "schedule_manage" | "readiness_manage" | "service_read" | "service_publish" | "service_order" | "service_fulfil" | "exchange_send" | "exchange_manage" | "intake_run" | "channel_manage" | "message_supervise" | "statistics_read" | "audit_read" | "settings_manage";
         RightRow: {
             name: string;
             right: components["schemas"]["Right"];
@@ -7390,6 +7677,13 @@ export interface components {
         RoleRow: {
             name: string;
             role: components["schemas"]["Role"];
+        };
+        /** @enum {string} */
+        RowOutcome: "created" | "updated" | "unchanged" | "refused";
+        RowProblem: {
+            code: string;
+            column: string;
+            message: string;
         };
         Schedule: {
             exceptions: components["schemas"]["DayException"][];
@@ -7731,6 +8025,8 @@ export interface components {
             items: components["schemas"]["SharingSetting"][];
         };
         /** @enum {string} */
+        SheetKind: "visits" | "results" | "beds" | "referrals";
+        /** @enum {string} */
         Side: "sender" | "receiver" | "nobody";
         Signature: {
             /** Format: uuid */
@@ -7985,6 +8281,8 @@ export interface components {
         TellCommand: {
             how: components["schemas"]["ToldHow"];
         };
+        /** @enum {string} */
+        TemplateFormat: "xlsx" | "csv";
         Test: {
             input: string;
             number?: number;
@@ -8128,6 +8426,11 @@ export interface components {
         TryPastCommand: {
             key: string;
             table: components["schemas"]["TierTable"];
+        };
+        /** @enum {string} */
+        UndoAct: "remove" | "restore" | "keep";
+        UndoCommand: {
+            reason: string;
         };
         Unit: {
             /** Format: uuid */
@@ -8384,6 +8687,9 @@ export type SchemaAuditEntry = components['schemas']['AuditEntry'];
 export type SchemaAuditFinding = components['schemas']['AuditFinding'];
 export type SchemaAuditPage = components['schemas']['AuditPage'];
 export type SchemaAuditVerification = components['schemas']['AuditVerification'];
+export type SchemaBatchAction = components['schemas']['BatchAction'];
+export type SchemaBatchPage = components['schemas']['BatchPage'];
+export type SchemaBatchState = components['schemas']['BatchState'];
 export type SchemaBed = components['schemas']['Bed'];
 export type SchemaBedAction = components['schemas']['BedAction'];
 export type SchemaBedBoard = components['schemas']['BedBoard'];
@@ -8545,6 +8851,12 @@ export type SchemaInputOption = components['schemas']['InputOption'];
 export type SchemaInputType = components['schemas']['InputType'];
 export type SchemaInputUnit = components['schemas']['InputUnit'];
 export type SchemaInsuranceNote = components['schemas']['InsuranceNote'];
+export type SchemaIntakeAnswer = components['schemas']['IntakeAnswer'];
+export type SchemaIntakeBatch = components['schemas']['IntakeBatch'];
+export type SchemaIntakeDifference = components['schemas']['IntakeDifference'];
+export type SchemaIntakeRecord = components['schemas']['IntakeRecord'];
+export type SchemaIntakeRow = components['schemas']['IntakeRow'];
+export type SchemaIntakeRowPage = components['schemas']['IntakeRowPage'];
 export type SchemaKind = components['schemas']['Kind'];
 export type SchemaLeaveInput = components['schemas']['LeaveInput'];
 export type SchemaMark = components['schemas']['Mark'];
@@ -8699,6 +9011,8 @@ export type SchemaRightRow = components['schemas']['RightRow'];
 export type SchemaRightsTable = components['schemas']['RightsTable'];
 export type SchemaRole = components['schemas']['Role'];
 export type SchemaRoleRow = components['schemas']['RoleRow'];
+export type SchemaRowOutcome = components['schemas']['RowOutcome'];
+export type SchemaRowProblem = components['schemas']['RowProblem'];
 export type SchemaSchedule = components['schemas']['Schedule'];
 export type SchemaScheduleInput = components['schemas']['ScheduleInput'];
 export type SchemaScore = components['schemas']['Score'];
@@ -8743,6 +9057,7 @@ export type SchemaSharedKind = components['schemas']['SharedKind'];
 export type SchemaSharedScope = components['schemas']['SharedScope'];
 export type SchemaSharingSetting = components['schemas']['SharingSetting'];
 export type SchemaSharingSettings = components['schemas']['SharingSettings'];
+export type SchemaSheetKind = components['schemas']['SheetKind'];
 export type SchemaSide = components['schemas']['Side'];
 export type SchemaSignature = components['schemas']['Signature'];
 export type SchemaSignedBy = components['schemas']['SignedBy'];
@@ -8781,6 +9096,7 @@ export type SchemaTableUsed = components['schemas']['TableUsed'];
 export type SchemaTarget = components['schemas']['Target'];
 export type SchemaTargetList = components['schemas']['TargetList'];
 export type SchemaTellCommand = components['schemas']['TellCommand'];
+export type SchemaTemplateFormat = components['schemas']['TemplateFormat'];
 export type SchemaTest = components['schemas']['Test'];
 export type SchemaTierAction = components['schemas']['TierAction'];
 export type SchemaTierCatalogue = components['schemas']['TierCatalogue'];
@@ -8807,6 +9123,8 @@ export type SchemaTryAnswer = components['schemas']['TryAnswer'];
 export type SchemaTryCommand = components['schemas']['TryCommand'];
 export type SchemaTryPastAnswer = components['schemas']['TryPastAnswer'];
 export type SchemaTryPastCommand = components['schemas']['TryPastCommand'];
+export type SchemaUndoAct = components['schemas']['UndoAct'];
+export type SchemaUndoCommand = components['schemas']['UndoCommand'];
 export type SchemaUnit = components['schemas']['Unit'];
 export type SchemaUnitFoundBy = components['schemas']['UnitFoundBy'];
 export type SchemaUnitUse = components['schemas']['UnitUse'];
@@ -11993,6 +12311,343 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    intakeList: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                kind?: components["schemas"]["SheetKind"];
+                limit?: number;
+                state?: components["schemas"]["BatchState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchPage"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    intakeTake: {
+        parameters: {
+            query: {
+                kind: components["schemas"]["SheetKind"];
+                trial: boolean;
+            };
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeAnswer"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    intakeGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeBatch"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    intakeDifference: {
+        parameters: {
+            query?: {
+                act?: components["schemas"]["UndoAct"];
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeDifference"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    intakeRows: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                outcome?: components["schemas"]["RowOutcome"];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeRowPage"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    intakeUndo: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeBatch"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    intakeTemplateBeds: {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["TemplateFormat"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    intakeTemplateReferrals: {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["TemplateFormat"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    intakeTemplateResults: {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["TemplateFormat"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    intakeTemplateVisits: {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["TemplateFormat"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
             };
             /** @description Problem */
             default: {
