@@ -169,7 +169,7 @@ void Checks::audit() {
        story_.world.read([&](db::Session& s) { return s.query(new_audit, region, audit_rows_); })) {
     for (auto& found : read_row(row, audit_rows_)) {
       if (found.action == "referral.expire" || found.action == "referral.pass_on") --expired_;
-      else if (found.action == "retention.remove")
+      else if (found.action == "retention.remove" || found.action == "discharge.tell_month")
         require(found.patients.empty() && found.account == to_string(AccountId{}), "audit",
                 "what ends by itself names somebody");
       else entries[found.trace].push_back(std::move(found));

@@ -42,6 +42,7 @@ ORDERED = {
     "access_objections_answered": "what is past its time",
     "sqlite_autoindex_access_objections_1 (region_id=? AND id<?)": "the county's list, the latest first up to the limit",
     "discharges_by_time": "what a month holds, once a month",
+    "sqlite_autoindex_departments_1 (region_id=? AND id>?)": "page after page, in their order",
     "beds_reserved (region_id=? AND released_on<?)": "beds set aside for members that nobody has",
     "slots_to_release (region_id=? AND release_at<?)": "what is past its time",
     "services_on_menu (region_id=?)": "the menu, in its order up to the limit",

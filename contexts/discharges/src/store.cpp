@@ -38,8 +38,9 @@ constexpr auto count_sql =
     "SELECT count(*) FROM discharges WHERE region_id = $1 AND unit_id = $2 "
     "AND unit_id IS NOT NULL AND ended_at >= $3 AND ended_at < $4"_sql;
 constexpr auto counts_sql =
-    "SELECT unit_id, count(*) FROM discharges WHERE region_id = $1 AND ended_at >= $2 "
-    "AND ended_at < $3 AND unit_id IS NOT NULL GROUP BY unit_id"_sql;
+    "SELECT unit_id, count(*) FROM (SELECT unit_id FROM discharges WHERE region_id = $1 "
+    "AND ended_at >= $2 AND ended_at < $3 AND unit_id IS NOT NULL "
+    "ORDER BY ended_at LIMIT 1000000) d GROUP BY unit_id"_sql;
 constexpr auto insert_month_sql =
     "INSERT INTO discharge_months (region_id, unit_id, month, discharges, told_at) "
     "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (region_id, unit_id, month) DO NOTHING"_sql;

@@ -21,8 +21,8 @@ constexpr auto open_stays_sql = STAY_SELECT
     "ORDER BY v.started_at DESC, v.id DESC LIMIT $5"_sql;
 constexpr auto stay_sql = STAY_SELECT "WHERE v.region_id = $1 AND v.id = $2"_sql;
 constexpr auto by_number_sql =
-    "SELECT DISTINCT patient_id FROM visits WHERE region_id = $1 AND organisation_id = $2 "
-    "AND local_number = $3 LIMIT 10"_sql;
+    "SELECT DISTINCT patient_id FROM (SELECT patient_id FROM visits WHERE region_id = $1 "
+    "AND organisation_id = $2 AND local_number = $3 LIMIT 1000) v LIMIT 10"_sql;
 constexpr auto division_sql = "SELECT division FROM people WHERE region_id = $1 AND id = $2"_sql;
 
 Stay read_stay(const db::Row& row) {

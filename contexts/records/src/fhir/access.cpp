@@ -46,12 +46,22 @@ Uuid Access::person_of(db::Session& s, const Uuid& key) {
   return people_[key] = rest::person_of(s, call_.caller.region, key);
 }
 
+Uuid Access::named(db::Session& s, const Uuid& key) {
+  if (const auto exact = people_.find(key); exact != people_.end()) return exact->second;
+  const auto [known, fresh] = named_.try_emplace(key);
+  if (!fresh) return known->second;
+  const auto recent = recent_.find(key, call_.now);
+  known->second = recent ? *recent : person_of(s, key);
+  if (!recent) recent_.put(key, known->second, call_.now);
+  return known->second;
+}
+
 bool Access::may_see(db::Session& s, const store::Row& row, fhir::Node stored) {
   const auto patient =
       stored.resource_type() == "Patient" ? std::string_view() : patient_of(stored);
   // Asked of the own organisation's too, so that `saw` can name the person.
-  if (stored.resource_type() == "Patient") person_of(s, row.id);
-  else if (!patient.empty()) person_of(s, key_of_id(patient));
+  if (stored.resource_type() == "Patient") named(s, row.id);
+  else if (!patient.empty()) named(s, key_of_id(patient));
   if (row.organisation == call_.caller.organisation) return true;
   if (is_shared_type(stored.resource_type())) return true;
   if (stored.resource_type() == "Patient") return has_relationship(s, id_of(row, stored));
@@ -68,8 +78,10 @@ Status Access::may_change(db::Session& s, const store::Row& row, fhir::Node stor
 
 void Access::saw(const store::Row& row, fhir::Node stored) const {
   const auto note = [&](const Uuid& key) {
-    const auto found = people_.find(key);
-    call_.saw(PatientId{found == people_.end() ? key : found->second});
+    const auto exact = people_.find(key), known = named_.find(key);
+    call_.saw(PatientId{exact != people_.end()  ? exact->second
+                        : known != named_.end() ? known->second
+                                                : key});
   };
   if (stored.resource_type() == "Patient") return note(row.id);
   const auto patient = patient_of(stored);

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "fhir/content.hpp"
+#include "fhir/recent_people.hpp"
 #include "kernel/caller.hpp"
 
 namespace yilian::patients {
@@ -29,8 +30,8 @@ using Conceals = std::function<Concealed(db::Session&, const Call&)>;
 class Access {
  public:
   Access(const Call& call, patients::Service& patients, const Bodies& bodies,
-         const Conceals& conceals)
-      : call_(call), patients_(patients), bodies_(bodies), conceals_(conceals) {}
+         const Conceals& conceals, RecentPeople& recent)
+      : call_(call), patients_(patients), bodies_(bodies), conceals_(conceals), recent_(recent) {}
 
   bool may_see(db::Session& s, const store::Row& row, fhir::Node stored);
   /// Only what the own organisation contributed: not_your_organisation; not_found when it may not
@@ -38,7 +39,12 @@ class Access {
   Status may_change(db::Session& s, const store::Row& row, fhir::Node stored);
   /// The person whom a Patient of this key is: itself, or whom it was joined to.
   Uuid person_of(db::Session& s, const Uuid& key);
-  void joined(const Uuid& key, const Uuid& person) { people_[key] = person; }
+  /// The same for the audit: as it was a moment ago.
+  Uuid named(db::Session& s, const Uuid& key);
+  void joined(const Uuid& key, const Uuid& person) {
+    people_[key] = person;
+    recent_.forget();
+  }
   /// Marks the call as having shown the resource's patient, for the audit.
   void saw(const store::Row& row, fhir::Node stored) const;
   std::size_t patients_seen() const { return call_.seen.size(); }
@@ -52,9 +58,10 @@ class Access {
   patients::Service& patients_;
   const Bodies& bodies_;
   const Conceals& conceals_;
+  RecentPeople& recent_;
   Concealed concealed_;
   std::map<Uuid, bool> asked_;
-  std::map<Uuid, Uuid> people_;
+  std::map<Uuid, Uuid> people_, named_;
 };
 
 }  // namespace yilian::records::rest

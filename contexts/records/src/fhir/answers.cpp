@@ -196,7 +196,7 @@ Result<http::Response> Server::search(const Call& call, const http::Request& req
   TRY(const auto fields, search_fields(request));
   const std::string self = address_of(base_of(request) + "/" + type, fields);
   TRY(const auto query, parse_query(type, fields, is_strict(request)));
-  Access access(call, patients, bodies, conceals);
+  Access access(call, patients, bodies, conceals, recent_people);
   const auto* own = provider(type);
   // One that gives way is asked for single things only: its many are found by other ways.
   if (own != nullptr && own->gives_way &&

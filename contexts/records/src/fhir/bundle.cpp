@@ -121,7 +121,7 @@ class Transaction {
       if (auto done = write_entry(work, entries_[i]); !done) return fail(failed(i, done.error()));
     }
     for (const auto& key : patients_)
-      if (named_.size() < audit::patients_max) named_.insert(access_.person_of(work.db, key));
+      if (named_.size() < audit::patients_max) named_.insert(access_.named(work.db, key));
     return outcomes_;
   }
 
@@ -337,7 +337,7 @@ Result<http::Response> Server::bundle(const Call& call, const http::Request& req
   if (!batch && kind != "transaction") return fail_field("/type", Code::not_in_list);
   http::Response response;
   response.content_type = fhir_json;
-  Access access(call, patients, bodies, conceals);
+  Access access(call, patients, bodies, conceals, recent_people);
   const auto base = base_of(request);
   const auto run_once = [&](std::vector<Entry> entries,
                             const Call& as) -> Result<std::vector<Outcome>> {

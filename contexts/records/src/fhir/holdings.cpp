@@ -87,6 +87,7 @@ Status FhirService::erase(db::Session& session, PatientId id) {
     return {};
   }));
   rest::store::forget_joined(session, impl_->server.region, id.value);
+  impl_->server.recent_people.forget();
   return {};
 }
 

@@ -67,7 +67,7 @@ Result<Parsed> body_of(const http::Request& request, std::string_view type) {
 
 void note_patient(work::Work& work, Access& access, std::string_view id, fhir::Node resource) {
   const auto patient = resource.resource_type() == "Patient" ? id : patient_of(resource);
-  if (!patient.empty()) work.patient(PatientId{access.person_of(work.db, key_of_id(patient))});
+  if (!patient.empty()) work.patient(PatientId{access.named(work.db, key_of_id(patient))});
 }
 
 /// `?a=b&c=d` or `a=b`, of If-None-Exist.
@@ -150,7 +150,7 @@ Result<http::Response> Server::read(const Call& call, const http::Request& reque
   TRY(const auto type, known_type(request.path_value("type")));
   const auto id = request.path_value("id");
   if (!is_fhir_id(id)) return fail(Code::not_found);
-  Access access(call, patients, bodies, conceals);
+  Access access(call, patients, bodies, conceals, recent_people);
   TRY(const auto own, own_view(call, type, id));
   if (own) {
     TRY(const auto query, parse_query(type, request.query, false));
@@ -186,7 +186,7 @@ Result<http::Response> Server::read_version(const Call& call, const http::Reques
   CHECK_OK(check_stored(call, type, id));
   const auto wanted = version_in(request.path_value("version"));
   if (!is_fhir_id(id) || !wanted || !*wanted) return fail(Code::not_found);
-  Access access(call, patients, bodies, conceals);
+  Access access(call, patients, bodies, conceals, recent_people);
   return database.read([&](db::Session& s) -> Result<http::Response> {
     const auto current = store::current(s, region, number_of_type(type), key_of_id(id));
     if (!current) return fail(Code::not_found);
@@ -208,7 +208,7 @@ Result<http::Response> Server::history(const Call& call, const http::Request& re
   CHECK_OK(check_stored(call, type, id));
   TRY(auto page, history_page(request, base_of(request)));
   if (!is_fhir_id(id)) return fail(Code::not_found);
-  Access access(call, patients, bodies, conceals);
+  Access access(call, patients, bodies, conceals, recent_people);
   return database.read([&](db::Session& s) -> Result<http::Response> {
     const auto row = store::current(s, region, number_of_type(type), key_of_id(id));
     if (!row) return fail(Code::not_found);
@@ -231,7 +231,7 @@ Result<http::Response> Server::type_history(const Call& call, const http::Reques
     above = first_number(*at);
   }
   TRY(auto page, history_page(request, base_of(request)));
-  Access access(call, patients, bodies, conceals);
+  Access access(call, patients, bodies, conceals, recent_people);
   return database.read([&](db::Session& s) -> Result<http::Response> {
     const auto rows =
         store::changes(s, region, number_of_type(type), above, page.below, page.count);
@@ -267,7 +267,7 @@ Result<http::Response> Server::create(const Call& call, const http::Request& req
   const auto condition = request.header("if-none-exist");
   TRY(const auto criteria, criteria_in(condition));
   if (!condition.empty() && criteria.empty()) return fail(Code::criteria_required);
-  Access access(call, patients, bodies, conceals);
+  Access access(call, patients, bodies, conceals, recent_people);
   return this->change(call, [&](work::Work& work) -> Result<http::Response> {
     if (!criteria.empty()) {
       guard_criteria(work.db, region, type, criteria);
@@ -294,7 +294,7 @@ Result<http::Response> Server::update(const Call& call, const http::Request& req
   Change change{Change::Kind::update, type, id};
   TRY(change.if_match, version_in(request.header("if-match")));
   TRY(change.packed, pack(parsed.root(), id));
-  Access access(call, patients, bodies, conceals);
+  Access access(call, patients, bodies, conceals, recent_people);
   return this->change(call, [&](work::Work& work) -> Result<http::Response> {
     return written(work, access, change, parsed.root(), request);
   });
@@ -307,7 +307,7 @@ Result<http::Response> Server::remove(const Call& call, const http::Request& req
   if (!is_fhir_id(id)) return fail(Code::not_found);
   Change change{Change::Kind::remove, type, id};
   TRY(change.if_match, version_in(request.header("if-match")));
-  Access access(call, patients, bodies, conceals);
+  Access access(call, patients, bodies, conceals, recent_people);
   return this->change(call, [&](work::Work& work) -> Result<http::Response> {
     return removed(work, access, change);
   });
@@ -316,7 +316,7 @@ Result<http::Response> Server::remove(const Call& call, const http::Request& req
 Result<http::Response> Server::update_if(const Call& call, const http::Request& request) {
   TRY(const auto type, known_type(request.path_value("type")));
   TRY(const auto parsed, body_of(request, type));
-  Access access(call, patients, bodies, conceals);
+  Access access(call, patients, bodies, conceals, recent_people);
   const std::string own(parsed.root().text_of("id"));
   return this->change(call, [&](work::Work& work) -> Result<http::Response> {
     guard_criteria(work.db, region, type, request.query);
@@ -335,7 +335,7 @@ Result<http::Response> Server::update_if(const Call& call, const http::Request& 
 
 Result<http::Response> Server::remove_if(const Call& call, const http::Request& request) {
   TRY(const auto type, known_type(request.path_value("type")));
-  Access access(call, patients, bodies, conceals);
+  Access access(call, patients, bodies, conceals, recent_people);
   return this->change(call, [&](work::Work& work) -> Result<http::Response> {
     guard_criteria(work.db, region, type, request.query);
     TRY(const auto found, find_matches(work.db, access, type, request.query));

@@ -101,6 +101,7 @@ Result<std::vector<patients::MovedEntry>> move_resources(db::Session& s, Server&
     CHECK_OK(rewrite(s, server, call, row, stored, std::move(after)));
     out.push_back({std::string(stored.type()), row.id});
   }
+  s.after_commit([&server] { server.recent_people.forget(); });
   for (const auto& one : store::joined_to(s, server.region, from.value, joined_moved_max))
     if (store::move_joined(s, server.region, one.key, from.value, to.value))
       out.push_back({joined_part, one.key});
@@ -109,6 +110,7 @@ Result<std::vector<patients::MovedEntry>> move_resources(db::Session& s, Server&
 
 Status move_resources_back(db::Session& s, Server& server, const Call& call, PatientId to,
                            PatientId from, const std::vector<patients::MovedEntry>& moved) {
+  s.after_commit([&server] { server.recent_people.forget(); });
   for (const auto& entry : moved) {
     if (entry.part == joined_part) {
       store::move_joined(s, server.region, entry.id, to.value, from.value);

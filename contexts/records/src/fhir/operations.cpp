@@ -64,7 +64,7 @@ Result<http::Response> Server::everything(const Call& call, const http::Request&
   if (!is_fhir_id(id)) return fail(Code::not_found);
   TRY(const auto types, wanted_types(request));
   const auto since = request.query_value("_since");
-  Access access(call, patients, bodies, conceals);
+  Access access(call, patients, bodies, conceals, recent_people);
   return database.read([&](db::Session& s) -> Result<http::Response> {
     Page all;
     const auto take = [&](const std::string& type, http::Fields criteria) -> Status {

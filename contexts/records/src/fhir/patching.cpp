@@ -31,7 +31,7 @@ Result<http::Response> Server::patch(const Call& call, const http::Request& requ
     TRY(const auto after, parse_resource(std::move(text)));
     return update_own(*provider(type), call, request, own->id, after.root());
   }
-  Access access(call, patients, bodies, conceals);
+  Access access(call, patients, bodies, conceals, recent_people);
   return this->change(call, [&](work::Work& work) -> Result<http::Response> {
     Change change{Change::Kind::update, type, id, if_match};
     if (by_criteria) {

@@ -17,6 +17,7 @@ struct Server {
   Bodies bodies;
   std::string base;  ///< "https://…/fhir/R4", or empty: told by the request
   Numbers numbers = {};
+  mutable RecentPeople recent_people = {};
 
   Conceals conceals = {};
   std::vector<FhirProvider> providers = {};  ///< of types of which other contexts have some

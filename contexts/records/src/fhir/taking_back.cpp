@@ -91,7 +91,7 @@ Status FhirService::remove(db::Session& session, const Call& call, std::string_v
   change.type = type;
   change.id = to_string(id);
   change.if_match = version;
-  Access access(call, server.patients, server.bodies, server.conceals);
+  Access access(call, server.patients, server.bodies, server.conceals, server.recent_people);
   CHECK_OK(apply(session, access, server.numbers, change));
   return {};
 }

@@ -104,7 +104,7 @@ namespace {
 template <class F>
 auto with_terms(Server& server, const Call& call, F f) {
   return server.database.read([&](db::Session& s) {
-    Access access(call, server.patients, server.bodies, server.conceals);
+    Access access(call, server.patients, server.bodies, server.conceals, server.recent_people);
     Terms terms(s, access, [&](std::string_view system, std::string_view code) {
       return shipped_display(s, system, code);
     });
