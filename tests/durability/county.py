@@ -161,7 +161,8 @@ class County:
     def sign_in(self, server, login):
         person = Person(server, login, self.password)
         session = json.loads(person.request("GET", "/api/v1/session").text)
-        person.account = session["account"]["id"].replace("-", "")
+        person.account_id = session["account"]["id"]
+        person.account = person.account_id.replace("-", "")
         person.organisation = session["post"]["organisationId"]
         return person
 
