@@ -119,6 +119,9 @@ void add_routes(Installation::Parts& parts) {
   parts.referral->add_routes(*parts.api);
   parts.readiness->add_routes(*parts.api);
   parts.exchange->add_routes(*parts.api);
+  parts.fhir->on_change([&exchange = *parts.exchange](const Call& call, std::optional<Code> why) {
+    exchange.note_change(call, why);
+  });
   parts.discharges->add_routes(*parts.api);
   parts.intake->add_routes(*parts.api);
   parts.privacy->add_routes(*parts.api);
@@ -222,6 +225,8 @@ void Installation::stop(int grace_seconds) {
   parts_->senders->stop();
   if (const auto written = parts_->access->write_last_seen(); !written)
     log::warn("sessions.last_seen_lost", {{"internal", written.error().internal}});
+  if (const auto written = parts_->exchange->write_tally(); !written)
+    log::warn("partners.tally_lost", {{"internal", written.error().internal}});
   if (const auto moved = parts_->spool->drain(); !moved)
     log::warn("audit.spool_kept", {{"internal", moved.error().internal}});
 }

@@ -105,6 +105,10 @@ Status discharges(Installation::Parts& parts) {
   return {};
 }
 
+Status partners(Installation::Parts& parts) {
+  return drain([&] { return parts.exchange->count_days(parts.clock.now()); });
+}
+
 Status capacity(Installation::Parts& parts) {
   TRY(const auto moved, parts.capacity->tick(parts.clock.now()));
   if (moved == 0) return {};
@@ -167,6 +171,12 @@ void add_jobs(Installation::Parts& parts) {
   jobs.every(std::chrono::minutes(1), "deadlines", led(parts, "deadlines", deadlines));
   jobs.every(std::chrono::minutes(1), "capacity", led(parts, "capacity", capacity));
   jobs.every(std::chrono::hours(1), "discharges", led(parts, "discharges", discharges));
+  jobs.every(std::chrono::hours(1), "partners", led(parts, "partners", partners));
+  jobs.every(std::chrono::minutes(1), "partner_tally", [&parts]() -> Status {
+    TRY(const auto written, parts.exchange->write_tally());
+    (void)written;
+    return {};
+  });
   jobs.every(std::chrono::minutes(10), "objections", led(parts, "objections", objections));
   jobs.every(std::chrono::seconds(10), "people", led(parts, "people", compare_people));
   jobs.every(milliseconds(1000), "messages", [&parts]() -> Status { return send_messages(parts); });

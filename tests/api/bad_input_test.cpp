@@ -257,6 +257,8 @@ std::map<std::string, std::int64_t> rows_of(World& world) {
       TABLE(corrections),
       TABLE(deliveries),
       TABLE(departments),
+      TABLE(exchange_counted),
+      TABLE(exchange_days),
       TABLE(exchange_latest),
       TABLE(exchange_mappings),
       TABLE(exchange_messages),

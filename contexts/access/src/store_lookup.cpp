@@ -47,6 +47,12 @@ std::vector<PostHolder> holders_of(db::Session& s, RegionId region, Role role, D
 std::vector<PostHolder> posts_on(db::Session& s, RegionId region, AccountId account, Date day) {
   return read_holders(s.query(of_account_sql, region, day, account));
 }
+std::vector<ClientSystem> client_systems(db::Session& s, RegionId region) {
+  std::vector<ClientSystem> out;
+  for (const auto& row : store::clients(s, region))
+    out.push_back({AccountId{row.id.value}, row.organisation_id, row.name, !row.revoked});
+  return out;
+}
 std::string person_name(db::Session& s, RegionId region, AccountId account) {
   const auto row = s.query_one(name_sql, region, account);
   return row ? row->get<std::string>(0) : std::string();

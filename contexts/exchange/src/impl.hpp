@@ -52,6 +52,9 @@ struct Outcome {
 /// Numbers that earlier messages of a batch give people, before they are in the database.
 using Guesses = std::map<std::pair<OrganisationId, std::string>, PatientId>;
 
+/// Changes by FHIR that are not in the database yet, by day, organisation, client and faults.
+using Tally = std::map<std::tuple<Date, OrganisationId, Uuid, std::int64_t>, std::int64_t>;
+
 struct Service::Impl {
   db::Database& database;
   std::shared_ptr<const crypto::Vault> vault;
@@ -61,6 +64,8 @@ struct Service::Impl {
   RegionId region;
   std::mutex agreed_mutex;
   std::shared_ptr<const Agreed> agreed_now;
+  std::mutex tally_mutex;
+  Tally tally;
 
   // prepare.cpp: what needs no transaction
   Result<std::shared_ptr<const Agreed>> agreed(db::Session& s, OrganisationId organisation);
@@ -109,6 +114,13 @@ struct Service::Impl {
   Result<SenderList> list_senders(const Call& call, const SenderFilter& filter);
   Result<Sender> create_sender(const Call& call, const SenderInput& input);
   Result<Sender> update_sender(const Call& call, SenderId id, const SenderInput& input);
+
+  // partners.cpp
+  Result<PartnerList> list_partners(const Call& call, const PartnerFilter& filter);
+  Result<PartnerReport> partner(const Call& call, PartnerId id, const PartnerFilter& filter);
+  Result<std::int64_t> count_days(Instant now);
+  void note_change(const Call& call, std::optional<Code> refusal);
+  Result<std::int64_t> write_tally();
 
   // codes.cpp
   Result<CodeMappingList> list_mappings(const Call& call, const CodeFilter& filter);

@@ -53,6 +53,7 @@ store::Wanted wanted_of(const Call& call, const FeedFilter& filter) {
   if (filter.control_id) out.control_id = filter.control_id->value;
   out.from = filter.from;
   out.to = filter.to;
+  if (filter.fault) out.faults = rules::bit(*filter.fault);
   return out;
 }
 
@@ -103,6 +104,7 @@ FeedRow Service::Impl::view(const store::Row& row, const std::vector<Sender>& se
   out.applied_at = row.applied_at;
   out.size = row.size;
   out.attempts = row.attempts;
+  out.faults = rules::faults_of(row.faults);
   out.version = row.version;
   return out;
 }

@@ -7,6 +7,23 @@ namespace {
 
 constexpr int attempts_max = 5;
 
+std::int64_t faults_found(const Incoming& in, const Outcome& outcome) {
+  std::int64_t out = 0;
+  const auto put = [&](PartnerFault fault, bool is_there) {
+    if (is_there) out |= rules::bit(fault);
+  };
+  const bool failed = outcome.state == FeedState::failed;
+  put(PartnerFault::failed, failed);
+  put(PartnerFault::malformed, in.refusal.has_value() && !failed);
+  if (!in.plan) return out;
+  put(PartnerFault::unmapped, std::ranges::any_of(in.plan->unmapped, [](const Unmapped& code) {
+        return keeps_waiting(code.kind);
+      }));
+  put(PartnerFault::late,
+      rules::is_late(in.plan->event_at, in.received_at, in.sender->late_after_minutes));
+  return out;
+}
+
 store::Row row_of(const Incoming& in, const Outcome& outcome) {
   store::Row row;
   row.id = in.id;
@@ -28,6 +45,7 @@ store::Row row_of(const Incoming& in, const Outcome& outcome) {
   row.size = std::ssize(in.bytes);
   row.body_hash = in.hash;
   row.effects = json::write(outcome.effects);
+  row.faults = faults_found(in, outcome);
   return row;
 }
 
@@ -89,6 +107,8 @@ Call Service::Impl::call_of(const Sender& sender, const std::string& remote, Ins
 
 Result<std::vector<std::string>> Service::Impl::repeated(const Incoming& in,
                                                          const store::Row& before, db::Session& s) {
+  if ((before.faults & rules::bit(PartnerFault::repeated)) == 0)
+    store::mark_repeated(s, region, before.id);
   if (before.body_hash != in.hash) return answers_to(in, Error{Code::hl7_control_id_reused}, false);
   const auto bodies = store::bodies(s, region, before.id);
   if (!bodies.answer) return answers_to(in, std::nullopt, false);

@@ -155,12 +155,35 @@ void add_code_routes(api::Api& api, const Shared& impl) {
             });
 }
 
+void add_partner_routes(api::Api& api, const Shared& impl) {
+  api.route(Method::get, "/api/v1/exchange/partners",
+            {.tag = "exchange",
+             .action = "exchange.partners",
+             .zh = "接入系统的质量：迟到、不合规范、代码未对照、重复",
+             .en = "How well partners keep to what was agreed, the worst first",
+             .right = Right::exchange_manage},
+            [impl](const Call& call, Query<PartnerFilter> filter) -> Result<PartnerList> {
+              return impl->list_partners(call, filter.value);
+            });
+  api.route(
+      Method::get, "/api/v1/exchange/partners/{id}",
+      {.tag = "exchange",
+       .action = "exchange.partner",
+       .zh = "一个接入系统每天的质量",
+       .en = "The quality of one partner day by day",
+       .right = Right::exchange_manage},
+      [impl](const Call& call, PartnerId id, Query<PartnerFilter> filter) -> Result<PartnerReport> {
+        return impl->partner(call, id, filter.value);
+      });
+}
+
 }  // namespace
 
 void add_exchange_routes(api::Api& api, const Shared& impl) {
   add_message_routes(api, impl);
   add_sender_routes(api, impl);
   add_code_routes(api, impl);
+  add_partner_routes(api, impl);
 }
 
 }  // namespace yilian::exchange

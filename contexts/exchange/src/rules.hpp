@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "exchange/types.hpp"
 #include "hl7/answer.hpp"
@@ -31,6 +32,21 @@ Status check_header(const hl7::Message& message);
 
 /// What the sender is told; nothing wrong is an acceptance. A message that waits was taken over.
 hl7::AnswerText answer_for(const std::optional<Error>& refusal, bool waits);
+// -- partners (rules_partners.cpp)
+/// A set of faults as a number: a bit for each, in the order of PartnerFault.
+constexpr std::int64_t bit(PartnerFault fault) { return 1LL << static_cast<int>(fault); }
+std::vector<PartnerFault> faults_of(std::int64_t bits);
+/// Of a change by FHIR: what the client could have known to be wrong is malformed; what is gone,
+/// changed meanwhile or not its own belongs to the course of things.
+std::int64_t faults_of_refusal(std::optional<Code> refusal);
+/// After more than what was agreed; of an event without a time nothing can be said.
+bool is_late(std::optional<Instant> event_at, Instant received_at, std::int64_t after_minutes);
+void count(PartnerCounts& into, std::int64_t faults, std::int64_t messages);
+/// Of each thousand messages those without a fault, rounded down, so that 1000 means all. What this
+/// server failed at is left out; nothing when nothing is left.
+std::optional<std::int64_t> per_mille(const PartnerCounts& counts);
+bool meets(std::int64_t per_mille, std::int64_t target_percent);
+
 /// True when repeating the message can't help, so that it is stored as refused.
 bool is_refusal(Code code);
 

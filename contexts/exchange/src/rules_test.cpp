@@ -97,6 +97,42 @@ TEST(Parts, TextsAreCutAtWholeCharacters) {
   EXPECT_EQ(parts::beginning("abc", 2), "ab");
 }
 
+TEST(Partners, AreJudgedByTheShareOfFaultlessMessages) {
+  PartnerCounts counts;
+  EXPECT_EQ(rules::per_mille(counts), std::nullopt);
+  rules::count(counts, 0, 1999);
+  rules::count(counts, rules::bit(PartnerFault::late) | rules::bit(PartnerFault::unmapped), 1);
+  EXPECT_EQ(counts.received, 2000);
+  EXPECT_EQ(counts.faultless, 1999);
+  EXPECT_EQ(counts.late, 1);
+  EXPECT_EQ(counts.unmapped, 1);
+  EXPECT_EQ(counts.malformed, 0);
+  // One of two thousand is not all of them.
+  EXPECT_EQ(rules::per_mille(counts), 999);
+  // What this server failed at is nobody's fault.
+  rules::count(counts, rules::bit(PartnerFault::failed), 500);
+  EXPECT_EQ(rules::per_mille(counts), 999);
+  PartnerCounts none;
+  rules::count(none, rules::bit(PartnerFault::failed), 5);
+  EXPECT_EQ(rules::per_mille(none), std::nullopt);
+  EXPECT_TRUE(rules::meets(980, 98));
+  EXPECT_FALSE(rules::meets(979, 98));
+}
+
+TEST(Partners, AreLateAfterWhatWasAgreed) {
+  const Instant event{1'000'000};
+  EXPECT_FALSE(rules::is_late(event, event.plus_minutes(15), 15));
+  EXPECT_TRUE(rules::is_late(event, Instant{event.plus_minutes(15).ms + 1}, 15));
+  EXPECT_FALSE(rules::is_late(event, event.plus_minutes(-60), 15));
+  EXPECT_FALSE(rules::is_late(std::nullopt, event, 15));
+}
+
+TEST(Partners, FaultsAreASet) {
+  EXPECT_TRUE(rules::faults_of(0).empty());
+  const auto bits = rules::bit(PartnerFault::malformed) | rules::bit(PartnerFault::repeated);
+  EXPECT_EQ(rules::faults_of(bits), (std::vector{PartnerFault::malformed, PartnerFault::repeated}));
+}
+
 TEST(Ids, AreTheSameForTheSameThing) {
   const auto unit = OrganisationId::make(1), other = OrganisationId::make(2);
   EXPECT_EQ(id_of(unit, "Encounter", "V1"), id_of(unit, "Encounter", "V1"));

@@ -40,6 +40,8 @@ void set(const SenderInput& input, Sender& out) {
   for (const auto& one : input.addresses) out.addresses.push_back(one.value);
   out.unmapped = input.unmapped;
   out.enabled = input.enabled;
+  if (input.late_after_minutes) out.late_after_minutes = input.late_after_minutes->value;
+  if (input.target_percent) out.target_percent = input.target_percent->value;
 }
 
 void name_unit(db::Session& s, RegionId region, Sender& sender) {

@@ -12,7 +12,7 @@ constexpr std::int64_t about_max = 5000;  // messages of one person in a copy
 Service::Service(db::Database& database, std::shared_ptr<const crypto::Vault> vault,
                  patients::Service& patients, records::FhirService& fhir, const Clock& clock,
                  RegionId region)
-    : impl_(new Impl{database, std::move(vault), patients, fhir, clock, region, {}, {}}) {}
+    : impl_(new Impl{database, std::move(vault), patients, fhir, clock, region, {}, {}, {}, {}}) {}
 Service::~Service() = default;
 
 void Service::add_routes(api::Api& api) { add_exchange_routes(api, impl_); }
@@ -47,5 +47,11 @@ Result<std::int64_t> Service::remove_bodies(db::Session& session, Instant before
                                             std::int64_t limit) {
   return store::remove_bodies(session, impl_->region, before, limit);
 }
+
+void Service::note_change(const Call& call, std::optional<Code> refusal) {
+  impl_->note_change(call, refusal);
+}
+Result<std::int64_t> Service::write_tally() { return impl_->write_tally(); }
+Result<std::int64_t> Service::count_days(Instant now) { return impl_->count_days(now); }
 
 }  // namespace yilian::exchange

@@ -53,6 +53,7 @@ struct Row {
   std::int64_t attempts = 1;
   db::Bytes body_hash;
   std::string effects = "[]";
+  std::int64_t faults = 0;  ///< when it came; bits of rules::bit
   std::int64_t version = 1;
 };
 struct Bodies {
@@ -77,6 +78,7 @@ struct Wanted {
   std::string type;        ///< beginning
   std::string control_id;  ///< whole
   std::optional<Instant> from, to;
+  std::int64_t faults = 0;  ///< one of these; 0: whatever
 };
 /// The latest first, below an id.
 std::vector<Row> list(db::Session& s, RegionId region, const Wanted& wanted,
@@ -86,6 +88,35 @@ std::vector<FeedMessageId> to_replay(db::Session& s, RegionId region, const Want
                                      std::int64_t limit);
 std::vector<Row> of_patient(db::Session& s, RegionId region, PatientId patient, std::int64_t limit);
 std::int64_t remove_bodies(db::Session& s, RegionId region, Instant before, std::int64_t limit);
+
+/// One more delivery of a message; nothing when that is known already.
+void mark_repeated(db::Session& s, RegionId region, FeedMessageId id);
+
+// -- partners (store_partners.cpp)
+struct Counted {
+  OrganisationId organisation;
+  Uuid partner;
+  std::int64_t faults = 0, messages = 0;
+};
+/// Messages received from an instant until before another by unit, sender and faults.
+std::vector<Counted> count_messages(db::Session& s, RegionId region,
+                                    std::optional<OrganisationId> organisation, Instant from,
+                                    Instant before);
+/// When the first message of the region came.
+std::optional<Instant> first_received(db::Session& s, RegionId region);
+/// The day up to which the days are counted.
+std::optional<Date> counted_until(db::Session& s, RegionId region);
+/// False when another server counted meanwhile.
+bool move_counted(db::Session& s, RegionId region, std::optional<Date> before, Date day);
+/// Adds to what the day has.
+void add_day(db::Session& s, RegionId region, Date day, const Counted& counted);
+struct DayRow {
+  Date day;
+  Counted counted;
+};
+/// Of a unit, or of all; both days included.
+std::vector<DayRow> days(db::Session& s, RegionId region,
+                         std::optional<OrganisationId> organisation, Date from, Date to);
 
 // -- people and resources (store_people.cpp)
 std::optional<PatientId> person_of(db::Session& s, RegionId region, OrganisationId organisation,

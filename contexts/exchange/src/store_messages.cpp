@@ -1,5 +1,6 @@
 #include "exchange/describe.hpp"
 #include "json/json.hpp"
+#include "rules.hpp"
 #include "store.hpp"
 
 namespace yilian::exchange::store {
@@ -9,13 +10,14 @@ using db::operator""_sql;
 
 #define MESSAGE_COLUMNS                                                                           \
   "id, sender_id, organisation_id, control_id, type, state, reason, reason_params, answer_code, " \
-  "received_at, event_at, applied_at, patient_id, size, attempts, body_hash, effects, version"
+  "received_at, event_at, applied_at, patient_id, size, attempts, body_hash, effects, faults, "   \
+  "version"
 constexpr auto insert_sql =
     "INSERT INTO exchange_messages (region_id, id, sender_id, organisation_id, control_id, type, "
     "state, reason, reason_params, answer_code, received_at, event_at, applied_at, patient_id, "
-    "size, attempts, body_hash, effects, body_sealed, answer_sealed, version) VALUES "
+    "size, attempts, body_hash, effects, body_sealed, answer_sealed, faults, version) VALUES "
     "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "
-    "1) "
+    "$21, 1) "
     "ON CONFLICT DO NOTHING"_sql;
 constexpr auto by_control_sql =
     "SELECT " MESSAGE_COLUMNS
@@ -32,7 +34,7 @@ constexpr auto update_sql =
 #define FITS                                                                              \
   "AND (sender_id = $5 OR $5 IS NULL) AND (substr(type, 1, length($6)) = $6 OR $6 = '') " \
   "AND (control_id = $7 OR $7 = '') AND (received_at >= $8 OR $8 IS NULL) "               \
-  "AND (received_at < $9 OR $9 IS NULL) "
+  "AND (received_at < $9 OR $9 IS NULL) AND ($11 = 0 OR faults & $11 <> 0) "
 #define LIST(first)                                                                   \
   "SELECT " MESSAGE_COLUMNS " FROM exchange_messages WHERE region_id = $1 AND " first \
   "AND id < $4 " FITS "ORDER BY id DESC LIMIT $10"
@@ -46,6 +48,8 @@ constexpr auto list_control_sql =
 constexpr auto replay_sql =
     "SELECT id FROM exchange_messages WHERE region_id = $1 AND organisation_id = $2 "
     "AND state = $3 AND state <> 'applied' AND id > $4 " FITS "ORDER BY id LIMIT $10"_sql;
+constexpr auto repeated_sql =
+    "UPDATE exchange_messages SET faults = faults | $3 WHERE region_id = $1 AND id = $2"_sql;
 constexpr auto of_patient_sql =
     "SELECT " MESSAGE_COLUMNS
     " FROM exchange_messages WHERE region_id = $1 AND patient_id = $2 ORDER BY id LIMIT $3"_sql;
@@ -59,7 +63,8 @@ Row read_row(const db::Row& row) {
   std::string state;
   row.read(out.id, out.sender, out.organisation, out.control_id, out.type, state, out.reason,
            out.reason_params, out.answer_code, out.received_at, out.event_at, out.applied_at,
-           out.patient, out.size, out.attempts, out.body_hash, out.effects, out.version);
+           out.patient, out.size, out.attempts, out.body_hash, out.effects, out.faults,
+           out.version);
   out.state = json::parse_enum<FeedState>(state).value_or(FeedState::failed);
   return out;
 }
@@ -77,7 +82,7 @@ bool insert(db::Session& s, RegionId region, const Row& r, const Bodies& bodies)
   return s.exec(insert_sql, region, r.id, r.sender, r.organisation, r.control_id, r.type,
                 json::enum_name(r.state), r.reason, r.reason_params, r.answer_code, r.received_at,
                 r.event_at, r.applied_at, r.patient, r.size, r.attempts, r.body_hash, r.effects,
-                bodies.body, bodies.answer) == 1;
+                bodies.body, bodies.answer, r.faults) == 1;
 }
 
 std::optional<Row> by_control(db::Session& s, RegionId region, SenderId sender,
@@ -114,7 +119,7 @@ std::vector<Row> list(db::Session& s, RegionId region, const Wanted& wanted,
   std::vector<Row> out;
   for (const auto& row : s.query(sql, region, wanted.organisation, state_word(wanted.state),
                                  below ? below->value : last, wanted.sender, wanted.type,
-                                 wanted.control_id, wanted.from, wanted.to, limit))
+                                 wanted.control_id, wanted.from, wanted.to, limit, wanted.faults))
     out.push_back(read_row(row));
   return out;
 }
@@ -122,11 +127,15 @@ std::vector<Row> list(db::Session& s, RegionId region, const Wanted& wanted,
 std::vector<FeedMessageId> to_replay(db::Session& s, RegionId region, const Wanted& wanted,
                                      std::int64_t limit) {
   std::vector<FeedMessageId> out;
-  for (const auto& row :
-       s.query(replay_sql, region, wanted.organisation, state_word(wanted.state), Uuid{},
-               wanted.sender, wanted.type, wanted.control_id, wanted.from, wanted.to, limit))
+  for (const auto& row : s.query(replay_sql, region, wanted.organisation, state_word(wanted.state),
+                                 Uuid{}, wanted.sender, wanted.type, wanted.control_id, wanted.from,
+                                 wanted.to, limit, wanted.faults))
     out.push_back(row.get<FeedMessageId>(0));
   return out;
+}
+
+void mark_repeated(db::Session& s, RegionId region, FeedMessageId id) {
+  s.later(repeated_sql, region, id, rules::bit(PartnerFault::repeated));
 }
 
 std::vector<Row> of_patient(db::Session& s, RegionId region, PatientId patient,

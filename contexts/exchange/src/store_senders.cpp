@@ -9,7 +9,7 @@ using db::operator""_sql;
 
 #define SENDER_COLUMNS                                                                  \
   "id, organisation_id, name, application, facility, charset, zone_minutes, families, " \
-  "addresses, unmapped, enabled, version"
+  "addresses, unmapped, enabled, late_after_minutes, target_percent, version"
 constexpr auto stamp_sql = "SELECT stamp FROM exchange_stamps WHERE region_id = $1"_sql;
 constexpr auto advance_sql =
     "INSERT INTO exchange_stamps (region_id, stamp) VALUES ($1, 1) "
@@ -20,11 +20,13 @@ constexpr auto one_sql =
     "SELECT " SENDER_COLUMNS " FROM exchange_senders WHERE region_id = $1 AND id = $2"_sql;
 constexpr auto insert_sql =
     "INSERT INTO exchange_senders (region_id, id, organisation_id, name, application, facility, "
-    "charset, zone_minutes, families, addresses, unmapped, enabled, version) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1) ON CONFLICT DO NOTHING"_sql;
+    "charset, zone_minutes, families, addresses, unmapped, enabled, late_after_minutes, "
+    "target_percent, version) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1) ON CONFLICT DO NOTHING"_sql;
 constexpr auto update_sql =
     "UPDATE exchange_senders SET name = $4, application = $5, facility = $6, charset = $7, "
     "zone_minutes = $8, families = $9, addresses = $10, unmapped = $11, enabled = $12, "
+    "late_after_minutes = $13, target_percent = $14, "
     "version = version + 1 WHERE region_id = $1 AND id = $2 AND version = $3"_sql;
 
 template <class E>
@@ -36,7 +38,8 @@ Sender read_sender(const db::Row& row) {
   Sender out;
   std::string charset, families, addresses, unmapped;
   row.read(out.id, out.organisation_id, out.name, out.application, out.facility, charset,
-           out.zone_minutes, families, addresses, unmapped, out.enabled, out.version);
+           out.zone_minutes, families, addresses, unmapped, out.enabled, out.late_after_minutes,
+           out.target_percent, out.version);
   out.charset = word<SenderCharset>(charset);
   out.unmapped = word<UnmappedRule>(unmapped);
   if (auto list = json::read<std::vector<MessageFamily>>(families)) out.families = *list;
@@ -67,13 +70,15 @@ bool insert_sender(db::Session& s, RegionId region, const Sender& one) {
   return s.exec(insert_sql, region, one.id, one.organisation_id, one.name, one.application,
                 one.facility, json::enum_name(one.charset), one.zone_minutes,
                 json::write(one.families), json::write(one.addresses),
-                json::enum_name(one.unmapped), one.enabled) == 1;
+                json::enum_name(one.unmapped), one.enabled, one.late_after_minutes,
+                one.target_percent) == 1;
 }
 
 bool update_sender(db::Session& s, RegionId region, const Sender& one) {
   return s.exec(update_sql, region, one.id, one.version, one.name, one.application, one.facility,
                 json::enum_name(one.charset), one.zone_minutes, json::write(one.families),
-                json::write(one.addresses), json::enum_name(one.unmapped), one.enabled) == 1;
+                json::write(one.addresses), json::enum_name(one.unmapped), one.enabled,
+                one.late_after_minutes, one.target_percent) == 1;
 }
 
 }  // namespace yilian::exchange::store

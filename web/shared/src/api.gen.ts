@@ -1337,6 +1337,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exchange/partners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 接入系统的质量：迟到、不合规范、代码未对照、重复 · How well partners keep to what was agreed, the worst first
+         * @description Right: exchange_manage
+         */
+        get: operations["exchangePartners"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/partners/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一个接入系统每天的质量 · The quality of one partner day by day
+         * @description Right: exchange_manage
+         */
+        get: operations["exchangePartner"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/exchange/replay": {
         parameters: {
             query?: never;
@@ -6094,6 +6134,7 @@ export interface components {
             controlId: string;
             /** Format: date-time */
             eventAt?: string;
+            faults: components["schemas"]["PartnerFault"][];
             /** Format: uuid */
             id: string;
             /** Format: uuid */
@@ -6983,6 +7024,66 @@ export interface components {
         };
         /** @enum {string} */
         PairState: "open" | "merged" | "separate";
+        PartnerCounts: {
+            /** Format: int64 */
+            failed: number;
+            /** Format: int64 */
+            faultless: number;
+            /** Format: int64 */
+            late: number;
+            /** Format: int64 */
+            malformed: number;
+            /** Format: int64 */
+            received: number;
+            /** Format: int64 */
+            repeated: number;
+            /** Format: int64 */
+            unmapped: number;
+        };
+        PartnerDay: {
+            counts: components["schemas"]["PartnerCounts"];
+            /** Format: date */
+            day: string;
+            /** Format: int64 */
+            perMille?: number;
+        };
+        /** @enum {string} */
+        PartnerDoor: "hl7" | "fhir";
+        /** @enum {string} */
+        PartnerFault: "late" | "malformed" | "unmapped" | "repeated" | "failed";
+        PartnerList: {
+            /** Format: date */
+            from: string;
+            items: components["schemas"]["PartnerScore"][];
+            /** Format: date */
+            to: string;
+        };
+        PartnerReport: {
+            days: components["schemas"]["PartnerDay"][];
+            /** Format: date */
+            from: string;
+            score: components["schemas"]["PartnerScore"];
+            /** Format: date */
+            to: string;
+        };
+        PartnerScore: {
+            counts: components["schemas"]["PartnerCounts"];
+            door: components["schemas"]["PartnerDoor"];
+            enabled: boolean;
+            /** Format: uuid */
+            id: string;
+            /** Format: date */
+            lastDay?: string;
+            meets?: boolean;
+            name: string;
+            /** Format: uuid */
+            organisationId: string;
+            organisationName: string;
+            /** Format: int64 */
+            perMille?: number;
+            /** Format: int64 */
+            targetPercent: number;
+        };
         Party: {
             /** Format: uuid */
             organisationId: string;
@@ -7756,10 +7857,14 @@ export interface components {
             families: components["schemas"]["MessageFamily"][];
             /** Format: uuid */
             id: string;
+            /** Format: int64 */
+            lateAfterMinutes: number;
             name: string;
             /** Format: uuid */
             organisationId: string;
             organisationName: string;
+            /** Format: int64 */
+            targetPercent: number;
             unmapped: components["schemas"]["UnmappedRule"];
             /** Format: int64 */
             version: number;
@@ -7775,9 +7880,11 @@ export interface components {
             enabled: boolean;
             facility: string;
             families: components["schemas"]["MessageFamily"][];
+            lateAfterMinutes?: number;
             name: string;
             /** Format: uuid */
             organisationId?: string;
+            targetPercent?: number;
             unmapped: components["schemas"]["UnmappedRule"];
             /** Format: int64 */
             zoneMinutes: number;
@@ -8928,6 +9035,13 @@ export type SchemaPairOrigin = components['schemas']['PairOrigin'];
 export type SchemaPairPage = components['schemas']['PairPage'];
 export type SchemaPairSide = components['schemas']['PairSide'];
 export type SchemaPairState = components['schemas']['PairState'];
+export type SchemaPartnerCounts = components['schemas']['PartnerCounts'];
+export type SchemaPartnerDay = components['schemas']['PartnerDay'];
+export type SchemaPartnerDoor = components['schemas']['PartnerDoor'];
+export type SchemaPartnerFault = components['schemas']['PartnerFault'];
+export type SchemaPartnerList = components['schemas']['PartnerList'];
+export type SchemaPartnerReport = components['schemas']['PartnerReport'];
+export type SchemaPartnerScore = components['schemas']['PartnerScore'];
 export type SchemaParty = components['schemas']['Party'];
 export type SchemaPastDifference = components['schemas']['PastDifference'];
 export type SchemaPatientSummary = components['schemas']['PatientSummary'];
@@ -11747,6 +11861,7 @@ export interface operations {
             query?: {
                 controlId?: string;
                 cursor?: string;
+                fault?: components["schemas"]["PartnerFault"];
                 from?: string;
                 limit?: number;
                 senderId?: string;
@@ -11832,6 +11947,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FeedRow"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exchangePartners: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartnerList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exchangePartner: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartnerReport"];
                 };
             };
             /** @description Problem */

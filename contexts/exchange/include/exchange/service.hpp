@@ -63,6 +63,15 @@ class Service {
   /// Removes the bodies of at most `limit` messages received before an instant; the number.
   Result<std::int64_t> remove_bodies(db::Session& session, Instant before, std::int64_t limit);
 
+  /// Counts the messages of days that are over for the scores of partners; the number of days.
+  Result<std::int64_t> count_days(Instant now);
+
+  /// A change that a system client asked for at the FHIR server, and why it was refused. Kept in
+  /// memory until write_tally(), so that a server that is killed loses a minute of these counts.
+  void note_change(const Call& call, std::optional<Code> refusal);
+  /// The number of entries written.
+  Result<std::int64_t> write_tally();
+
   struct Impl;
 
  private:

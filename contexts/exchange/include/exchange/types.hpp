@@ -12,6 +12,8 @@
 namespace yilian::exchange {
 
 using SenderId = Id<struct ExchangeSenderTag>;
+/// A sender, or a system client.
+using PartnerId = Id<struct ExchangePartnerTag>;
 using FeedMessageId = Id<struct FeedMessageTag>;
 
 /// What a sender's messages are in when they do not say it themselves.
@@ -33,6 +35,8 @@ struct SenderInput {
   std::vector<Text<1, 45>> addresses;  ///< from which it may call over MLLP
   UnmappedRule unmapped = UnmappedRule::wait;
   bool enabled = true;
+  std::optional<Bounded<1, 10080>> late_after_minutes;  ///< after the event; none: 15
+  std::optional<Bounded<1, 100>> target_percent;        ///< of messages without a fault; none: 98
 };
 struct Sender {
   SenderId id;
@@ -47,6 +51,8 @@ struct Sender {
   std::vector<std::string> addresses;
   UnmappedRule unmapped = UnmappedRule::wait;
   bool enabled = true;
+  std::int64_t late_after_minutes = 15;
+  std::int64_t target_percent = 98;
   std::int64_t version = 0;
 };
 struct SenderFilter {
@@ -63,13 +69,18 @@ struct SenderList {
 /// newer ones of the same things came before it. failed: a fault of this server.
 enum class FeedState : std::uint8_t { received, applied, waiting, refused, superseded, failed };
 enum class FeedAction : std::uint8_t { apply, replay };
+/// What was wrong with a message when it came. late: after what was agreed. malformed: refused.
+/// unmapped: with a code that nobody has mapped. repeated: sent more than once. failed: this
+/// server's own fault, which counts for nobody.
+enum class PartnerFault : std::uint8_t { late, malformed, unmapped, repeated, failed };
 
 struct FeedFilter {
   std::optional<FeedState> state;
   std::optional<SenderId> sender_id;
   std::optional<Text<0, 20>> type;         ///< "ADT^A01", or its beginning
   std::optional<Text<0, 199>> control_id;  ///< exactly
-  std::optional<Instant> from;             ///< received
+  std::optional<PartnerFault> fault;
+  std::optional<Instant> from;  ///< received
   std::optional<Instant> to;
   std::optional<Bounded<1, 100>> limit;
   std::optional<std::string> cursor;
@@ -94,6 +105,7 @@ struct FeedRow {
   std::optional<Instant> applied_at;
   std::int64_t size = 0;
   std::int64_t attempts = 1;
+  std::vector<PartnerFault> faults;
   std::int64_t version = 0;
 };
 struct FeedPage {
@@ -188,6 +200,56 @@ struct UnmappedFilter {
 };
 struct UnmappedList {
   std::vector<UnmappedCode> items;
+};
+
+// ---- partners ----
+
+/// By which door a partner comes: a sender of HL7 v2, or a system client at the FHIR server.
+enum class PartnerDoor : std::uint8_t { hl7, fhir };
+
+struct PartnerFilter {
+  std::optional<Date> from;  ///< none: 29 days before `to`
+  std::optional<Date> to;    ///< none: today; at most 366 days
+};
+/// Messages of a partner (changes that a client sent by FHIR), each counted once in every fault
+/// that it has.
+struct PartnerCounts {
+  std::int64_t received = 0;
+  std::int64_t faultless = 0;
+  std::int64_t late = 0;
+  std::int64_t malformed = 0;
+  std::int64_t unmapped = 0;
+  std::int64_t repeated = 0;
+  std::int64_t failed = 0;  ///< of this server; not counted in the score
+};
+struct PartnerScore {
+  PartnerId id;
+  PartnerDoor door = PartnerDoor::hl7;
+  std::string name;
+  OrganisationId organisation_id;
+  std::string organisation_name;
+  bool enabled = true;
+  PartnerCounts counts;
+  std::optional<std::int64_t> per_mille;  ///< without a fault, rounded down; none: nothing came
+  std::int64_t target_percent = 98;
+  std::optional<bool> meets;
+  std::optional<Date> last_day;  ///< on which something came, in the period
+};
+struct PartnerList {
+  Date from;
+  Date to;
+  std::vector<PartnerScore> items;  ///< the worst first
+};
+struct PartnerDay {
+  Date day;
+  PartnerCounts counts;
+  std::optional<std::int64_t> per_mille;
+};
+struct PartnerReport {
+  Date from;
+  Date to;
+  PartnerScore score;
+  std::vector<PartnerDay> days;  ///< with messages, the latest first
 };
 
 // ---- a trial ----

@@ -1,12 +1,14 @@
 #pragma once
 // The FHIR R4 routes (/fhir/R4) over the store of this context. Made and wired by app. Contexts
 // that own data of a FHIR type register as its provider in place of the store (fhir_provider.hpp).
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "kernel/caller.hpp"
 #include "kernel/ids.hpp"
 #include "records/fhir_provider.hpp"
 
@@ -60,6 +62,9 @@ class FhirService {
   /// Before the routes are used; of a type the last one counts.
   void provide(FhirProvider provider);
   void add_routes(api::Api& api);
+  /// Told after each request of a system client that changes something; nothing when it was
+  /// accepted. Set once, before the routes are used.
+  void on_change(std::function<void(const Call&, std::optional<Code>)> told);
 
   /// For contexts that make resources of what members' systems send. resource_invalid, as of a
   /// request. The type is the resource's own.

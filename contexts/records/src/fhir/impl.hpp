@@ -9,6 +9,7 @@ struct FhirService::Impl {
        std::shared_ptr<const crypto::Vault> vault, RegionId region, std::string base)
       : server{database, patients, region, rest::Bodies(std::move(vault)), std::move(base)} {}
   rest::Server server;
+  std::function<void(const Call&, std::optional<Code>)> told = {};
 };
 
 }  // namespace yilian::records

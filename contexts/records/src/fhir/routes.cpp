@@ -32,6 +32,10 @@ void FhirService::provide(FhirProvider provider) {
   all.push_back(std::move(provider));
 }
 
+void FhirService::on_change(std::function<void(const Call&, std::optional<Code>)> told) {
+  impl_->told = std::move(told);
+}
+
 void FhirService::add_routes(api::Api& api) {
   using http::Method;
   using Run = Result<http::Response> (rest::Server::*)(const Call&, const http::Request&);
@@ -41,10 +45,14 @@ void FhirService::add_routes(api::Api& api) {
     doc.audited = audited && right == Right::record_read;
     doc.quick = doc.action == "fhir.read" || doc.action == "fhir.search";
     api.raw(method, "/fhir/R4" + path, std::move(doc),
-            [impl = impl_, run](const Call& call, const http::Request& request) {
-              return rest::in_its_format(request, [&](const http::Request& read) {
+            [impl = impl_, run, changes = right == Right::record_write](
+                const Call& call, const http::Request& request) {
+              auto answer = rest::in_its_format(request, [&](const http::Request& read) {
                 return (impl->server.*run)(call, read);
               });
+              if (changes && impl->told && call.caller.role == Role::system_client)
+                impl->told(call, answer ? std::nullopt : std::optional(answer.error().code));
+              return answer;
             });
   };
   api.error_form("/fhir", rest::error_response);
