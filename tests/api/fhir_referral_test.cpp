@@ -117,6 +117,47 @@ TEST_P(FhirReferralTest, IsSentAcceptedAnsweredAndFollowed) {
             "closed");
 }
 
+TEST_P(FhirReferralTest, AVisitThatTheSystemTellsOfIsEnoughToSendAndOpensNothingElse) {
+  scopes.emplace_back("patient_write");
+  Partner his(world(), "township", scopes);
+  // Somebody whom the county knows, with a result of the county.
+  const auto card = world().id_card();
+  auto clerk = world().sign_in(Role::nurse, "county");
+  const auto patient = world().register_patient(clerk, card);
+  const bj::object subject{{"reference", "Patient/" + patient}};
+  const auto result =
+      receiver.post("/Observation", bj::object{{"resourceType", "Observation"},
+                                               {"status", "final"},
+                                               {"code", bj::object{{"text", "WBC"}}},
+                                               {"subject", subject}});
+  ASSERT_EQ(result.status, 201) << result.body;
+  EXPECT_EQ(issue_of(his.post("/ServiceRequest", request(patient))), "no_relationship");
+  const auto encounter = [&](const char* status) {
+    return bj::object{
+        {"resourceType", "Encounter"},
+        {"status", status},
+        {"class", bj::object{{"system", "http://terminology.hl7.org/CodeSystem/v3-ActCode"},
+                             {"code", "AMB"}}},
+        {"subject", subject}};
+  };
+  // Only an open visit counts, and only of who may register visits.
+  ASSERT_EQ(his.post("/Encounter", encounter("planned")).status, 201);
+  ASSERT_EQ(his.post("/Encounter", encounter("finished")).status, 201);
+  ASSERT_EQ(sender.post("/Encounter", encounter("arrived")).status, 201);
+  EXPECT_EQ(issue_of(his.post("/ServiceRequest", request(patient))), "no_relationship");
+  const auto visit = his.post("/Encounter", encounter("arrived"));
+  ASSERT_EQ(visit.status, 201) << visit.body;
+  const auto sent = his.post("/ServiceRequest", request(patient));
+  EXPECT_EQ(sent.status, 201) << sent.body;
+  EXPECT_EQ(his.get("/Observation/" + result.text("/id")).status, 404);
+  // A visit that never was.
+  auto wrong = encounter("entered-in-error");
+  wrong["id"] = visit.text("/id");
+  ASSERT_EQ(his.put("/Encounter/" + visit.text("/id"), wrong).status, 200);
+  world().clock().advance_minutes(1);
+  EXPECT_EQ(issue_of(his.post("/ServiceRequest", request(patient))), "no_relationship");
+}
+
 TEST_P(FhirReferralTest, IsReturnedSentAgainRefusedAndWithdrawn) {
   const auto patient = scene.patient();
   const auto id = sender.post("/ServiceRequest", request(patient)).text("/id");

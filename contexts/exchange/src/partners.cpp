@@ -114,6 +114,8 @@ Result<PartnerList> Service::Impl::list_partners(const Call& call, const Partner
         add(at->second, row);
     std::map<OrganisationId, std::string> names;
     for (auto& [id, score] : scores) {
+      // A client that only reads sends nothing that could be judged.
+      if (score.door == PartnerDoor::fhir && score.counts.received == 0) continue;
       finish(score);
       const auto [name, fresh] = names.try_emplace(score.organisation_id);
       if (fresh)

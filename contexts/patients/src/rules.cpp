@@ -127,6 +127,8 @@ Opening opening_of(VisitProof proof, Instant now) {
   return {Scope::full, now.plus_days(visit_days), false};
 }
 
+Instant told_visit_until(Instant now) { return now.plus_days(visit_days); }
+
 Instant break_glass_until(Instant now) { return now.plus_hours(break_glass_hours); }
 
 }  // namespace yilian::patients::rules

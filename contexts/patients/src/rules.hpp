@@ -40,6 +40,8 @@ struct Opening {
 /// What a visit opens: a read card or the patient's own code the whole record for 90 days; a typed
 /// number the own organisation's data for 24 hours, with review.
 Opening opening_of(VisitProof proof, Instant now);
+/// What a system tells of a visit holds as long as a visit, and opens the own organisation's data.
+Instant told_visit_until(Instant now);
 /// Break-glass opens the record for 4 hours.
 Instant break_glass_until(Instant now);
 

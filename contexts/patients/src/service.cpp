@@ -60,6 +60,20 @@ void Service::end_relationship(db::Session& session, RegionId region, PatientId 
   store::shorten_relationship(session, region, patient, organisation, basis, source, until);
 }
 
+Status Service::visit_told(db::Session& session, const Call& call, PatientId patient,
+                           const Uuid& source, bool is_void) {
+  constexpr std::string_view basis = "visit";
+  const auto& unit = call.caller.organisation;
+  TRY(const auto person, impl_->standing(session, patient));
+  if (!person) return {};
+  if (is_void)
+    store::shorten_relationship(session, impl_->region, person->id, unit, basis, source, call.now);
+  else
+    store::put_relationship(session, impl_->region, person->id, unit, basis, source,
+                            Scope::own_organisation, call.now, rules::told_visit_until(call.now));
+  return {};
+}
+
 std::optional<PatientId> Service::by_document(db::Session& session, std::string_view number) {
   const auto ring = keys::for_reading(session, *impl_->vault, impl_->region);
   const auto found = store::by_document(session, ring, impl_->region, number);

@@ -2,13 +2,14 @@ import { type Schema, dataOf } from '@yilian/shared';
 import { baseUrl } from './browser';
 import { signedIn } from './client';
 
-/** A token of a new system client of the lead hospital. */
+/** A token of a new system client of a member; usually of the lead hospital. */
 export async function partnerToken(
   scopes: Schema<'ClientScope'>[] = ['record_write', 'referral_write'],
+  unit = '人民医院',
 ): Promise<string> {
   const root = await signedIn('root');
   const { items } = await dataOf(
-    root.GET('/api/v1/organisations', { params: { query: { text: '人民医院' } } }),
+    root.GET('/api/v1/organisations', { params: { query: { text: unit } } }),
   );
   const body = {
     name: 'FHIR 客户端',

@@ -17,6 +17,8 @@ it.each([
   ['MessageFamily', 'family', words.families],
   ['SenderCharset', 'charsets', words.charsets],
   ['UnmappedRule', 'rule', words.unmappedRules],
+  ['PartnerFault', 'faults', [...words.partnerFaults, 'failed']],
+  ['PartnerDoor', 'door', words.partnerDoors],
 ])('%s: the page knows every value and has words for it', (schema, group, values) => {
   const known = components.schemas[schema]?.enum?.slice().sort();
   expect([...values].sort()).toEqual(known);

@@ -112,6 +112,12 @@ class Service {
                         OrganisationId organisation, std::string_view basis, const Uuid& source,
                         Instant until);
 
+  /// A system of the caller's organisation tells of a visit: papers may be sent about the person,
+  /// and nothing opens beyond the organisation's own data (docs/decisions/0017). `is_void`: there
+  /// was none after all. Nothing for who is not registered.
+  Status visit_told(db::Session& session, const Call& call, PatientId patient, const Uuid& source,
+                    bool is_void);
+
   /// For the messages of members' systems: who has the identity number, checked by the caller.
   std::optional<PatientId> by_document(db::Session& session, std::string_view number);
   /// Who came to an organisation under this out-patient or in-patient number; at most two, of whom

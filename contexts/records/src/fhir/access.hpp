@@ -49,6 +49,7 @@ class Access {
   void saw(const store::Row& row, fhir::Node stored) const;
   std::size_t patients_seen() const { return call_.seen.size(); }
   const Call& call() const { return call_; }
+  patients::Service& patients() const { return patients_; }
   const Bodies& bodies() const { return bodies_; }
 
  private:

@@ -4,6 +4,7 @@
 
 #include "fhir/index.hpp"
 #include "outbox/outbox.hpp"
+#include "patients/service.hpp"
 
 namespace yilian::records::rest {
 namespace {
@@ -46,11 +47,28 @@ Result<Written> replace(db::Session& s, Access& access, Numbers& numbers, const 
   return Written{before.is_deleted() ? 201 : 200, std::move(row), change.type, change.id};
 }
 
+/// A system that may register visits tells of one by an Encounter: it is no other visit than one of
+/// the pages, so papers about the person may be sent (docs/decisions/0017).
+Status tell_visit(db::Session& s, Access& access, const Change& change, fhir::Node encounter) {
+  const auto& call = access.call();
+  if (call.caller.role != Role::system_client || !call.caller.has(Right::patient_register))
+    return {};
+  const auto status = encounter.text_of("status");
+  const bool is_open = status == "arrived" || status == "triaged" || status == "in-progress";
+  const bool is_void = status == "cancelled" || status == "entered-in-error";
+  const auto patient = parse_uuid(patient_of(encounter));
+  if (!patient || (!is_open && !is_void)) return {};
+  return access.patients().visit_told(s, call, PatientId{access.person_of(s, *patient)},
+                                      key_of_id(change.id), is_void);
+}
+
 /// Who follows the ends of stays reads the Encounter itself; the event names nobody. Its status is
 /// in no index, so that what was just written is looked into.
-Status tell_end(db::Session& s, Access& access, const Change& change, const store::Row& row) {
+Status follow_encounter(db::Session& s, Access& access, const Change& change,
+                        const store::Row& row) {
   if (change.type != "Encounter" || change.kind == Change::Kind::remove) return {};
   TRY(const auto stored, access.bodies().open(row));
+  CHECK_OK(tell_visit(s, access, change, stored.root()));
   if (stored.root().text_of("status") != "finished") return {};
   const auto& call = access.call();
   outbox::Event event;
@@ -70,7 +88,7 @@ Result<Written> write(db::Session& s, Access& access, Numbers& numbers, const Ch
 
 Result<Written> apply(db::Session& s, Access& access, Numbers& numbers, const Change& change) {
   TRY(auto written, write(s, access, numbers, change));
-  CHECK_OK(tell_end(s, access, change, written.row));
+  CHECK_OK(follow_encounter(s, access, change, written.row));
   return written;
 }
 

@@ -30,6 +30,15 @@ export const families = [
 export const charsets = ['detect', 'utf_8', 'gb18030', 'ascii'] satisfies Schema<'SenderCharset'>[];
 export const unmappedRules = ['wait', 'keep_local'] satisfies Schema<'UnmappedRule'>[];
 
+/** Those that count in a partner's score, in the order of the pages. */
+export const partnerFaults = [
+  'late',
+  'malformed',
+  'unmapped',
+  'repeated',
+] satisfies Schema<'PartnerFault'>[];
+export const partnerDoors = ['hl7', 'fhir'] satisfies Schema<'PartnerDoor'>[];
+
 export const toneOfFeed: Record<Schema<'FeedState'>, Tone> = {
   received: 'draft',
   applied: 'good',

@@ -1,5 +1,5 @@
 import type { RouteRecordRaw } from 'vue-router';
-import { Connection, MagicStick, Message, Switch } from '@element-plus/icons-vue';
+import { Connection, MagicStick, Message, Odometer, Switch } from '@element-plus/icons-vue';
 
 const texts = ['exchange'];
 const right = 'exchange_manage';
@@ -23,6 +23,24 @@ export const exchangePages: RouteRecordRaw[] = [
     component: () => import('../pages/exchange/FeedMessagePage.vue'),
     props: true,
     meta: { title: 'exchangePage.message', right, texts },
+  },
+  {
+    path: '/exchange/partners',
+    name: 'partners',
+    component: () => import('../pages/exchange/PartnersPage.vue'),
+    meta: {
+      title: 'exchangePage.partners',
+      right,
+      texts,
+      menu: { group: 'administration', icon: Odometer },
+    },
+  },
+  {
+    path: '/exchange/partners/:id',
+    name: 'partner',
+    component: () => import('../pages/exchange/PartnerPage.vue'),
+    props: true,
+    meta: { title: 'exchangePage.partner', right, texts },
   },
   {
     path: '/exchange/codes',
