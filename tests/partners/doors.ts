@@ -9,10 +9,13 @@ export interface Door {
 
 /** The HTTP door, for a system client with the scope `message_send`. */
 export class HttpDoor implements Door {
-  constructor(
-    private readonly base: string,
-    private readonly token: string,
-  ) {}
+  private readonly base: string;
+  private readonly token: string;
+
+  constructor(base: string, token: string) {
+    this.base = base;
+    this.token = token;
+  }
 
   async send(message: string): Promise<string> {
     const answer = await fetch(`${this.base}/api/v1/exchange/hl7`, {
@@ -34,11 +37,15 @@ const end = '\x1c\r';
 export class MllpDoor implements Door {
   private socket: net.Socket | undefined;
 
-  constructor(
-    private readonly port: number,
-    private readonly host = '127.0.0.1',
-    private readonly patienceMs = 30_000,
-  ) {}
+  private readonly port: number;
+  private readonly host: string;
+  private readonly patienceMs: number;
+
+  constructor(port: number, host = '127.0.0.1', patienceMs = 30_000) {
+    this.port = port;
+    this.host = host;
+    this.patienceMs = patienceMs;
+  }
 
   send(message: string): Promise<string> {
     const socket = (this.socket ??= net.connect({ host: this.host, port: this.port }));

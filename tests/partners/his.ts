@@ -74,13 +74,25 @@ export class His {
   readonly visits: Visit[] = [];
   readonly orders: Order[] = [];
 
+  private readonly application: string;
+  private readonly dice: Dice;
+  private readonly lateRate: number;
+  private readonly prefix: string;
+  private readonly now: () => number;
+
   constructor(
-    private readonly application: string,
-    private readonly dice: Dice,
-    private readonly lateRate: number,
-    private readonly prefix: string,
-    private readonly now: () => number = Date.now,
-  ) {}
+    application: string,
+    dice: Dice,
+    lateRate: number,
+    prefix: string,
+    now: () => number = Date.now,
+  ) {
+    this.now = now;
+    this.application = application;
+    this.dice = dice;
+    this.lateRate = lateRate;
+    this.prefix = prefix;
+  }
 
   /** Does something that is possible now; what it has to tell. */
   step(): Draft[] {

@@ -23,7 +23,10 @@ export class HospitalDay {
   readonly lisLine: Line;
   private readonly open: Order[] = [];
 
-  constructor(private readonly hospital: Hospital) {
+  private readonly hospital: Hospital;
+
+  constructor(hospital: Hospital) {
+    this.hospital = hospital;
     const { door, dice, rates, prefix } = hospital;
     this.his = new His(hospital.his, dice, rates.late, prefix);
     this.lis = new Lis(hospital.lis, dice, rates.unknown, prefix);

@@ -59,12 +59,17 @@ export class Line {
   private number = 0;
   private held: Draft | undefined;
 
-  constructor(
-    private readonly door: Door,
-    private readonly dice: Dice,
-    private readonly rates: FaultRates,
-    private readonly prefix: string,
-  ) {}
+  private readonly door: Door;
+  private readonly dice: Dice;
+  private readonly rates: FaultRates;
+  private readonly prefix: string;
+
+  constructor(door: Door, dice: Dice, rates: FaultRates, prefix: string) {
+    this.door = door;
+    this.dice = dice;
+    this.rates = rates;
+    this.prefix = prefix;
+  }
 
   async send(drafts: readonly Draft[]): Promise<void> {
     for (const draft of drafts) {

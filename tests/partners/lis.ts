@@ -47,12 +47,17 @@ const next: Record<ReportState, readonly ReportState[]> = { P: ['F'], F: ['C'], 
 export class Lis {
   readonly reports: Report[] = [];
 
-  constructor(
-    private readonly application: string,
-    private readonly dice: Dice,
-    private readonly unknownRate: number,
-    private readonly prefix: string,
-  ) {}
+  private readonly application: string;
+  private readonly dice: Dice;
+  private readonly unknownRate: number;
+  private readonly prefix: string;
+
+  constructor(application: string, dice: Dice, unknownRate: number, prefix: string) {
+    this.application = application;
+    this.dice = dice;
+    this.unknownRate = unknownRate;
+    this.prefix = prefix;
+  }
 
   /** A code that only this laboratory has. */
   get ownCode(): string {

@@ -39,11 +39,15 @@ export interface PersonFacts {
 
 /** A system client of one member at the FHIR server. */
 export class ReferralSystem {
-  constructor(
-    private readonly base: string,
-    private readonly token: string,
-    readonly name: string,
-  ) {}
+  private readonly base: string;
+  private readonly token: string;
+  readonly name: string;
+
+  constructor(base: string, token: string, name: string) {
+    this.base = base;
+    this.token = token;
+    this.name = name;
+  }
 
   async fhir(
     method: string,
@@ -87,11 +91,15 @@ export class Sender {
   malformed = 0;
   changes = 0;
 
-  constructor(
-    readonly system: ReferralSystem,
-    private readonly to: Place,
-    private readonly dice: Dice,
-  ) {}
+  readonly system: ReferralSystem;
+  private readonly to: Place;
+  private readonly dice: Dice;
+
+  constructor(system: ReferralSystem, to: Place, dice: Dice) {
+    this.system = system;
+    this.to = to;
+    this.dice = dice;
+  }
 
   /** The id of the referral; with `malformed` first without its patient, which is refused. */
   async refer(person: PersonFacts, malformed: boolean): Promise<string> {
@@ -190,10 +198,13 @@ const steps: Partial<Record<TaskState, readonly TaskState[]>> = {
 export class Receiver {
   changes = 0;
 
-  constructor(
-    readonly system: ReferralSystem,
-    private readonly dice: Dice,
-  ) {}
+  readonly system: ReferralSystem;
+  private readonly dice: Dice;
+
+  constructor(system: ReferralSystem, dice: Dice) {
+    this.system = system;
+    this.dice = dice;
+  }
 
   /** The next state of a referral, or the same when there is none. Sometimes somebody was faster. */
   async act(id: string, from: TaskState): Promise<TaskState> {
@@ -228,7 +239,7 @@ export class Receiver {
       outputs.push(output('reply.result', '好转'), output('reply.treatment', '药物调整'));
     if (to === 'rejected')
       out.statusReason = {
-        ...coded('urn:yilian:referral-reason', 'no_capacity'),
+        ...coded('urn:yilian:referral-reason', 'no_slot'),
         text: '本周无号',
       };
     if (outputs.length > 0) out.output = outputs;

@@ -221,7 +221,11 @@ export type FirstCode = (valueSet: string) => Promise<{ system: string; code: st
 
 export class Maker {
   private readonly codes = new Map<string, Promise<{ system: string; code: string }>>();
-  constructor(private readonly firstCode: FirstCode) {}
+  private readonly firstCode: FirstCode;
+
+  constructor(firstCode: FirstCode) {
+    this.firstCode = firstCode;
+  }
 
   private coded(element: ElementDefinition): Promise<{ system: string; code: string }> {
     const set = element.binding?.valueSet?.split('|')[0];

@@ -7,6 +7,7 @@ import IdNumberInput from '../src/components/IdNumberInput.vue';
 import ProblemSummary from '../src/components/ProblemSummary.vue';
 import { readDate } from '../src/components/dates';
 import { provideFields } from '../src/components/fields';
+import { useFaults } from '../src/composables/faults';
 import { show } from './mount';
 
 const problem = (extra: object = {}) =>
@@ -43,6 +44,40 @@ describe('FormField', () => {
       '应为 11 位',
     ]);
     expect(input.attributes()).toMatchObject({ 'aria-invalid': 'true', 'aria-required': 'true' });
+  });
+});
+
+describe('useFaults', () => {
+  it('takes away what was wrong with a field when it is changed, until the form is judged again', async () => {
+    let faults!: ReturnType<typeof useFaults>;
+    const form = defineComponent(() => {
+      faults = useFaults(provideFields());
+      const field = (pointer: string) =>
+        h(
+          FormField,
+          { pointer, label: pointer, error: faults.messages.value[pointer] },
+          { default: (attributes: object) => h('input', attributes) },
+        );
+      return () => h('form', [field('/phone'), field('/name')]);
+    });
+    const { wrapper } = await show(form);
+    const errors = () => wrapper.findAll('.error').map((one) => one.text());
+    const [phone] = wrapper.findAll('input');
+    expect(faults.check({ '/phone': '请填写电话', '/name': '请填写姓名' })).toBe(false);
+    await nextTick();
+    expect(errors()).toEqual(['请填写电话', '请填写姓名']);
+    await phone!.setValue('138');
+    expect(errors()).toEqual(['请填写姓名']);
+    faults.check({});
+    await faults.run(() => Promise.reject(problem()));
+    await nextTick();
+    expect(errors()).toEqual(['应为 11 位']);
+    await phone!.setValue('13800000000');
+    expect(errors()).toEqual([]);
+    // The same fault again is told again.
+    await faults.run(() => Promise.reject(problem()));
+    await nextTick();
+    expect(errors()).toEqual(['应为 11 位']);
   });
 });
 
