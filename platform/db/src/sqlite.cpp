@@ -126,7 +126,8 @@ class SqliteDatabase final : public Backend {
         file_(std::move(file)),
         durable_(folder_ == nullptr && options.durable),
         sync_{folder_ == nullptr && !options.durable ? file_ : ""},
-        writer_(open_writer(), static_cast<std::size_t>(options.writer_queue_max), statements_),
+        writer_(private_file(), durable_, static_cast<std::size_t>(options.writer_queue_max),
+                statements_),
         readers_(file_, options.workers, durable_) {}
 
   Dialect dialect() const override { return Dialect::sqlite; }
@@ -170,9 +171,9 @@ class SqliteDatabase final : public Backend {
   }
 
  private:
-  std::unique_ptr<Connection> open_writer() {
+  const std::string& private_file() const {
     make_private(file_);
-    return std::make_unique<Connection>(file_, Role::writer, durable_);
+    return file_;
   }
 
   std::atomic<std::uint64_t> statements_ = 0;

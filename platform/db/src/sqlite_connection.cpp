@@ -3,6 +3,8 @@
 #include <charconv>
 #include <cstring>
 
+#include "sqlite_log.hpp"
+
 namespace yilian::db::sqlite {
 namespace {
 
@@ -103,7 +105,8 @@ Connection::Connection(const std::string& file, Role role, bool durable) : role_
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
                     (role == Role::reader ? 0 : SQLITE_OPEN_CREATE);
   try {
-    const int result = sqlite3_open_v2(file.c_str(), &handle_, flags, nullptr);
+    const char* vfs = role == Role::writer && durable ? gathering_vfs() : nullptr;
+    const int result = sqlite3_open_v2(file.c_str(), &handle_, flags, vfs);
     if (result != SQLITE_OK) raise(handle_, result, "open");
     configure(durable);
   } catch (...) {

@@ -220,6 +220,78 @@ TEST_F(SqliteTest, the_file_is_private_durable_and_keeps_its_rows) {
   EXPECT_EQ(count(*database_), 1);
 }
 
+// The bytes of an answered commit are in the files, whatever SQLite and we still hold in memory.
+TEST_F(SqliteTest, an_answered_commit_is_in_the_files) {
+  for (std::int64_t id = 0; id < 50; ++id) {
+    ASSERT_TRUE(database_->write([&](Session& session) -> Status {
+      for (std::int64_t i = 0; i < 20; ++i) session.exec(insert_row, id * 20 + i, i);
+      return {};
+    }));
+    const std::string copy = file() + ".crash";
+    const auto over = std::filesystem::copy_options::overwrite_existing;
+    std::filesystem::remove(copy + "-shm");
+    std::filesystem::copy_file(file(), copy, over);
+    std::filesystem::copy_file(file() + "-wal", copy + "-wal", over);
+    const auto restored = std::move(Database::open({.url = "sqlite:" + copy}).value());
+    ASSERT_EQ(count(*restored), (id + 1) * 20);
+  }
+}
+
+// More than the cache holds goes into the log before the commit, is read back from there and
+// written over after a rollback to a savepoint.
+TEST_F(SqliteTest, a_change_beyond_the_cache_is_read_back_and_rolled_back) {
+  constexpr std::int64_t kept = 300'000, dropped = 900'000;
+  constexpr Sql fill =
+      "WITH RECURSIVE n(i) AS (SELECT $1 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < $2) "
+      "INSERT INTO wide (id, body) SELECT i, hex(zeroblob(100)) FROM n"_sql;
+  constexpr Sql rows = "SELECT count(*) FROM wide"_sql;
+  ASSERT_TRUE(database_->write([](Session& session) -> Status {
+    session.exec("CREATE TABLE wide (id BIGINT PRIMARY KEY, body TEXT NOT NULL)"_sql);
+    return {};
+  }));
+  ASSERT_TRUE(database_->write([&](Session& session) -> Status {
+    session.exec(fill, std::int64_t{0}, kept);
+    session.exec("SAVEPOINT inner_one"_sql);
+    session.exec(fill, kept, dropped);
+    EXPECT_EQ(session.query_one(rows)->get<std::int64_t>(0), dropped);
+    session.exec("ROLLBACK TO inner_one"_sql);
+    session.exec("RELEASE inner_one"_sql);
+    EXPECT_EQ(session.query_one(rows)->get<std::int64_t>(0), kept);
+    session.exec(fill, kept, kept + 1);
+    return {};
+  }));
+  EXPECT_EQ(count(*database_, rows), kept + 1);
+  const auto refused = database_->write([&](Session& session) -> Status {
+    session.exec(fill, kept + 1, dropped);
+    return fail(Code::conflict);
+  });
+  EXPECT_FALSE(refused);
+  reopen({});
+  EXPECT_EQ(count(*database_, rows), kept + 1);
+  const auto sound = database_->read([](Session& session) -> Result<std::string> {
+    return session.query_one("PRAGMA integrity_check"_sql)->get<std::string>(0);
+  });
+  EXPECT_EQ(sound.value(), "ok");
+}
+
+TEST_F(SqliteTest, the_log_is_brought_into_the_file_while_writers_go_on) {
+  constexpr std::uintmax_t page = 4096, frame = page + 24;
+  const auto before = std::filesystem::file_size(file());
+  std::uintmax_t longest = 0;
+  std::int64_t id = 0;
+  for (int commit = 0; commit < 400; ++commit) {
+    ASSERT_TRUE(database_->write([&](Session& session) -> Status {
+      for (int i = 0; i < 100; ++i, ++id) session.exec(insert_row, (id * 7919) % 40'009, id);
+      return {};
+    }));
+    longest = std::max(longest, std::filesystem::file_size(file() + "-wal"));
+  }
+  EXPECT_EQ(count(*database_), 40'000);
+  // Without checkpoints it would hold all the pages of all commits.
+  EXPECT_LT(longest, 10'000 * frame);
+  EXPECT_GT(std::filesystem::file_size(file()), before + 50 * page);
+}
+
 TEST_F(SqliteTest, a_file_that_is_no_database_is_unavailable) {
   const std::string other = file() + ".txt";
   FILE* text = std::fopen(other.c_str(), "w");

@@ -7,9 +7,13 @@ constexpr std::size_t batch_max = 128;
 
 }  // namespace
 
-Writer::Writer(std::unique_ptr<Connection> connection, std::size_t queue_max,
+Writer::Writer(const std::string& file, bool durable, std::size_t queue_max,
                std::atomic<std::uint64_t>& statements)
-    : connection_(std::move(connection)), queue_max_(queue_max), statements_(statements) {
+    : connection_(file, Role::writer, durable),
+      checkpointer_(std::make_unique<Connection>(file, Role::reader, durable)),
+      queue_max_(queue_max),
+      statements_(statements) {
+  checkpointer_.follow(connection_);
   thread_ = std::thread([this] { loop(); });
 }
 
@@ -68,10 +72,10 @@ void Writer::run_batch(const std::vector<Job*>& batch) {
     run_in_savepoint(*job);
     // On a full disk and the like SQLite gives up the whole transaction. The other jobs, also those
     // that refused after reading what is now gone, get a transaction of their own.
-    if (!connection_->in_transaction()) return again(job);
+    if (!connection_.in_transaction()) return again(job);
   }
   try {
-    connection_->change("COMMIT"_sql);
+    connection_.change("COMMIT"_sql);
   } catch (const Failure& failure) {
     roll_back();
     // A deferred foreign key is checked at the commit; only the job that broke it shall pay.
@@ -82,7 +86,7 @@ void Writer::run_batch(const std::vector<Job*>& batch) {
 
 bool Writer::begin(const std::vector<Job*>& batch) {
   try {
-    connection_->change("BEGIN IMMEDIATE"_sql);
+    connection_.change("BEGIN IMMEDIATE"_sql);
     return true;
   } catch (const Failure& failure) {
     for (Job* job : batch) job->outcome = std::unexpected(to_error(failure));
@@ -94,7 +98,7 @@ bool Writer::begin(const std::vector<Job*>& batch) {
 bool Writer::run_body(Job& job) {
   job.outcome = {};
   try {
-    SqliteSession session(*connection_, statements_);
+    SqliteSession session(connection_, statements_);
     const bool keep = (*job.body)(session);
     session.rethrow();
     return keep;
@@ -108,7 +112,7 @@ void Writer::run_alone(Job& job) {
   if (!begin({&job})) return;
   if (!run_body(job)) return roll_back();
   try {
-    connection_->change("COMMIT"_sql);
+    connection_.change("COMMIT"_sql);
   } catch (const Failure& failure) {
     job.outcome = std::unexpected(to_error(failure));
     roll_back();
@@ -117,11 +121,11 @@ void Writer::run_alone(Job& job) {
 
 void Writer::run_in_savepoint(Job& job) {
   try {
-    connection_->change("SAVEPOINT job"_sql);
+    connection_.change("SAVEPOINT job"_sql);
     const bool keep = run_body(job);
-    if (!connection_->in_transaction()) return;
-    if (!keep) connection_->change("ROLLBACK TO job"_sql);
-    connection_->change("RELEASE job"_sql);
+    if (!connection_.in_transaction()) return;
+    if (!keep) connection_.change("ROLLBACK TO job"_sql);
+    connection_.change("RELEASE job"_sql);
   } catch (const Failure& failure) {
     // Without its savepoint undone the job's changes must not reach the commit.
     job.outcome = std::unexpected(to_error(failure));
@@ -130,9 +134,9 @@ void Writer::run_in_savepoint(Job& job) {
 }
 
 void Writer::roll_back() {
-  if (!connection_->in_transaction()) return;
+  if (!connection_.in_transaction()) return;
   try {
-    connection_->change("ROLLBACK"_sql);
+    connection_.change("ROLLBACK"_sql);
   } catch (const Failure&) {
     programmer_error("db: SQLite can't roll back");
   }

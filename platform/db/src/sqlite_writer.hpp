@@ -8,13 +8,14 @@
 #include <mutex>
 #include <thread>
 
+#include "sqlite_checkpoint.hpp"
 #include "sqlite_session.hpp"
 
 namespace yilian::db::sqlite {
 
 class Writer {
  public:
-  Writer(std::unique_ptr<Connection> connection, std::size_t queue_max,
+  Writer(const std::string& file, bool durable, std::size_t queue_max,
          std::atomic<std::uint64_t>& statements);
   /// Finishes what is queued, then ends the thread.
   ~Writer();
@@ -39,7 +40,8 @@ class Writer {
   bool run_body(Job& job);
   void roll_back();
 
-  std::unique_ptr<Connection> connection_;
+  Connection connection_;
+  Checkpointer checkpointer_;
   const std::size_t queue_max_;
   std::atomic<std::uint64_t>& statements_;
   std::mutex mutex_;
