@@ -4,7 +4,7 @@ namespace yilian::db::sqlite {
 namespace {
 
 // Pages of the log. Readers look for each page in the log first, which costs more the longer it is.
-constexpr int pages_usual = 1000, pages_max = 8000;
+constexpr int pages_usual = 4000, pages_max = 12000;
 
 /// What is busy or fails now is done after a later commit: the log keeps everything.
 void checkpoint(sqlite3* handle) {
