@@ -1,7 +1,8 @@
-"""What the benchmarks compare changes with: bare programs that write the rows of one change again and again under new keys.
+"""What the benchmarks compare changes with: bare programs that write the rows of changes again and again under new keys.
 
 SQLite: tests/bench/grouped_writer.cpp, as many changes in a commit as there are connections, synchronous=FULL, in a copy of the
-database. PostgreSQL: pgbench, as many clients, each change in one pipeline, in the database itself.
+database; several changes in turn, so that an index is met in as many places as by the changes themselves. PostgreSQL: pgbench, as many
+clients, each change in one pipeline, in the database itself; the first change only, which is the easier one for pgbench.
 """
 import dataclasses
 import json
@@ -24,9 +25,11 @@ KEY_NUMBER = "((extract(epoch from now()) * 1000000)::bigint * 4096 + :client_id
 
 @dataclasses.dataclass
 class Change:
-    """The rows of one change: tables with the condition that finds them, and which columns hold its keys."""
+    """The rows of a change: tables with the condition that finds them, and which columns hold its keys. `more`: the conditions of others
+    of its kind."""
     tables: dict[str, str]
     keys: list[tuple[str, str]]
+    more: list[dict[str, str]] = dataclasses.field(default_factory=list)
 
 
 class SqliteFloor:
@@ -35,11 +38,13 @@ class SqliteFloor:
         subprocess.run([server.yilian, "backup", *server.options, self.file], check=True, capture_output=True)
         with sqlite3.connect(self.file) as database:
             database.row_factory = sqlite3.Row
-            rows = [(table, row) for table, where in change.tables.items()
-                    for row in database.execute(f"SELECT * FROM {table} WHERE {where}")]
+            changes = [self.rows_in(database, tables, change) for tables in [change.tables, *change.more]]
+        pathlib.Path(self.pattern).write_text("\n\n".join("\n".join(lines) for lines in changes if lines) + "\n", encoding="utf-8")
+
+    def rows_in(self, database, tables: dict[str, str], change: Change) -> list[str]:
+        rows = [(table, row) for table, where in tables.items() for row in database.execute(f"SELECT * FROM {table} WHERE {where}")]
         keys = keys_of(rows, change)
-        lines = [" ".join([table, *(self.cell(column, row[column], keys) for column in row.keys())]) for table, row in rows]
-        pathlib.Path(self.pattern).write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return [" ".join([table, *(self.cell(column, row[column], keys) for column in row.keys())]) for table, row in rows]
 
     @staticmethod
     def cell(column: str, value, keys: dict) -> str:

@@ -1,9 +1,10 @@
-// What ./bench compares changes with: a bare program that writes the same rows again and again
-// under new keys, GROUP changes in a commit, synchronous=FULL.
+// What ./bench compares changes with: a bare program that writes the rows of changes again and
+// again under new keys, GROUP changes in a commit, synchronous=FULL.
 //   bench_grouped_writer FILE GROUP SECONDS PATTERN -> changes a second
-// FILE is a copy of the database; PATTERN (tools/benchfloor.py) has a row on each line: the table,
-// then its cells: n (NULL), i<number>, t<text in hex>, b<bytes in hex>, or of a key k<which>i,
-// k<which>b, k<which>t<length>.
+// FILE is a copy of the database; PATTERN (tools/benchfloor.py) has changes with an empty line
+// between, which are taken in turn, and of each a row on each line: the table, then its cells: n
+// (NULL), i<number>, t<text in hex>, b<bytes in hex>, or of a key k<which>i, k<which>b,
+// k<which>t<length>.
 #include <sqlite3.h>
 
 #include <chrono>
@@ -67,11 +68,17 @@ Cell cell_of(const std::string& word) {
   return out;
 }
 
-std::vector<Row> rows_of(const char* file) {
-  std::vector<Row> out;
+using Change = std::vector<Row>;
+
+std::vector<Change> changes_of(const char* file) {
+  std::vector<Change> out(1);
   std::map<std::string, sqlite3_stmt*> prepared;
   std::ifstream lines(file);
   for (std::string line; std::getline(lines, line);) {
+    if (line.empty()) {
+      out.emplace_back();
+      continue;
+    }
     std::istringstream words(line);
     std::string table, word;
     words >> table;
@@ -84,7 +91,7 @@ std::vector<Row> rows_of(const char* file) {
     auto& statement = prepared[insert += ")"];
     if (!statement) check(sqlite3_prepare_v2(database, insert.c_str(), -1, &statement, nullptr));
     row.insert = statement;
-    out.push_back(std::move(row));
+    out.back().push_back(std::move(row));
   }
   return out;
 }
@@ -92,11 +99,12 @@ std::vector<Row> rows_of(const char* file) {
 /// Keys that begin with the time, as the program's do.
 class Keys {
  public:
-  explicit Keys(const std::vector<Row>& rows) {
-    for (const auto& row : rows)
-      for (const auto& cell : row.cells)
-        if (cell.key >= static_cast<int>(keys_.size()))
-          keys_.resize(static_cast<std::size_t>(cell.key) + 1);
+  explicit Keys(const std::vector<Change>& changes) {
+    for (const auto& change : changes)
+      for (const auto& row : change)
+        for (const auto& cell : row.cells)
+          if (cell.key >= static_cast<int>(keys_.size()))
+            keys_.resize(static_cast<std::size_t>(cell.key) + 1);
   }
   void renew() {
     using namespace std::chrono;
@@ -140,11 +148,12 @@ int main(int count, char** arguments) {
   check(sqlite3_open_v2(arguments[1], &database, SQLITE_OPEN_READWRITE, nullptr));
   run("PRAGMA journal_mode=WAL");
   run("PRAGMA synchronous=FULL");
+  run("PRAGMA cache_size=-32768");  // as the program has
   const int group = std::atoi(arguments[2]);
   const double seconds = std::atof(arguments[3]);
-  const auto rows = rows_of(arguments[4]);
-  if (rows.empty()) return 1;
-  Keys keys(rows);
+  const auto changes = changes_of(arguments[4]);
+  if (changes.front().empty()) return 1;
+  Keys keys(changes);
   const auto begin = std::chrono::steady_clock::now();
   std::chrono::duration<double> took{};
   std::int64_t written = 0;
@@ -152,7 +161,7 @@ int main(int count, char** arguments) {
     run("BEGIN IMMEDIATE");
     for (int i = 0; i < group; ++i, ++written) {
       keys.renew();
-      for (const auto& row : rows) {
+      for (const auto& row : changes[static_cast<std::size_t>(written) % changes.size()]) {
         for (std::size_t at = 0; at < row.cells.size(); ++at)
           bind(row.insert, static_cast<int>(at) + 1, row.cells[at], keys);
         check(sqlite3_step(row.insert));
