@@ -272,6 +272,8 @@ std::map<std::string, std::int64_t> rows_of(World& world) {
       TABLE(fhir_guards),
       TABLE(fhir_index),
       TABLE(fhir_people),
+      TABLE(fhir_subscriptions),
+      TABLE(fhir_notices),
       TABLE(fhir_resources),
       TABLE(fhir_versions),
       TABLE(file_chunks),

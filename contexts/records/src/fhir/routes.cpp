@@ -3,6 +3,7 @@
 #include "fhir/impl.hpp"
 #include "fhir/merging.hpp"
 #include "fhir/outcome.hpp"
+#include "fhir/subscriptions.hpp"
 #include "own/directory.hpp"
 #include "own/people.hpp"
 
@@ -13,6 +14,7 @@ FhirService::FhirService(db::Database& database, patients::Service& patients,
                          std::string base)
     : impl_(std::make_shared<Impl>(database, patients, std::move(vault), region, std::move(base))) {
   auto& server = impl_->server;
+  server.subscriptions = std::make_shared<rest::Subscriptions>(server);
   for (auto& provider : own::directory(server)) provide(std::move(provider));
   provide(own::people(server));
   patients.add_follower({"fhir",
