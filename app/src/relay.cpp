@@ -3,6 +3,7 @@
 // saves work.
 #include "log/log.hpp"
 #include "parts.hpp"
+#include "records/exports.hpp"
 #include "work/work.hpp"
 
 namespace yilian::app {
@@ -136,6 +137,15 @@ Status subscriptions(Installation::Parts& parts) {
   return {};
 }
 
+/// Each server makes what no other one does.
+Status exports(Installation::Parts& parts) {
+  TRY(const auto removed, records::remove_exports(*parts.fhir, parts.clock.now()));
+  if (removed > 0) log::info("fhir.exports_removed", {{"count", removed}});
+  TRY(const bool made, records::run_export(*parts.fhir));
+  if (made) parts.jobs->wake("exports");
+  return {};
+}
+
 /// Whether the people who came since are registered twice; after an import that is many.
 Status compare_people(Installation::Parts& parts) {
   constexpr std::int64_t at_once = 200;
@@ -188,6 +198,7 @@ void add_jobs(Installation::Parts& parts) {
   jobs.every(milliseconds(1000), "messages", [&parts]() -> Status { return send_messages(parts); });
   jobs.every(milliseconds(5000), "subscriptions",
              [&parts]() -> Status { return subscriptions(parts); });
+  jobs.every(milliseconds(2000), "exports", [&parts]() -> Status { return exports(parts); });
   jobs.every(parts.privacy->sessions_every(parts.clock.now()), "clean_up",
              led(parts, "clean_up", clean_up));
   jobs.every(std::chrono::hours(24), "retention", led(parts, "retention", retention));

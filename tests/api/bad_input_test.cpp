@@ -274,6 +274,8 @@ std::map<std::string, std::int64_t> rows_of(World& world) {
       TABLE(fhir_people),
       TABLE(fhir_subscriptions),
       TABLE(fhir_notices),
+      TABLE(fhir_exports),
+      TABLE(fhir_export_files),
       TABLE(fhir_resources),
       TABLE(fhir_versions),
       TABLE(file_chunks),

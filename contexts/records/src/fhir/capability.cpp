@@ -69,6 +69,13 @@ std::string own_text(const FhirProvider& own) {
                            : " It is changed on the pages, not here.");
 }
 
+/// $export of Bulk Data at one of its levels.
+bj::object export_of(const char* name, const std::string& level) {
+  return {
+      {"name", name},
+      {"definition", "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/" + level + "export"}};
+}
+
 constexpr const char* subscription_text =
     "Run for system clients: channel rest-hook with an empty payload (POST) or "
     "application/fhir+json (PUT); criteria are plain search parameters of one type, without "
@@ -101,6 +108,10 @@ Result<http::Response> Server::metadata(const Call& call, const http::Request& r
     auto resource = resource_of(type);
     if (const auto* own = provider(definitions.type_name(type)))
       resource["documentation"] = own_text(*own);
+    const auto name = definitions.type_name(type);
+    if ((name == "Patient" || name == "Group") && subscriptions->settings.client)
+      resource["operation"].as_array().push_back(
+          export_of("export", name == "Patient" ? "patient-" : "group-"));
     if (definitions.type_name(type) == subscription_type && subscriptions->settings.client)
       resource["documentation"] = subscription_text;
     resources.push_back(std::move(resource));
@@ -113,6 +124,7 @@ Result<http::Response> Server::metadata(const Call& call, const http::Request& r
                   {"resource", std::move(resources)},
                   {"interaction",
                    bj::array{bj::object{{"code", "transaction"}}, bj::object{{"code", "batch"}}}}};
+  if (subscriptions->settings.client) rest["operation"] = bj::array{export_of("export", "")};
   bj::object statement{
       {"resourceType", "CapabilityStatement"},
       {"status", "active"},

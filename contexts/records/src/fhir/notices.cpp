@@ -65,7 +65,7 @@ Status Subscriptions::note(db::Session& s, const std::vector<store::Subscription
   Call call;
   call.now = told.notice.at;
   call.caller.region = server_.region;
-  Access access(call, server_.patients, server_.bodies, {}, server_.recent_people);
+  Access access(call, server_.patients, server_.bodies, server_.conceals, server_.recent_people);
   for (const auto& row : running) {
     if (row.type != told.notice.type || row.standing.state != SubscriptionState::active) continue;
     // One that can't be read is ended when something is delivered; it must not hold up the others.
@@ -219,7 +219,7 @@ Result<std::optional<Subscriptions::Letter>> Subscriptions::prepare(const Uuid& 
     Call call;
     call.now = now;
     call.caller = out.caller;
-    Access access(call, server_.patients, server_.bodies, {}, server_.recent_people);
+    Access access(call, server_.patients, server_.bodies, server_.conceals, server_.recent_people);
     TRY(const bool possible, resolve_joins(s, access, out.terms.criteria));
     (void)possible;
     return std::optional(std::move(out));

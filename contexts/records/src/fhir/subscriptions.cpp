@@ -145,7 +145,7 @@ Status Subscriptions::set_state(const store::Subscription& row, SubscriptionStat
                   id_of(*current, stored.root()), current->version};
     change.by_server = true;
     TRY(change.packed, pack(parsed.root(), change.id));
-    Access access(call, server_.patients, server_.bodies, {}, server_.recent_people);
+    Access access(call, server_.patients, server_.bodies, server_.conceals, server_.recent_people);
     TRY(const auto written, apply(w.db, access, server_, change));
     w.subject(written.row.id);
     return {};
