@@ -123,7 +123,7 @@ Result<Foundation> open_foundation(const config::Config& config, const OpenOptio
   // A reader keeps pages of its own. Workers share some; a network thread never waits for one.
   if (on_sqlite(config))
     options.workers = std::min(options.workers, shared_readers) + network_threads(config) +
-                      job_threads + sender_threads;
+                      job_threads + sender_threads + subscription_threads;
   options.partitioned = how.partitioned;
   options.durable = how.durable;
   TRY(out.database, db::Database::open(options));

@@ -48,6 +48,7 @@ Status make_services(Installation::Parts& parts, const OpenOptions& how) {
   if (!fhir_base.empty()) fhir_base += "/fhir/R4";
   parts.fhir = std::make_unique<records::FhirService>(parts.database(), *parts.patients, vault,
                                                       config.region, fhir_base);
+  records::use_subscriptions(*parts.fhir, subscription_settings(parts));
   TRY(parts.record, records::RecordService::open(parts.database(), *parts.policies, *parts.patients,
                                                  *parts.fhir, config.region));
   TRY(auto ways_out, message_settings(parts, how));
@@ -89,6 +90,10 @@ Status make_services(Installation::Parts& parts, const OpenOptions& how) {
   parts.consumers.push_back(
       {"discharges", [&parts](db::Session& session, std::span<const outbox::Event> events) {
          return parts.discharges->fold(session, events);
+       }});
+  parts.consumers.push_back(
+      {"subscriptions", [&parts](db::Session& session, std::span<const outbox::Event> events) {
+         return records::tell_subscribers(*parts.fhir, session, events);
        }});
   parts.consumers.push_back(
       {"messages", [&parts](db::Session& session, std::span<const outbox::Event> events) {
@@ -189,7 +194,14 @@ Result<std::unique_ptr<Installation>> Installation::open(const config::Config& c
       [&capacity = *parts->capacity](const outbox::Event& event) { capacity.heard(event); });
   parts->live->poll();  // learns where the stream stands, so that a browser can resume
   parts->jobs = std::make_unique<Jobs>(parts->metrics);
-  parts->senders = std::make_unique<Senders>(*parts->messaging);
+  parts->senders =
+      std::make_unique<Senders>("messages", [service = parts->messaging.get()](bool first) {
+        using Lane = messaging::Service::Lane;
+        return service->send_next(first ? Lane::shared : Lane::all);
+      });
+  parts->deliverers = std::make_unique<Senders>(
+      "subscriptions",
+      [service = parts->fhir.get()](bool first) { return records::deliver_next(*service, first); });
   add_routes(*parts);
   CHECK_OK(add_web_files(*parts));
   add_jobs(*parts);
@@ -208,6 +220,7 @@ Result<std::uint16_t> Installation::serve() {
         "the data are the demo's, whose passwords everybody knows: only a loopback address");
   parts_->jobs->start(job_threads);
   parts_->senders->start(sender_threads);
+  parts_->deliverers->start(subscription_threads);
   parts_->neighbours->start();
   TRY(parts_->server, http::Server::start(server_options(*parts_), parts_->router));
   CHECK_OK(start_mllp(*parts_));
@@ -223,6 +236,7 @@ void Installation::stop(int grace_seconds) {
   parts_->neighbours->stop();
   parts_->jobs->stop();
   parts_->senders->stop();
+  parts_->deliverers->stop();
   if (const auto written = parts_->access->write_last_seen(); !written)
     log::warn("sessions.last_seen_lost", {{"internal", written.error().internal}});
   if (const auto written = parts_->exchange->write_tally(); !written)

@@ -27,6 +27,7 @@
 #include "records/fhir.hpp"
 #include "records/record.hpp"
 #include "records/service.hpp"
+#include "records/subscriptions.hpp"
 #include "referral/service.hpp"
 #include "reporting/service.hpp"
 #include "senders.hpp"
@@ -37,7 +38,8 @@ namespace yilian::app {
 
 inline constexpr int job_threads = 2;
 inline constexpr int sender_threads = 4;  ///< of messages; one of them never waits for a robot
-inline constexpr int shared_readers = 8;  ///< of SQLite, for the workers together
+inline constexpr int subscription_threads = 4;  ///< that deliver; one of them never to who is slow
+inline constexpr int shared_readers = 8;        ///< of SQLite, for the workers together
 
 /// Of the context `app` itself.
 std::vector<db::Migration> migrations();
@@ -82,7 +84,7 @@ struct Installation::Parts {
   std::vector<Consumer> consumers;
   std::unique_ptr<Neighbours> neighbours;
   std::unique_ptr<Jobs> jobs;
-  std::unique_ptr<Senders> senders;
+  std::unique_ptr<Senders> senders, deliverers;
   std::unique_ptr<http::Server> server;
   std::unique_ptr<mllp::Server> mllp;
   std::mutex verifying;  // one check of the audit chain at a time
@@ -101,6 +103,9 @@ void add_audit_routes(Installation::Parts& parts);
 
 // messages.cpp: the ways out for messages, as the configuration names them
 Result<messaging::Settings> message_settings(Installation::Parts& parts, const OpenOptions& how);
+
+// subscriptions.cpp
+records::FhirSubscriptions subscription_settings(Installation::Parts& parts);
 
 // mllp.cpp: the door for HL7 v2, when the configuration asks for one
 Status start_mllp(Installation::Parts& parts);

@@ -3,6 +3,7 @@
 // saves work.
 #include "log/log.hpp"
 #include "parts.hpp"
+#include "records/exports.hpp"
 #include "work/work.hpp"
 
 namespace yilian::app {
@@ -48,6 +49,7 @@ Status relay(Installation::Parts& parts) {
       all = std::move(done);
     }
   }
+  if (records::take_notice_news(*parts.fhir)) parts.deliverers->wake();
   // What was just told has events of its own, which this turn did not see.
   if (parts.messaging->take_news()) {
     parts.senders->wake();
@@ -124,6 +126,30 @@ Status send_messages(Installation::Parts& parts) {
   return {};
 }
 
+/// What time makes of subscriptions, by one server; what all of them follow; what is due.
+Status subscriptions(Installation::Parts& parts) {
+  Status done;
+  parts.database().as_leader("subscriptions", [&] {
+    const auto changed = records::tick_subscriptions(*parts.fhir, parts.clock.now());
+    if (!changed) done = std::unexpected(changed.error());
+    else if (*changed > 0) parts.jobs->wake("relay");
+  });
+  CHECK_OK(done);
+  CHECK_OK(records::refresh_subscriptions(*parts.fhir));
+  TRY(const auto sent, parts.deliverers->run_due());
+  (void)sent;
+  return {};
+}
+
+/// Each server makes what no other one does.
+Status exports(Installation::Parts& parts) {
+  TRY(const auto removed, records::remove_exports(*parts.fhir, parts.clock.now()));
+  if (removed > 0) log::info("fhir.exports_removed", {{"count", removed}});
+  TRY(const bool made, records::run_export(*parts.fhir));
+  if (made) parts.jobs->wake("exports");
+  return {};
+}
+
 /// Whether the people who came since are registered twice; after an import that is many.
 Status compare_people(Installation::Parts& parts) {
   constexpr std::int64_t at_once = 200;
@@ -180,6 +206,9 @@ void add_jobs(Installation::Parts& parts) {
   jobs.every(std::chrono::minutes(10), "objections", led(parts, "objections", objections));
   jobs.every(std::chrono::seconds(10), "people", led(parts, "people", compare_people));
   jobs.every(milliseconds(1000), "messages", [&parts]() -> Status { return send_messages(parts); });
+  jobs.every(milliseconds(5000), "subscriptions",
+             [&parts]() -> Status { return subscriptions(parts); });
+  jobs.every(milliseconds(2000), "exports", [&parts]() -> Status { return exports(parts); });
   jobs.every(parts.privacy->sessions_every(parts.clock.now()), "clean_up",
              led(parts, "clean_up", clean_up));
   jobs.every(std::chrono::hours(24), "retention", led(parts, "retention", retention));

@@ -5,16 +5,13 @@
 namespace yilian::app {
 namespace {
 
-using Lane = messaging::Service::Lane;
-
 constexpr auto pause = std::chrono::seconds(2);  // a wake that was lost costs so much
 constexpr int targets_max = 1000;                // of one call on the caller's thread
 
 }  // namespace
 
 void Senders::start(int threads) {
-  for (int i = 0; i < threads; ++i)
-    threads_.emplace_back([this, i] { loop(i == 0 ? Lane::shared : Lane::all); });
+  for (int i = 0; i < threads; ++i) threads_.emplace_back([this, i] { loop(i == 0); });
 }
 
 void Senders::stop() {
@@ -42,7 +39,7 @@ bool Senders::wait_for_work(std::uint64_t& seen) {
   return !stopping_;
 }
 
-void Senders::loop(Lane lane) {
+void Senders::loop(bool first) {
   bool failing = false;
   std::uint64_t seen = 0;
   while (wait_for_work(seen)) {
@@ -51,9 +48,9 @@ void Senders::loop(Lane lane) {
         const std::lock_guard lock(mutex_);
         if (stopping_) return;
       }
-      const auto sent = service_.send_next(lane);
+      const auto sent = next_(first);
       if (!sent && !std::exchange(failing, true))
-        log::error("messages.sender_failed", {{"internal", sent.error().internal}});
+        log::error("sender.failed", {{"of", name_}, {"internal", sent.error().internal}});
       if (sent) failing = false;
       if (!sent || !*sent) break;
     }
@@ -66,7 +63,7 @@ Result<std::int64_t> Senders::run_due() {
     return 0;
   }
   for (std::int64_t targets = 0; targets < targets_max; ++targets) {
-    TRY(const bool sent, service_.send_next(Lane::all));
+    TRY(const bool sent, next_(false));
     if (!sent) return targets;
   }
   return targets_max;

@@ -88,6 +88,10 @@ Rights rights_of_scopes(const std::vector<ClientScope>& scopes) {
       case ClientScope::message_send:
         add(Right::exchange_send);
         break;
+      case ClientScope::record_export:
+        add(Right::record_read);
+        add(Right::record_export);
+        break;
     }
   return out;
 }

@@ -1,5 +1,8 @@
+#include "access/clients.hpp"
 #include "access/lookup.hpp"
 #include "crypto/crypto.hpp"
+#include "network/lookup.hpp"
+#include "rules.hpp"
 #include "store.hpp"
 
 namespace yilian::access {
@@ -51,6 +54,20 @@ std::vector<ClientSystem> client_systems(db::Session& s, RegionId region) {
   std::vector<ClientSystem> out;
   for (const auto& row : store::clients(s, region))
     out.push_back({AccountId{row.id.value}, row.organisation_id, row.name, !row.revoked});
+  return out;
+}
+std::optional<Caller> client_caller(db::Session& s, RegionId region, AccountId client) {
+  const auto row = store::client(s, region, ClientId{client.value});
+  if (!row || row->revoked) return std::nullopt;
+  Caller out;
+  out.region = region;
+  out.account = client;
+  out.organisation = row->organisation_id;
+  if (const auto unit = network::find_organisation(s, region, row->organisation_id))
+    out.organisation_name = unit->name;
+  out.role = Role::system_client;
+  out.rights = rules::rights_of_scopes(row->scopes);
+  out.person_name = row->name;
   return out;
 }
 std::string person_name(db::Session& s, RegionId region, AccountId account) {

@@ -2,7 +2,7 @@
 // counted when somebody looks.
 #include <algorithm>
 
-#include "access/lookup.hpp"
+#include "access/clients.hpp"
 #include "impl.hpp"
 
 namespace yilian::exchange {

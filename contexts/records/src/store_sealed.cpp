@@ -1,5 +1,6 @@
 // What a rotation of the key does to attachments.
 #include "fhir/store_sealed.hpp"
+#include "fhir/store_exports.hpp"
 #include "keys/rotation.hpp"
 #include "records/service.hpp"
 #include "store.hpp"
@@ -64,6 +65,7 @@ std::vector<keys::Table> sealed_tables() {
       {.name = "files", .reseal = reseal_names},
       {.name = "file_chunks", .page_rows = chunks_of_a_page, .reseal = reseal_chunks}};
   for (auto& table : rest::sealed_tables()) all.push_back(std::move(table));
+  all.push_back(rest::sealed_export_files());
   return all;
 }
 

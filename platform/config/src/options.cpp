@@ -118,8 +118,8 @@ std::span<const Option> option_table() {
        "them, or for a trial. Not together with sms_gateway.",
        &Config::sms_file},
       {"robot_hosts",
-       "Hosts to which units may have their group robots called, separated by blanks. Only these\n"
-       "can be reached by whoever may enter a robot.",
+       "Hosts that units and system clients may have called, by group robots and by FHIR\n"
+       "subscriptions, separated by blanks. Only these can be reached by whoever enters one.",
        &Config::robot_hosts},
   };
   return table;

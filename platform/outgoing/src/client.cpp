@@ -60,7 +60,8 @@ class CurlClient final : public Client {
   }
 
   Result<Answer> send(const Call& call) override {
-    if (!is_safe_address(call.address) || (call.method != "GET" && call.method != "POST"))
+    if (!is_safe_address(call.address) ||
+        (call.method != "GET" && call.method != "POST" && call.method != "PUT"))
       return fail(Code::invalid_request);
     if (!slots_.try_acquire())
       return fail(Error{Code::busy, {}, {}, "too many outgoing calls at once"});
@@ -92,8 +93,9 @@ class CurlClient final : public Client {
     curl_easy_setopt(c, CURLOPT_HTTPHEADER, headers.get());
     curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, take);
     curl_easy_setopt(c, CURLOPT_WRITEDATA, &body);
-    if (call.method == "POST") {
+    if (call.method != "GET") {
       curl_easy_setopt(c, CURLOPT_POST, 1L);
+      if (call.method != "POST") curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, call.method.c_str());
       curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(call.body.size()));
       curl_easy_setopt(c, CURLOPT_POSTFIELDS, call.body.c_str());
     }

@@ -187,6 +187,7 @@ config::Config World::config() const {
   config.database_url = place_.options().url;
   config.port = 0;
   config.password_memory_kib = 64;
+  config.robot_hosts += " localhost";
   if (provider_) {
     config.public_url = "http://127.0.0.1:8080/";
     config.oidc_issuer = FakeProvider::issuer;

@@ -5576,7 +5576,7 @@ export interface components {
             items: components["schemas"]["Client"][];
         };
         /** @enum {string} */
-        ClientScope: "network_read" | "patient_write" | "referral_read" | "referral_write" | "capacity_read" | "capacity_write" | "record_read" | "record_write" | "message_send";
+        ClientScope: "network_read" | "patient_write" | "referral_read" | "referral_write" | "capacity_read" | "capacity_write" | "record_read" | "record_write" | "message_send" | "record_export";
         /** @enum {string} */
         CodeKind: "result" | "unit" | "department" | "sex" | "encounter_class";
         CodeMapping: {
@@ -7763,7 +7763,7 @@ export interface components {
         /** @enum {string} */
         ReviewOutcome: "justified" | "not_justified";
         /** @enum {string} */
-        Right: "network_read" | "network_manage" | "organisation_manage" | "agreement_manage" | "roster_manage" | "account_manage" | "client_manage" | "patient_register" | "patient_read" | "patient_reveal" | "person_import" | "person_export" | "person_erase" | "person_match" | "break_glass" | "break_glass_review" | "access_log_give" | "objection_review" | "sharing_manage" | "discharge_read" | "referral_read" | "referral_write" | "referral_countersign" | "referral_seal" | "referral_triage" | "referral_receive" | "referral_treat" | "referral_follow_up" | "referral_supervise" | "tiering_read" | "policy_read" | "policy_write" | "policy_approve" | "record_read" | "record_write" | "capacity_read" | "capacity_book" | "capacity_overbook" | "capacity_receive" | "bed_manage" | "schedule_manage" | "readiness_manage" | "service_read" | "service_publish" | "service_order" | "service_fulfil" | "exchange_send" | "exchange_manage" | "intake_run" | "channel_manage" | "message_supervise" | "statistics_read" | "audit_read" | "settings_manage";
+        Right: "network_read" | "network_manage" | "organisation_manage" | "agreement_manage" | "roster_manage" | "account_manage" | "client_manage" | "patient_register" | "patient_read" | "patient_reveal" | "person_import" | "person_export" | "person_erase" | "person_match" | "break_glass" | "break_glass_review" | "access_log_give" | "objection_review" | "sharing_manage" | "discharge_read" | "referral_read" | "referral_write" | "referral_countersign" | "referral_seal" | "referral_triage" | "referral_receive" | "referral_treat" | "referral_follow_up" | "referral_supervise" | "tiering_read" | "policy_read" | "policy_write" | "policy_approve" | "record_read" | "record_write" | "capacity_read" | "capacity_book" | "capacity_overbook" | "capacity_receive" | "bed_manage" | "schedule_manage" | "readiness_manage" | "service_read" | "service_publish" | "service_order" | "service_fulfil" | "exchange_send" | "exchange_manage" | "intake_run" | "channel_manage" | "message_supervise" | "statistics_read" | "audit_read" | "settings_manage" | "record_export";
         RightRow: {
             name: string;
             right: components["schemas"]["Right"];

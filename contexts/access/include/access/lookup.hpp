@@ -65,15 +65,6 @@ std::vector<PractitionerPost> practitioner_posts_after(db::Session& session, Reg
                                                        std::optional<AccountId> account,
                                                        std::optional<OrganisationId> organisation,
                                                        std::int64_t limit);
-/// A system of a member that calls the API.
-struct ClientSystem {
-  AccountId id;  ///< as Caller::account
-  OrganisationId organisation;
-  std::string name;
-  bool active = true;
-};
-/// All of the region, in the order of ids.
-std::vector<ClientSystem> client_systems(db::Session& session, RegionId region);
 /// Empty for an account that is not known.
 std::string person_name(db::Session& session, RegionId region, AccountId account);
 /// Of an active account; nullopt when none is recorded.

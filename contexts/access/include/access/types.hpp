@@ -164,7 +164,8 @@ enum class ClientScope : std::uint8_t {
   capacity_write,
   record_read,   ///< `system/*.read` of the FHIR routes
   record_write,  ///< `system/*.write`
-  message_send   ///< HL7 v2 messages
+  message_send,  ///< HL7 v2 messages
+  record_export  ///< `$export` of the FHIR routes
 };
 using ClientId = Id<struct ClientTag>;
 struct ClientInput {

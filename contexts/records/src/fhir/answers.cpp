@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <ctime>
 
+#include "fhir/addresses.hpp"
 #include "fhir/outcome.hpp"
 #include "fhir/plan.hpp"
 #include "fhir/server.hpp"
@@ -38,17 +39,6 @@ std::string entry(const std::string& base, const Query& query, const Hit& hit, c
          "\"}}";
 }
 
-/// The address of a search without its cursor.
-std::string address_of(std::string address, const http::Fields& fields) {
-  char mark = '?';
-  for (const auto& [name, value] : fields) {
-    if (name == "_cursor") continue;
-    address += mark + encoded(name) + "=" + encoded(value);
-    mark = '&';
-  }
-  return address;
-}
-
 bool is_kept(const Query& query, fhir::Node member, fhir::TypeId type) {
   const auto name = member.name();
   if (name == "resourceType" || name == "id" || name == "meta") return true;
@@ -69,6 +59,16 @@ bool is_kept(const Query& query, fhir::Node member, fhir::TypeId type) {
 }
 
 }  // namespace
+
+std::string address_of(std::string address, const http::Fields& fields) {
+  char mark = '?';
+  for (const auto& [name, value] : fields) {
+    if (name == "_cursor") continue;
+    address += mark + encoded(name) + "=" + encoded(value);
+    mark = '&';
+  }
+  return address;
+}
 
 std::string shaped(const Query& query, const store::Row& row, fhir::Node stored) {
   std::string whole = answer_of(row, stored);

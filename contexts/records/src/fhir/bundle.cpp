@@ -237,7 +237,7 @@ class Transaction {
         return fail(Code::conflict);
       }
     }
-    TRY(const auto written, apply(work.db, access_, server_.numbers, change));
+    TRY(const auto written, apply(work.db, access_, server_, change));
     set_outcome(entry.place, std::to_string(written.status), change.type, change.id, written.row);
     return {};
   }

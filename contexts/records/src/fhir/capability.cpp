@@ -3,6 +3,7 @@
 
 #include "fhir/outcome.hpp"
 #include "fhir/server.hpp"
+#include "fhir/subscriptions.hpp"
 #include "fhir/validate.hpp"
 
 namespace yilian::records::rest {
@@ -68,6 +69,19 @@ std::string own_text(const FhirProvider& own) {
                            : " It is changed on the pages, not here.");
 }
 
+/// $export of Bulk Data at one of its levels.
+bj::object export_of(const char* name, const std::string& level) {
+  return {
+      {"name", name},
+      {"definition", "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/" + level + "export"}};
+}
+
+constexpr const char* subscription_text =
+    "Run for system clients: channel rest-hook with an empty payload (POST) or "
+    "application/fhir+json (PUT); criteria are plain search parameters of one type, without "
+    "chains, _has, _include and _sort. Status is requested or off by the client, active and error "
+    "by the server. At least once; creations and updates, no deletions.";
+
 /// What validation leaves out.
 std::string unchecked_text() {
   const auto list = [](const std::vector<std::string>& names) {
@@ -94,6 +108,12 @@ Result<http::Response> Server::metadata(const Call& call, const http::Request& r
     auto resource = resource_of(type);
     if (const auto* own = provider(definitions.type_name(type)))
       resource["documentation"] = own_text(*own);
+    const auto name = definitions.type_name(type);
+    if ((name == "Patient" || name == "Group") && subscriptions->settings.client)
+      resource["operation"].as_array().push_back(
+          export_of("export", name == "Patient" ? "patient-" : "group-"));
+    if (definitions.type_name(type) == subscription_type && subscriptions->settings.client)
+      resource["documentation"] = subscription_text;
     resources.push_back(std::move(resource));
   }
   const bj::object oauth{
@@ -104,6 +124,7 @@ Result<http::Response> Server::metadata(const Call& call, const http::Request& r
                   {"resource", std::move(resources)},
                   {"interaction",
                    bj::array{bj::object{{"code", "transaction"}}, bj::object{{"code", "batch"}}}}};
+  if (subscriptions->settings.client) rest["operation"] = bj::array{export_of("export", "")};
   bj::object statement{
       {"resourceType", "CapabilityStatement"},
       {"status", "active"},

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "fhir/index.hpp"
+#include "fhir/server.hpp"
+#include "fhir/subscriptions.hpp"
 #include "outbox/outbox.hpp"
 #include "patients/service.hpp"
 
@@ -86,9 +88,11 @@ Result<Written> write(db::Session& s, Access& access, Numbers& numbers, const Ch
 
 }  // namespace
 
-Result<Written> apply(db::Session& s, Access& access, Numbers& numbers, const Change& change) {
-  TRY(auto written, write(s, access, numbers, change));
+Result<Written> apply(db::Session& s, Access& access, Server& server, const Change& change) {
+  TRY(auto written, write(s, access, server.numbers, change));
   CHECK_OK(follow_encounter(s, access, change, written.row));
+  CHECK_OK(server.subscriptions->settle(s, access, change, written.row));
+  CHECK_OK(server.subscriptions->tell(s, access, change, written.row));
   return written;
 }
 

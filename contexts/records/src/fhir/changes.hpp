@@ -11,13 +11,16 @@
 
 namespace yilian::records::rest {
 
+struct Server;
+
 struct Change {
   enum class Kind : std::uint8_t { create, update, remove };
   Kind kind = Kind::create;
   std::string type;
   std::string id;
   std::optional<std::int64_t> if_match;
-  Packed packed;  ///< nothing for a removal
+  Packed packed;           ///< nothing for a removal
+  bool by_server = false;  ///< of a Subscription: its course, not its client
 };
 
 struct Written {
@@ -29,7 +32,7 @@ struct Written {
 
 /// stale_version, not_found, not_your_organisation, resource_deleted; conflict when somebody else
 /// made the same id at the same moment.
-Result<Written> apply(db::Session& s, Access& access, Numbers& numbers, const Change& change);
+Result<Written> apply(db::Session& s, Access& access, Server& server, const Change& change);
 /// Whoever names the same type and criteria waits for the other's end.
 void guard_criteria(db::Session& s, RegionId region, std::string_view type,
                     const http::Fields& criteria);

@@ -25,11 +25,12 @@ namespace yilian::records::rest {
 
 namespace {
 
-/// Names, numbers, addresses, phones; files. A contained resource may be any of them.
+/// Names, numbers, addresses, phones; files; secrets of those who are told. A contained resource
+/// may be any of them.
 bool names_people(fhir::Node resource) {
-  constexpr std::array<std::string_view, 8> types = {
-      "Binary",  "Coverage", "DocumentReference", "Media",
-      "Patient", "Person",   "Practitioner",      "RelatedPerson"};
+  constexpr std::array<std::string_view, 9> types = {
+      "Binary", "Coverage",     "DocumentReference", "Media",       "Patient",
+      "Person", "Practitioner", "RelatedPerson",     "Subscription"};
   return std::ranges::find(types, resource.resource_type()) != types.end() ||
          resource.member("contained");
 }

@@ -86,6 +86,7 @@ Status FhirService::erase(db::Session& session, PatientId id) {
       store::forget(session, impl_->server.region, row.number, entries_of(stored.type(), values));
     return {};
   }));
+  rest::store::forget_exports(session, impl_->server.region);
   rest::store::forget_joined(session, impl_->server.region, id.value);
   impl_->server.recent_people.forget();
   return {};

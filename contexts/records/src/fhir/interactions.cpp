@@ -243,14 +243,14 @@ Result<http::Response> Server::type_history(const Call& call, const http::Reques
 Result<http::Response> Server::written(work::Work& work, Access& access, Change change,
                                        fhir::Node resource, const http::Request& request) {
   CHECK_OK(join_person(work, access, change, resource));
-  TRY(const auto done, apply(work.db, access, numbers, change));
+  TRY(const auto done, apply(work.db, access, *this, change));
   work.subject(done.row.id);
   note_patient(work, access, change.id, resource);
   return changed_response(done, resource, access.call(), request, base_of(request));
 }
 
 Result<http::Response> Server::removed(work::Work& work, Access& access, const Change& change) {
-  TRY(const auto done, apply(work.db, access, numbers, change));
+  TRY(const auto done, apply(work.db, access, *this, change));
   work.subject(done.row.id);
   return resource_response(204, done.row, "");
 }

@@ -54,7 +54,7 @@ Result<http::Response> Server::patch(const Call& call, const http::Request& requ
       return fail(Code::resource_mismatch);
     TRY(change.packed, pack(after.root(), change.id));
     CHECK_OK(join_person(work, access, change, after.root()));
-    TRY(const auto written, apply(work.db, access, numbers, change));
+    TRY(const auto written, apply(work.db, access, *this, change));
     work.subject(written.row.id);
     access.saw(written.row, after.root());
     const std::string version = std::to_string(written.row.version);

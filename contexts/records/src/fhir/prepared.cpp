@@ -48,7 +48,7 @@ Result<FhirPut> FhirService::put(db::Session& session, const Call& call,
   TRY(const auto wanted, compare(session, call, resource));
   if (wanted == FhirPut::foreign || wanted == FhirPut::unchanged) return wanted;
   Access access(call, server.patients, server.bodies, server.conceals, server.recent_people);
-  TRY(const auto written, apply(session, access, server.numbers, resource.content().change));
+  TRY(const auto written, apply(session, access, server, resource.content().change));
   return written.status == 201 ? FhirPut::created : FhirPut::updated;
 }
 

@@ -3,6 +3,7 @@
 #include "fhir/impl.hpp"
 #include "fhir/merging.hpp"
 #include "fhir/outcome.hpp"
+#include "fhir/subscriptions.hpp"
 #include "own/directory.hpp"
 #include "own/people.hpp"
 
@@ -13,6 +14,7 @@ FhirService::FhirService(db::Database& database, patients::Service& patients,
                          std::string base)
     : impl_(std::make_shared<Impl>(database, patients, std::move(vault), region, std::move(base))) {
   auto& server = impl_->server;
+  server.subscriptions = std::make_shared<rest::Subscriptions>(server);
   for (auto& provider : own::directory(server)) provide(std::move(provider));
   provide(own::people(server));
   patients.add_follower({"fhir",
@@ -55,6 +57,25 @@ void FhirService::add_routes(api::Api& api) {
               return answer;
             });
   };
+  // Literal paths go before {type}. What is made is audited as it is made, file by file read.
+  using Begin = Result<http::Response> (rest::Exports::*)(const Call&, const http::Request&);
+  const auto add_export = [&](Method method, const std::string& path, const char* action, Begin run,
+                              bool audited) {
+    api::Doc doc{
+        .tag = "fhir", .action = action, .zh = "FHIR", .en = "FHIR", .right = Right::record_export};
+    doc.audited = audited;
+    api.raw(method, "/fhir/R4" + path, std::move(doc),
+            [impl = impl_, run](const Call& call, const http::Request& request) {
+              return (impl->exports.get()->*run)(call, request);
+            });
+  };
+  using E = rest::Exports;
+  add_export(Method::get, "/$export", "fhir.export", &E::begin_system, false);
+  add_export(Method::get, "/Patient/$export", "fhir.export", &E::begin_patients, false);
+  add_export(Method::get, "/Group/{id}/$export", "fhir.export", &E::begin_group, false);
+  add_export(Method::get, "/$export/{export}", "fhir.export_status", &E::status, false);
+  add_export(Method::del, "/$export/{export}", "fhir.export_cancel", &E::cancel, false);
+  add_export(Method::get, "/$export/{export}/{file}", "fhir.export_file", &E::file, true);
   api.error_form("/fhir", rest::error_response);
   api.raw(Method::get, "/fhir/R4/metadata",
           {.tag = "fhir", .action = "fhir.metadata", .zh = "FHIR", .en = "FHIR", .open = true},

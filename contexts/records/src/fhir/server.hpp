@@ -10,6 +10,8 @@
 
 namespace yilian::records::rest {
 
+class Subscriptions;
+
 struct Server {
   db::Database& database;
   patients::Service& patients;
@@ -21,6 +23,7 @@ struct Server {
 
   Conceals conceals = {};
   std::vector<FhirProvider> providers = {};  ///< of types of which other contexts have some
+  std::shared_ptr<Subscriptions> subscriptions = {};  ///< made by FhirService
 
   // providers.cpp
   const FhirProvider* provider(std::string_view type) const;

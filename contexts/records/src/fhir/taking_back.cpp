@@ -92,7 +92,7 @@ Status FhirService::remove(db::Session& session, const Call& call, std::string_v
   change.id = to_string(id);
   change.if_match = version;
   Access access(call, server.patients, server.bodies, server.conceals, server.recent_people);
-  CHECK_OK(apply(session, access, server.numbers, change));
+  CHECK_OK(apply(session, access, server, change));
   return {};
 }
 

@@ -58,6 +58,7 @@ export const clientScopes = [
   'record_read',
   'record_write',
   'message_send',
+  'record_export',
 ] satisfies Schema<'ClientScope'>[];
 export const reviewOutcomes = ['justified', 'not_justified'] satisfies Schema<'ReviewOutcome'>[];
 
