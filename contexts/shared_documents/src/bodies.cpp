@@ -247,10 +247,16 @@ class Maker {
     add("AllergyIntolerance", one.code, one.name, body);
   }
 
+  std::string heading() const {
+    const auto& d = m_.document;
+    if (!d.title.empty()) return d.title;
+    const auto name = m_.tables.type_name(d.type.code, Language::zh);
+    return name.empty() ? d.type.code : name;
+  }
   /// What people read without a reader of CDA.
   Value narrative() const {
-    std::string div = "<div xmlns=\"http://www.w3.org/1999/xhtml\"><p><b>" +
-                      escaped(m_.document.title) + "</b></p>";
+    std::string div =
+        "<div xmlns=\"http://www.w3.org/1999/xhtml\"><p><b>" + escaped(heading()) + "</b></p>";
     for (const auto& section : m_.document.sections) {
       if (section.title.empty() && section.text.empty()) continue;
       div += "<p><b>" + escaped(title_of(section)) + "</b></p><p>" + escaped(section.text) + "</p>";
