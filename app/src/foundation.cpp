@@ -19,6 +19,7 @@
 #include "patients/service.hpp"
 #include "policies/service.hpp"
 #include "services/service.hpp"
+#include "shared_documents/service.hpp"
 #include "tiering/service.hpp"
 #include "work/work.hpp"
 
@@ -71,7 +72,7 @@ std::vector<db::Migration> all_migrations() {
                      services::migrations(),   readiness::migrations(),
                      exchange::migrations(),   messaging::migrations(),
                      discharges::migrations(), privacy::migrations(),
-                     intake::migrations()})
+                     intake::migrations(),     shared_documents::migrations()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }

@@ -72,12 +72,17 @@ Status make_services(Installation::Parts& parts, const OpenOptions& how) {
   parts.intake = std::make_unique<intake::Service>(
       parts.database(),
       intake::Below{*parts.patients, *parts.fhir, *parts.capacity, *parts.referral}, config.region);
+  TRY(parts.shared_documents,
+      shared_documents::Service::open(
+          parts.database(), {*parts.patients, *parts.fhir, *parts.referral, *parts.discharges},
+          config.region));
   TRY(parts.privacy,
-      privacy::Service::open(parts.database(),
-                             {*parts.policies, *parts.access, *parts.patients, *parts.records,
-                              *parts.fhir, *parts.messaging, *parts.capacity, *parts.referral,
-                              *parts.readiness, *parts.exchange, *parts.discharges, *parts.intake},
-                             config.region));
+      privacy::Service::open(
+          parts.database(),
+          {*parts.policies, *parts.access, *parts.patients, *parts.records, *parts.fhir,
+           *parts.messaging, *parts.capacity, *parts.referral, *parts.readiness, *parts.exchange,
+           *parts.discharges, *parts.intake, *parts.shared_documents},
+          config.region));
   parts.reporting = std::make_unique<reporting::Service>(parts.database(), config.region);
   parts.consumers.push_back(
       {"reporting", [&parts](db::Session& session, std::span<const outbox::Event> events) {
@@ -129,6 +134,7 @@ void add_routes(Installation::Parts& parts) {
   });
   parts.discharges->add_routes(*parts.api);
   parts.intake->add_routes(*parts.api);
+  parts.shared_documents->add_routes(*parts.api);
   parts.privacy->add_routes(*parts.api);
   parts.reporting->add_routes(*parts.api);
   add_audit_routes(parts);
@@ -142,11 +148,10 @@ http::ServerOptions server_options(Installation::Parts& parts) {
   options.port = static_cast<std::uint16_t>(config.port);
   options.worker_threads = static_cast<int>(config.workers);
   options.network_threads = network_threads(config);
-  options.larger_bodies = {{"/api/v1/files", 21 * mebibyte},
-                           {"/api/v1/organisations/import", 8 * mebibyte},
-                           {"/api/v1/patients/import", 32 * mebibyte},
-                           {"/api/v1/diagnoses/import", 8 * mebibyte},
-                           {"/fhir/R4", 16 * mebibyte}};
+  options.larger_bodies = {
+      {"/api/v1/files", 21 * mebibyte},           {"/api/v1/organisations/import", 8 * mebibyte},
+      {"/api/v1/patients/import", 32 * mebibyte}, {"/api/v1/diagnoses/import", 8 * mebibyte},
+      {"/api/v1/shared-documents", 4 * mebibyte}, {"/fhir/R4", 16 * mebibyte}};
   options.behind_proxy = config.behind_proxy;
   options.tls_certificate = config.tls_certificate;
   options.tls_key = config.tls_key;

@@ -32,6 +32,7 @@
 #include "reporting/service.hpp"
 #include "senders.hpp"
 #include "services/service.hpp"
+#include "shared_documents/service.hpp"
 #include "tiering/service.hpp"
 
 namespace yilian::app {
@@ -75,6 +76,7 @@ struct Installation::Parts {
   std::unique_ptr<exchange::Service> exchange;
   std::unique_ptr<discharges::Service> discharges;
   std::unique_ptr<intake::Service> intake;
+  std::unique_ptr<shared_documents::Service> shared_documents;
   std::unique_ptr<privacy::Service> privacy;
   std::unique_ptr<reporting::Service> reporting;
   http::Router router;

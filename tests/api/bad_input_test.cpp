@@ -288,6 +288,7 @@ std::map<std::string, std::int64_t> rows_of(World& world) {
       TABLE(merge_moves),
       TABLE(intake_batches),
       TABLE(intake_rows),
+      TABLE(shared_documents),
       TABLE(message_preferences),
       TABLE(message_targets),
       TABLE(messages),

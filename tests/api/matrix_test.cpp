@@ -6,6 +6,7 @@
 
 #include "api/api.hpp"
 #include "exchange/service.hpp"
+#include "support/documents.hpp"
 #include "support/matrix.hpp"
 #include "support/provider.hpp"
 #include "support/referrals.hpp"
@@ -56,6 +57,7 @@ class Stage {
     add_messages();
     add_exchange();
     add_sheet();
+    add_document();
     for (const auto& [name, id] : ids_) EXPECT_FALSE(id.empty()) << name;
   }
 
@@ -339,6 +341,14 @@ class Stage {
                 {{"content-type", "text/csv"}});
     EXPECT_EQ(taken.status, 200) << taken.body;
     set("batch", taken.text("/batch/id"));
+  }
+  /// A shared document that the township took in.
+  void add_document() {
+    auto gp = world_.sign_in(Role::gp, "township");
+    const auto taken = gp.send(http::Method::post, "/api/v1/shared-documents",
+                               shared_document(world_.id_card()), {{"content-type", "text/xml"}});
+    EXPECT_EQ(taken.status, 200) << taken.body;
+    set("document", taken.text("/document/id"));
   }
   void add_duty() {
     const bj::object body{{"contactId", ids_.at("contact")},

@@ -84,6 +84,7 @@ Rights rights_of_scopes(const std::vector<ClientScope>& scopes) {
       case ClientScope::record_write:
         add(Right::record_read);
         add(Right::record_write);
+        add(Right::document_import);
         break;
       case ClientScope::message_send:
         add(Right::exchange_send);

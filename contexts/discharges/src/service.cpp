@@ -73,6 +73,10 @@ Status Service::fold(db::Session& session, std::span<const outbox::Event> events
 
 Result<std::int64_t> Service::tick(Instant now) { return impl_->tell_months(now); }
 
+Result<DischargeStay> Service::stay(const Call& call, DischargeId id) {
+  return impl_->get(call, id);
+}
+
 std::vector<DischargeRecord> Service::holdings(db::Session& session, PatientId patient) {
   std::vector<DischargeRecord> out;
   for (const auto& row : store::of_patient(session, impl_->region, patient, about_max))

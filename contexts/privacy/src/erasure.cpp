@@ -45,6 +45,7 @@ Status Service::Impl::erase(const Call& call, PatientId id, const EraseCommand& 
     CHECK_OK(holders.capacity.erase(w, id));
     holders.readiness.erase(w.db, id);
     holders.intake.erase(w.db, id);
+    holders.shared_documents.erase(w.db, id);
     for (const auto one : all) {
       holders.exchange.erase(w.db, one);
       store::delete_of(w.db, region, one);

@@ -48,6 +48,7 @@ Result<PersonExport> Service::Impl::export_person(const Call& call, PatientId as
     TRY(auto bookings, holders.capacity.holdings(w.db, call, id));
     TRY(auto feed, holders.exchange.holdings(w.db, id));
     TRY(auto sheets, holders.intake.holdings(w.db, id));
+    TRY(auto documents, holders.shared_documents.holdings(w.db, id));
     TRY(auto clinical, holders.fhir.holdings(w.db, id, clinical_max));
     const bool complete = std::ssize(clinical) <= clinical_max;
     if (!complete) clinical.pop_back();
@@ -72,6 +73,7 @@ Result<PersonExport> Service::Impl::export_person(const Call& call, PatientId as
                      std::move(readiness.assessments),
                      std::move(feed.messages),
                      std::move(sheets.rows),
+                     std::move(documents),
                      std::move(clinical),
                      complete,
                      holders.discharges.holdings(w.db, id),

@@ -27,6 +27,8 @@
 #include "referral/describe.hpp"
 #include "referral/service.hpp"
 #include "rules_accesses.hpp"
+#include "shared_documents/describe.hpp"
+#include "shared_documents/service.hpp"
 #include "store_objections.hpp"
 #include "tiering/describe.hpp"
 #include "work/work.hpp"

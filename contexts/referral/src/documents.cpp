@@ -195,6 +195,16 @@ Result<std::string> Service::Impl::document(const Call& call, ReferralId id,
   return d.finish();
 }
 
+Result<Referral> Service::papers(const Call& call, ReferralId id) {
+  auto& impl = *impl_;
+  return impl.database.read([&](db::Session& s) -> Result<Referral> {
+    TRY(const auto row, impl.visible(s, call, id));
+    if (side_of(call, row) == Side::nobody) return fail(Code::not_found);
+    call.saw(row.patient_id);
+    return impl.view(s, call, row);
+  });
+}
+
 struct DocumentFilter {
   std::optional<DocumentPaper> paper;
 };

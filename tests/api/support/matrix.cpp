@@ -123,6 +123,7 @@ POST   /api/v1/patients/{patient}/export            | person_export       | rela
 GET    /api/v1/discharges?month=2026-03             | discharge_read      | everybody
 GET    /api/v1/discharges/export?month=2026-03      | discharge_read      | everybody
 GET    /api/v1/discharges/{discharge}               | discharge_read      | own
+GET    /api/v1/discharges/{discharge}/shared-document | discharge_read    | own
 GET    /api/v1/patients/{patient}/sharing           | sharing_manage      | relationship
 POST   /api/v1/patients/{patient}/sharing           | sharing_manage      | relationship | | {"scope":"everything","except":[],"signing":{"signerName":"","relation":"self","method":"paper","proof":"document_seen","signedAt":"2026-01-01T00:00:00Z","informed":false}}
 POST   /api/v1/sharing-settings/{sharing}/allow     | sharing_manage      | relationship | | {"signing":{"signerName":"","relation":"self","method":"paper","proof":"document_seen","signedAt":"2026-01-01T00:00:00Z","informed":true}}
@@ -190,6 +191,7 @@ POST   /api/v1/referrals/{referral}/no-show         | referral_read       | rece
 POST   /api/v1/referrals/{referral}/start-treatment | referral_read       | receiver | referral_treat       | {}
 POST   /api/v1/referrals/{referral}/close           | referral_read       | sender   | referral_write       | {}
 GET    /api/v1/referrals/{referral}/documents/slip      | referral_read   | parties
+GET    /api/v1/referrals/{referral}/shared-document     | referral_read   | parties
 GET    /api/v1/referrals/{referral}/documents/form-out  | referral_read   | parties
 GET    /api/v1/referrals/{referral}/documents/form-back | referral_read   | parties
 GET    /api/v1/referrals/{referral}/contacts        | referral_read       | parties-or-office
@@ -274,6 +276,11 @@ GET    /api/v1/intake/batches/{batch}               | intake_run          | own
 GET    /api/v1/intake/batches/{batch}/rows          | intake_run          | own          | patient_register
 GET    /api/v1/intake/batches/{batch}/difference    | intake_run          | own          | patient_register
 POST   /api/v1/intake/batches/{batch}/undo          | intake_run          | own          | patient_register | {"reason":"导错了"}
+
+POST   /api/v1/shared-documents                     | document_import     | everybody    | | {}
+POST   /api/v1/shared-documents/trial               | document_import     | everybody    | | {}
+GET    /api/v1/shared-documents                     | document_import     | everybody
+GET    /api/v1/shared-documents/{document}          | document_import     | own
 
 GET    /api/v1/messages                             |                     | session
 GET    /api/v1/messages/count                       |                     | session

@@ -53,6 +53,8 @@ class Service {
   /// units.
   Result<std::int64_t> tick(Instant now);
 
+  /// One discharge that was fed back to the caller's unit, which must have a relationship.
+  Result<DischargeStay> stay(const Call& call, DischargeId id);
   /// Of one person, for the export; the newest first.
   std::vector<DischargeRecord> holdings(db::Session& session, PatientId patient);
   void erase(db::Session& session, PatientId patient);

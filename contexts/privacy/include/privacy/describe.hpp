@@ -11,6 +11,7 @@
 #include "readiness/describe.hpp"
 #include "records/describe.hpp"
 #include "referral/describe.hpp"
+#include "shared_documents/describe.hpp"
 
 namespace yilian::privacy {
 // clang-format off
@@ -33,7 +34,7 @@ BOOST_DESCRIBE_STRUCT(ObjectionList, (), (items))
 BOOST_DESCRIBE_STRUCT(ObjectionPolicy, (), (take_days, answer_days))
 BOOST_DESCRIBE_STRUCT(ObjectionRecord, (), (id, organisation_id, from, to, words, raised_at, state, answer, answered_at, told_at))
 BOOST_DESCRIBE_STRUCT(AccessRecord, (), (at, person_name, organisation_id, organisation_name, role, action, outcome, reason))
-BOOST_DESCRIBE_STRUCT(PersonExport, (), (made_at, made_by, organisation_name, proof, reason, person, merged, source_numbers, visits, corrections, relationships, access_reviews, referrals, follow_ups, drafts, attachments, bookings, waits, assessments, feed_messages, sheet_rows, clinical_records, clinical_records_complete, discharges, objections, accesses, accesses_complete))
+BOOST_DESCRIBE_STRUCT(PersonExport, (), (made_at, made_by, organisation_name, proof, reason, person, merged, source_numbers, visits, corrections, relationships, access_reviews, referrals, follow_ups, drafts, attachments, bookings, waits, assessments, feed_messages, sheet_rows, shared_documents, clinical_records, clinical_records_complete, discharges, objections, accesses, accesses_complete))
 BOOST_DESCRIBE_STRUCT(EraseCommand, (), (reason, password, code))
 // clang-format on
 }  // namespace yilian::privacy

@@ -50,6 +50,9 @@ class Service;
 namespace yilian::intake {
 class Service;
 }
+namespace yilian::shared_documents {
+class Service;
+}
 
 namespace yilian::privacy {
 
@@ -69,6 +72,7 @@ struct Holders {
   exchange::Service& exchange;
   discharges::Service& discharges;
   intake::Service& intake;
+  shared_documents::Service& shared_documents;
 };
 
 class Service {

@@ -14,6 +14,7 @@
 #include "readiness/types.hpp"
 #include "records/types.hpp"
 #include "referral/types.hpp"
+#include "shared_documents/types.hpp"
 
 namespace yilian::privacy {
 
@@ -178,8 +179,9 @@ struct PersonExport {
   std::vector<readiness::AssessmentRecord> assessments;
   std::vector<exchange::FeedRecord> feed_messages;  ///< as members' systems sent them
   std::vector<intake::IntakeRecord> sheet_rows;     ///< of sheets that units took in
-  std::vector<std::string> clinical_records;        ///< FHIR R4 resources, each as JSON
-  bool clinical_records_complete = true;            ///< false: there are more than are listed
+  std::vector<shared_documents::SharedDocumentRecord> shared_documents;
+  std::vector<std::string> clinical_records;  ///< FHIR R4 resources, each as JSON
+  bool clinical_records_complete = true;      ///< false: there are more than are listed
   std::vector<discharges::DischargeRecord> discharges;
   std::vector<ObjectionRecord> objections;  ///< to accesses
   std::vector<AccessRecord> accesses;

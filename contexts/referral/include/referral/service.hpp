@@ -76,6 +76,9 @@ class Service {
   Status fold_answers(db::Session& session, std::span<const outbox::Event> events);
   /// Whether this caller may see the course of a referral; not_found when not. Shows nothing.
   Status may_see(const Call& call, ReferralId id);
+  /// A referral as its papers show it, for a party of it; not_found for everybody else, supervision
+  /// included. Marks the call.
+  Result<Referral> papers(const Call& call, ReferralId id);
   /// All that is held about a person here, for the export that the person asked for; too_many
   /// beyond what one answer holds. The caller decided that it may leave.
   Result<ReferralHoldings> holdings(db::Session& session, const Call& call, PatientId patient);
