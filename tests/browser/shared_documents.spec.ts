@@ -55,7 +55,7 @@ describe.each<Language>(['zh', 'en'])('shared documents, %s', (language) => {
 
     const choose = (buffer: Buffer) =>
       page
-        .getByLabel(t('csv.file'))
+        .getByLabel(t('sharedDocument.file'))
         .setInputFiles({ name: 'summary.xml', mimeType: 'text/xml', buffer });
     await choose(Buffer.from('<a/>'));
     await submit('sharedDocument.try').click();
