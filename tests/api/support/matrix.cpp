@@ -150,6 +150,15 @@ POST   /api/v1/person-pairs/{pair}/undo             | person_match        | ever
 POST   /api/v1/break-glass/{review}/review          | break_glass_review  | reviews      | | {"outcome":"justified","note":"x"}
 GET    /api/v1/diagnoses?q=I20                      |                     | everybody
 POST   /api/v1/diagnoses/import                     | settings_manage     | everybody    | | {}
+GET    /api/v1/terminology/systems                  |                     | everybody
+GET    /api/v1/terminology/concepts?system=sex      |                     | everybody
+GET    /api/v1/terminology/concept?system=sex&code=1  |                     | everybody
+GET    /api/v1/terminology/template                 | terminology_manage  | everybody
+POST   /api/v1/terminology/batches                  | terminology_manage  | everybody    | | {}
+GET    /api/v1/terminology/batches                  | terminology_manage  | everybody
+GET    /api/v1/terminology/batches/{term-batch}     | terminology_manage  | everybody
+GET    /api/v1/terminology/batches/{term-batch}/difference | terminology_manage  | everybody
+POST   /api/v1/terminology/batches/{term-batch}/undo | terminology_manage  | everybody   | | {"reason":"导错了"}
 POST   /api/v1/files                                | referral_write      | everybody    | | {}
 
 GET    /api/v1/referral-drafts                      | referral_write      | everybody

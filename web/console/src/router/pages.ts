@@ -7,6 +7,7 @@ import { inboxPages, messagePages } from './message_pages';
 import { servicesPages } from './services_pages';
 import { privacyPages } from './privacy_pages';
 import { intakePages } from './intake_pages';
+import { terminologyPages } from './terminology_pages';
 import { readinessPages } from './readiness_pages';
 import { Calendar, Guide, House, List, Place, Setting, User } from '@element-plus/icons-vue';
 
@@ -187,6 +188,7 @@ export const pages: RouteRecordRaw[] = [
   ...adminPages,
   ...messagePages,
   ...exchangePages,
+  ...terminologyPages,
   ...inboxPages,
   {
     path: '/settings',
