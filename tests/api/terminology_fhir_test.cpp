@@ -1,5 +1,6 @@
 // The platform's code tables through FHIR: looked up, checked, expanded, found, translated.
 #include "support/partner.hpp"
+#include "support/referrals.hpp"
 
 namespace yilian::tests {
 namespace {
@@ -142,6 +143,93 @@ TEST_P(TerminologyFhirTest, StoredMapsTranslateBothWays) {
                                                      bj::object{{"system", "urn:county:sex"},
                                                                 {"code", "F"}}}}}}});
   EXPECT_TRUE(result_of(posted)) << posted.body;
+}
+
+TEST_P(TerminologyFhirTest, LocalCodesAreCountedMappedAndReadAsTheStandard) {
+  auto doctor = world().sign_in(Role::gp, "township");
+  const auto patient = world().register_patient(doctor, world().id_card());
+  Partner county(world(), "county", {"record_write", "record_read"}),
+      village(world(), "village", {"record_write", "record_read"});
+  const auto result = [&](const char* system, const char* code, const char* name, const char* day,
+                          double value) {
+    return bj::object{
+        {"resourceType", "Observation"},
+        {"status", "final"},
+        {"code", bj::object{{"coding", bj::array{bj::object{
+                                           {"system", system}, {"code", code}, {"display", name}}}},
+                            {"text", name}}},
+        {"subject", bj::object{{"reference", "Patient/" + patient}}},
+        {"effectiveDateTime", std::string(day) + "T08:00:00+08:00"},
+        {"valueQuantity", bj::object{{"value", value}, {"unit", "10^9/L"}}}};
+  };
+  const char* his = "urn:county:items";
+  ASSERT_EQ(county.post("/Observation", result(his, "WBC", "白细胞", "2026-02-01", 5)).status, 201);
+  const auto second = county.post("/Observation", result(his, "WBC", "白细胞", "2026-02-03", 6));
+  ASSERT_EQ(second.status, 201) << second.body;
+  ASSERT_EQ(county.post("/Observation", result(his, "PLT", "血小板", "2026-02-03", 200)).status, 201);
+  ASSERT_EQ(village
+                .post("/Observation",
+                      result("http://loinc.org", "6690-2", "Leukocytes", "2026-02-02", 7))
+                .status,
+            201);
+  auto admin = world().sign_in(Role::org_admin, "county");
+  const auto queue = [&] {
+    std::string out;
+    const auto list = admin.get("/api/v1/exchange/unmapped");
+    for (std::size_t i = 0; i < list.size("/items"); ++i) {
+      const auto at = "/items/" + std::to_string(i);
+      out += list.text(at + "/kind") + " " + list.text(at + "/localCode") + " " +
+             std::to_string(list.number(at + "/resources")) + "\n";
+    }
+    return out;
+  };
+  EXPECT_EQ(queue(), "") << "nothing is counted while a resource is written";
+  world().clock().advance_seconds(60);
+  world().app().jobs().run_all();
+  EXPECT_EQ(queue(), "unit 10^9/L 3\nresult WBC 2\nresult PLT 1\n");
+  world().app().jobs().run_all();
+  EXPECT_EQ(queue(), "unit 10^9/L 3\nresult WBC 2\nresult PLT 1\n") << "each once";
+  auto other = world().sign_in(Role::org_admin, "township");
+  EXPECT_EQ(other.get("/api/v1/exchange/unmapped").size("/items"), 0U);
+
+  const auto candidates = admin.get(
+      "/api/v1/exchange/candidates?kind=result&localCode=WBC&display=%E7%99%BD%E7%BB%86%E8%83%9E");
+  EXPECT_EQ(candidates.text("/items/0/code"), "6690-2") << candidates.body;
+  const auto unit = admin.get("/api/v1/exchange/candidates?kind=unit&localCode=mmHg");
+  EXPECT_EQ(unit.text("/items/0/code"), "mm[Hg]") << unit.body;
+
+  const auto record = "/api/v1/patients/" + patient + "/record";
+  EXPECT_EQ(doctor.get(record).size("/results"), 3U);
+  const auto map = [&](const char* kind, const char* local, const char* code) {
+    return admin.put("/api/v1/exchange/mappings",
+                     bj::object{{"kind", kind}, {"localCode", local}, {"code", code}, {"display", ""}},
+                     0);
+  };
+  EXPECT_EQ(map("result", "WBC", "6690-3").problems(), "/code:invalid_standard_code");
+  EXPECT_EQ(map("unit", "10^9/L", "10^9/升").problems(), "/code:invalid_standard_code");
+  EXPECT_EQ(map("result", "WBC", "6690-2").status, 200);
+  EXPECT_EQ(queue(), "unit 10^9/L 3\nresult PLT 1\n");
+  const auto overview = doctor.get(record);
+  ASSERT_EQ(overview.size("/results"), 2U) << overview.body;
+  const auto trend = doctor.get(record + "/trend?code=6690-2");
+  ASSERT_EQ(trend.size("/points"), 3U) << trend.body;
+  EXPECT_EQ(trend.text("/points/0/value"), "5 10^9/L");
+  EXPECT_EQ(trend.text("/points/1/value"), "7 10^9/L");
+  EXPECT_EQ(trend.text("/points/2/value"), "6 10^9/L");
+  EXPECT_EQ(doctor.get(record + "/trend?code=WBC").size("/points"), 2U);
+  const auto stored = county.get("/Observation/" + second.text("/id"));
+  EXPECT_EQ(stored.text("/code/coding/0/code"), "WBC") << "what was sent stays";
+  EXPECT_EQ(stored.text("/meta/versionId"), "1");
+
+  // Through FHIR: the own unit's table, and nobody else's.
+  const auto url = "/ConceptMap/$translate?url=urn:yilian:concept-map:result&code=";
+  const auto forth = county.get(std::string(url) + "WBC");
+  EXPECT_TRUE(result_of(forth));
+  EXPECT_EQ(forth.text("/parameter/1/part/1/valueCoding/code"), "6690-2");
+  EXPECT_EQ(county.get(std::string(url) + "6690-2&reverse=true")
+                .text("/parameter/1/part/1/valueCoding/code"),
+            "WBC");
+  EXPECT_FALSE(result_of(village.get(std::string(url) + "WBC")));
 }
 
 }  // namespace

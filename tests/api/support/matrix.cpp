@@ -313,6 +313,7 @@ GET    /api/v1/exchange/mappings?kind=unit          | exchange_manage     | ever
 PUT    /api/v1/exchange/mappings                    | exchange_manage     | everybody    | | {}
 POST   /api/v1/exchange/mappings/remove             | exchange_manage     | everybody    | | {}
 GET    /api/v1/exchange/unmapped                    | exchange_manage     | everybody
+GET    /api/v1/exchange/candidates?kind=result&localCode=WBC | exchange_manage     | everybody
 
 GET    /api/v1/statistics/referrals?from=2026-01-01&to=2026-03-31             | statistics_read | everybody
 GET    /api/v1/statistics/referrals/export?from=2026-01-01&to=2026-03-31&format=csv  | statistics_read | everybody

@@ -5,6 +5,7 @@
 #include "fhir/asked.hpp"
 #include "fhir/outcome.hpp"
 #include "fhir/server.hpp"
+#include "terminology/mappings.hpp"
 
 namespace yilian::records::rest {
 namespace {
@@ -57,6 +58,21 @@ class Maps {
       if (!is_there && !asked_.reverse) add_unmapped(group.member("unmapped"), to, url);
     }
     return {};
+  }
+
+  /// The mapping table of the caller's organisation.
+  void look_in_table(db::Session& s, const Call& call, std::string_view kind) {
+    constexpr auto most = static_cast<std::int64_t>(matches_max);
+    const auto& who = call.caller;
+    if (asked_.reverse) {
+      for (auto& one : terminology::local_codes_of(s, who.region, kind, asked_.code, most,
+                                                   who.organisation))
+        add({"equivalent", "", std::move(one.local_code), "", asked_.url});
+    } else if (auto found = terminology::meaning_of(s, who.region, who.organisation, kind,
+                                                    asked_.code, local_date(call.now))) {
+      add({"equivalent", std::string(terminology::standard_system(kind)), std::move(found->code),
+           std::move(found->display), asked_.url});
+    }
   }
 
  private:
@@ -112,6 +128,14 @@ http::Fields criteria_of(const Asked& asked) {
   return out;
 }
 
+/// urn:yilian:concept-map:<kind> is the mapping table of the caller's own organisation.
+std::string own_map(const Call& call, std::string_view url) {
+  constexpr std::string_view begin = "urn:yilian:concept-map:";
+  if (!url.starts_with(begin) || call.caller.organisation.empty()) return {};
+  const auto kind = url.substr(begin.size());
+  return terminology::standard_system(kind).empty() ? std::string() : std::string(kind);
+}
+
 Value text(const std::string& value) { return Value::string(value); }
 
 Value match_of(const Match& match) {
@@ -135,6 +159,13 @@ Result<http::Response> Server::translate(const Call& call, const http::Request& 
   if (asked.url.empty() && asked.system.empty()) return fail_field("/system", Code::required);
   Maps maps(asked);
   std::int64_t known = 0;
+  if (const auto kind = own_map(call, asked.url); !kind.empty()) {
+    CHECK_OK(database.read([&](db::Session& s) -> Status {
+      maps.look_in_table(s, call, kind);
+      return {};
+    }));
+    ++known;
+  }
   CHECK_OK(database.read([&](db::Session& s) -> Status {
     Access access(call, patients, bodies, conceals, recent_people);
     TRY(auto query, parse_query("ConceptMap", criteria_of(asked), true));
