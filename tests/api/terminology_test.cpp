@@ -31,15 +31,14 @@ class TerminologyTest : public ApiTest {
     std::string out;
     for (std::size_t i = 0; i < answer.size("/problems"); ++i) {
       const auto at = "/problems/" + std::to_string(i);
-      out += std::to_string(answer.number(at + "/line")) + " " + answer.text(at + "/column") +
-             " " + answer.text(at + "/code") + "\n";
+      out += std::to_string(answer.number(at + "/line")) + " " + answer.text(at + "/column") + " " +
+             answer.text(at + "/code") + "\n";
     }
     return out;
   }
   static std::string codes(Browser& who, const std::string& system, const std::string& query) {
     std::string out;
-    const auto answer =
-        who.get("/api/v1/terminology/concepts?system=" + system + "&" + query);
+    const auto answer = who.get("/api/v1/terminology/concepts?system=" + system + "&" + query);
     for (std::size_t i = 0; i < answer.size("/items"); ++i)
       out += answer.text("/items/" + std::to_string(i) + "/code") + " ";
     return answer.status == 200 ? out : answer.code();
@@ -74,12 +73,14 @@ TEST_P(TerminologyTest, WhatShipsIsThereOnceAndFound) {
   doctor = world().sign_in(Role::gp);
   EXPECT_EQ(world().count(concepts_sql), before);
   EXPECT_EQ(codes(doctor, "sex", "q=nx"), "1 2 ");
-  EXPECT_EQ(codes(doctor, "marital", "q=married&limit=1&offset=1"), "20 ");
+  EXPECT_EQ(codes(doctor, "marital", "q=married&limit=1&offset=1"), "10 ")
+      << "married itself first";
   EXPECT_EQ(codes(doctor, "loinc", "q=718-7"), "718-7 ");
-  EXPECT_EQ(codes(doctor, "loinc", "q=hemoglobin%20blood"), "718-7 4548-4 ");
-  EXPECT_EQ(codes(doctor, "loinc", "q=%E8%A1%80%E7%BA%A2%E8%9B%8B%E7%99%BD"),
-            "4548-4 718-7 785-6 786-4 ") << "血红蛋白";
-  EXPECT_EQ(codes(doctor, "loinc", "q=%25"), "");
+  EXPECT_EQ(codes(doctor, "loinc", "q=hemoglobin blood"), "4548-4 718-7 ");
+  EXPECT_EQ(codes(doctor, "loinc", "q=血红蛋白"),
+            "718-7 4548-4 785-6 786-4 ")
+     ;
+  EXPECT_EQ(codes(doctor, "loinc", "q=%"), "");
   EXPECT_EQ(codes(doctor, "ucum", "q=mmol/L"), "mmol/L ");
   EXPECT_EQ(codes(doctor, "ucum", "q=mmol/"), "");
   EXPECT_EQ(codes(doctor, "unknown", "q=x"), "invalid_request");
@@ -111,12 +112,12 @@ TEST_P(TerminologyTest, ATrialNamesWrongRowsAndChangesNothing) {
 
 TEST_P(TerminologyTest, ATableIsTakenInReplacedAndTakenBack) {
   auto root = world().sign_in(Role::platform_admin, "office");
-  const auto first = import(root, "icd-9-cm-3", operations, false,
-                            "&effectiveFrom=2026-01-01", {{"idempotency-key", "t-1"}});
+  const auto first = import(root, "icd-9-cm-3", operations, false, "&effectiveFrom=2026-01-01",
+                            {{"idempotency-key", "t-1"}});
   ASSERT_EQ(counts(first), "3 0 0 0 0") << first.body;
   EXPECT_EQ(first.text("/batch/state"), "taken");
-  const auto again = import(root, "icd-9-cm-3", operations, false,
-                            "&effectiveFrom=2026-01-01", {{"idempotency-key", "t-1"}});
+  const auto again = import(root, "icd-9-cm-3", operations, false, "&effectiveFrom=2026-01-01",
+                            {{"idempotency-key", "t-1"}});
   EXPECT_EQ(again.text("/batch/id"), first.text("/batch/id"));
   EXPECT_EQ(world().count(batches_sql), 1);
   EXPECT_EQ(codes(root, "icd-9-cm-3", "q=cszgs"), "38.9301 ");
@@ -195,9 +196,10 @@ TEST_P(TerminologyTest, ARunThatWasKilledIsGoneOnWith) {
   ASSERT_EQ(counts(import(root, "insurance-diagnosis", table, false)), "1200 0 0 0 0");
   // As a server that was killed after its second part left it.
   ASSERT_TRUE(world().app().database().write([](db::Session& s) -> Status {
-    s.exec("UPDATE terminology_batches SET state = 'taking', done = 1001, created_count = 1000, "
-           "finished_at = NULL WHERE created_count = $1"_sql,
-           1200);
+    s.exec(
+        "UPDATE terminology_batches SET state = 'taking', done = 1001, created_count = 1000, "
+        "finished_at = NULL WHERE created_count = $1"_sql,
+        1200);
     s.exec("DELETE FROM terminology_concepts WHERE system = $1 AND code > $2"_sql,
            "insurance-diagnosis", "K10999");
     s.exec("DELETE FROM terminology_changes WHERE sequence > $1"_sql, 1001);

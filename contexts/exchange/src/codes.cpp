@@ -13,10 +13,14 @@ namespace {
 constexpr std::int64_t page = 200, mappings_max = 50'000, unmapped_max = 500;
 
 CodeMapping view_of(terminology::Mapping row, CodeKind kind) {
-  return {row.organisation,          kind,
-          std::move(row.local_code), std::string(system_of(kind)),
-          std::move(row.code),       std::move(row.display),
-          row.valid_from,            std::move(row.changed_by),
+  return {row.organisation,
+          kind,
+          std::move(row.local_code),
+          std::string(system_of(kind)),
+          std::move(row.code),
+          std::move(row.display),
+          row.valid_from,
+          std::move(row.changed_by),
           row.changed_at};
 }
 
@@ -32,8 +36,8 @@ Result<CodeMappingList> Service::Impl::list_mappings(const Call& call, const Cod
   }
   return database.read([&](db::Session& s) -> Result<CodeMappingList> {
     CodeMappingList out;
-    for (auto& row : terminology::mappings_after(s, region, unit, json::enum_name(filter.kind),
-                                                 after, page))
+    for (auto& row :
+         terminology::mappings_after(s, region, unit, json::enum_name(filter.kind), after, page))
       out.items.push_back(view_of(std::move(row), filter.kind));
     if (std::ssize(out.items) == page) {
       // The entries of one code stay together: the last one may have more.
@@ -128,9 +132,21 @@ std::string ucum_of(std::string text) {
     std::string_view written, meant;
   };
   constexpr auto spellings = std::to_array<Spelling>({
-      {"μ", "u"},      {"µ", "u"},        {"mmHg", "mm[Hg]"}, {"cmH2O", "cm[H2O]"}, {"℃", "Cel"},
-      {"°C", "Cel"},   {"×10", "10"},     {"x10", "10"},      {"X10", "10"},        {"^", "*"},
-      {"mIU", "m[iU]"}, {"uIU", "u[iU]"}, {"IU", "[iU]"},     {"次/分", "/min"},    {" ", ""},
+      {"μ", "u"},
+      {"µ", "u"},
+      {"mmHg", "mm[Hg]"},
+      {"cmH2O", "cm[H2O]"},
+      {"℃", "Cel"},
+      {"°C", "Cel"},
+      {"×10", "10"},
+      {"x10", "10"},
+      {"X10", "10"},
+      {"^", "*"},
+      {"mIU", "m[iU]"},
+      {"uIU", "u[iU]"},
+      {"IU", "[iU]"},
+      {"次/分", "/min"},
+      {" ", ""},
   });
   for (const auto& [written, meant] : spellings) {
     if (text.contains(meant) && meant.contains(written)) continue;  // it is UCUM already

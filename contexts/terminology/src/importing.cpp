@@ -81,8 +81,7 @@ std::map<std::string, store::ConceptRow> known(db::Session& s, std::string_view 
 }
 
 bool ends_with(const rules::Entry& entry, const Table& table, Date effective_from) {
-  const bool goes_on =
-      entry.valid_until.empty() || entry.valid_until >= to_string(effective_from);
+  const bool goes_on = entry.valid_until.empty() || entry.valid_until >= to_string(effective_from);
   return goes_on && !table.codes.contains(entry.code);
 }
 
@@ -170,8 +169,7 @@ Result<store::BatchRow> Service::Impl::begin(const Call& call, const store::Syst
   CHECK_OK(work::change(database, call, [&](work::Work& w) -> Status {
     row = {};  // the function may run twice
     const auto& name = system.system.name;
-    if (store::open_batch(w.db, name, TermBatchState::undoing))
-      return fail(Code::term_batch_open);
+    if (store::open_batch(w.db, name, TermBatchState::undoing)) return fail(Code::term_batch_open);
     if (auto going = store::open_batch(w.db, name, TermBatchState::taking)) {
       if (going->digest != digest) return fail(Code::term_batch_open);
       row = std::move(*going);
@@ -190,9 +188,8 @@ Result<store::BatchRow> Service::Impl::begin(const Call& call, const store::Syst
     b.taken_by = call.caller.person_name;
     b.begun_at = call.now;
     b.changed_at = call.now;
-    row.system_before = json::write(SystemBefore{system.system.edition,
-                                                 system.system.effective_from,
-                                                 system.system.source, system.batch});
+    row.system_before = json::write(SystemBefore{
+        system.system.edition, system.system.effective_from, system.system.source, system.batch});
     store::insert_batch(w.db, row);
     w.subject(b.id);
     return {};
@@ -217,8 +214,8 @@ Status Service::Impl::carry_on(const Call& call, CodeForm form, const Table& tab
         if (line.number <= batch.done) continue;
         const auto found = there.find(line.entry.code);
         const bool is_new = found == there.end();
-        auto entry = is_new ? line.entry
-                            : rules::merged(table.header, found->second.entry, line.entry);
+        auto entry =
+            is_new ? line.entry : rules::merged(table.header, found->second.entry, line.entry);
         if (!is_new && entry == found->second.entry) {
           ++b.unchanged;
           continue;

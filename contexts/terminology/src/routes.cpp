@@ -29,10 +29,9 @@ Result<http::Response> template_of(const Call& call, const TermTemplateFilter& f
 }
 
 void add_tables(api::Api& api, const Shared& impl) {
-  api.route(
-      Method::get, "/api/v1/terminology/systems",
-      {.tag = tag, .action = "terminology.systems", .zh = "代码系统", .en = "Code systems"},
-      [impl](const Call& call) -> Result<TermSystemList> { return impl->list(call); });
+  api.route(Method::get, "/api/v1/terminology/systems",
+            {.tag = tag, .action = "terminology.systems", .zh = "代码系统", .en = "Code systems"},
+            [impl](const Call& call) -> Result<TermSystemList> { return impl->list(call); });
   api.route(Method::get, "/api/v1/terminology/concepts",
             {.tag = tag,
              .action = "terminology.search",
@@ -70,10 +69,8 @@ void add_batches(api::Api& api, const Shared& impl) {
                    "was interrupted",
              .right = Right::terminology_manage,
              .request_type = sheets::content_types},
-            [impl](const Call& call, Query<TermImportOptions> options,
-                   const http::Request& request) -> Result<TermImportAnswer> {
-              return impl->take(call, options.value, request);
-            });
+            [impl](const Call& call, Query<TermImportOptions> options, const http::Request& request)
+                -> Result<TermImportAnswer> { return impl->take(call, options.value, request); });
   api.route(Method::get, "/api/v1/terminology/batches",
             {.tag = tag,
              .action = "terminology.batches",
@@ -106,8 +103,9 @@ void add_batches(api::Api& api, const Shared& impl) {
              .zh = "撤回一次导入",
              .en = "Undo an import; codes that another import wrote since stay",
              .right = Right::terminology_manage},
-            [impl](const Call& call, TermBatchId id, TermUndoCommand command)
-                -> Result<TermBatch> { return impl->undo(call, id, command); });
+            [impl](const Call& call, TermBatchId id, TermUndoCommand command) -> Result<TermBatch> {
+              return impl->undo(call, id, command);
+            });
 }
 
 }  // namespace

@@ -152,8 +152,7 @@ std::optional<std::vector<std::pair<std::string, std::string>>> properties_in(
     const auto end = std::min(text.find(';'), text.size());
     const auto part = text.substr(0, end);
     const auto sign = part.find('=');
-    if (sign == std::string_view::npos || sign == 0 || sign + 1 == part.size())
-      return std::nullopt;
+    if (sign == std::string_view::npos || sign == 0 || sign + 1 == part.size()) return std::nullopt;
     auto key = trimmed(part.substr(0, sign));
     const bool plain = std::ranges::all_of(key, [](char c) {
       return is_digit(c) || is_capital(c) || (c >= 'a' && c <= 'z') || c == '_' || c == '-';
@@ -178,16 +177,15 @@ Result<Entry> read_row(CodeForm form, const csv::Header& header, const csv::Reco
             header.cell(record, "properties")};
   Error error{Code::invalid_request};
   if (out.code.empty()) error.fields.push_back({"/code", Code::required});
-  else if (!is_code(form, out.code))
-    error.fields.push_back({"/code", Code::invalid_standard_code});
+  else if (!is_code(form, out.code)) error.fields.push_back({"/code", Code::invalid_standard_code});
   check_name(out.display, "/display", true, error);
   check_name(out.designation, "/designation", false, error);
   if (!out.parent.empty() && !is_code(CodeForm::text, out.parent))
     error.fields.push_back({"/parent", Code::invalid_standard_code});
   else if (!out.parent.empty() && out.parent == out.code)
     error.fields.push_back({"/parent", Code::term_parent_unknown});
-  const bool initials = std::ranges::all_of(
-      out.pinyin, [](char c) { return is_digit(c) || (c >= 'a' && c <= 'z'); });
+  const bool initials =
+      std::ranges::all_of(out.pinyin, [](char c) { return is_digit(c) || (c >= 'a' && c <= 'z'); });
   if (!initials || out.pinyin.size() > pinyin_max)
     error.fields.push_back({"/pinyin", Code::invalid_pinyin});
   check_day(out.valid_from, "/validFrom", error);

@@ -13,8 +13,8 @@ csv::Header header_of(const std::vector<std::string>& titles) {
 
 /// "" for a row that reads well, else pointer:code of every wrong cell.
 std::string wrong(CodeForm form, const std::vector<std::string>& cells) {
-  static const auto header = header_of(
-      {"代码", "名称", "英文名称", "上级代码", "拼音", "启用日期", "停用日期", "属性"});
+  static const auto header =
+      header_of({"代码", "名称", "英文名称", "上级代码", "拼音", "启用日期", "停用日期", "属性"});
   const auto row = read_row(form, header, {2, cells});
   if (row) return "";
   std::string out = row.error().fields.empty() ? std::string(info(row.error().code).name) : "";

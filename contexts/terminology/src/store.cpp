@@ -11,15 +11,14 @@ namespace {
 
 using db::operator""_sql;
 
-#define SYSTEM_COLUMNS                                                                        \
-  "name, id, url, title_zh, title_en, language, form, edition, effective_from, source, "      \
+#define SYSTEM_COLUMNS                                                                   \
+  "name, id, url, title_zh, title_en, language, form, edition, effective_from, source, " \
   "licence, concept_count, batch_id, changed_at, version"
 constexpr auto systems_sql =
     "SELECT " SYSTEM_COLUMNS " FROM terminology_systems ORDER BY name LIMIT 200"_sql;
 constexpr auto system_sql =
     "SELECT " SYSTEM_COLUMNS " FROM terminology_systems WHERE name = $1"_sql;
-constexpr auto by_url_sql =
-    "SELECT " SYSTEM_COLUMNS " FROM terminology_systems WHERE url = $1"_sql;
+constexpr auto by_url_sql = "SELECT " SYSTEM_COLUMNS " FROM terminology_systems WHERE url = $1"_sql;
 constexpr auto insert_system_sql =
     "INSERT INTO terminology_systems (name, id, url, title_zh, title_en, language, form, edition, "
     "effective_from, source, licence, concept_count, batch_id, changed_at, version) "
@@ -30,10 +29,10 @@ constexpr auto update_system_sql =
     "concept_count = $6, batch_id = $7, changed_at = $8, version = version + 1 "
     "WHERE name = $1 AND version = $2"_sql;
 
-#define CONCEPT_COLUMNS                                                                       \
+#define CONCEPT_COLUMNS \
   "code, display, designation, parent, pinyin, valid_from, valid_until, properties, batch_id"
-constexpr auto find_sql = "SELECT " CONCEPT_COLUMNS
-                          " FROM terminology_concepts WHERE system = $1 AND code = $2"_sql;
+constexpr auto find_sql =
+    "SELECT " CONCEPT_COLUMNS " FROM terminology_concepts WHERE system = $1 AND code = $2"_sql;
 // Places without a code stay NULL, which is equal to nothing.
 constexpr auto find_several_sql =
     "SELECT " CONCEPT_COLUMNS
@@ -44,8 +43,7 @@ constexpr auto find_several_sql =
 constexpr auto after_sql = "SELECT " CONCEPT_COLUMNS
                            " FROM terminology_concepts WHERE system = $1 AND code > $2 "
                            "ORDER BY code LIMIT $3"_sql;
-constexpr auto count_all_sql =
-    "SELECT count(*) FROM terminology_concepts WHERE system = $1"_sql;
+constexpr auto count_all_sql = "SELECT count(*) FROM terminology_concepts WHERE system = $1"_sql;
 constexpr auto put_sql =
     "INSERT INTO terminology_concepts (system, code, display, designation, parent, pinyin, "
     "valid_from, valid_until, properties, words, batch_id) "
@@ -54,19 +52,19 @@ constexpr auto put_sql =
     "designation = excluded.designation, parent = excluded.parent, pinyin = excluded.pinyin, "
     "valid_from = excluded.valid_from, valid_until = excluded.valid_until, "
     "properties = excluded.properties, words = excluded.words, batch_id = excluded.batch_id"_sql;
-constexpr auto remove_sql =
-    "DELETE FROM terminology_concepts WHERE system = $1 AND code = $2"_sql;
+constexpr auto remove_sql = "DELETE FROM terminology_concepts WHERE system = $1 AND code = $2"_sql;
 // A system is bounded; a part of a name needs a look at each of its rows.
-#define FOUND                                                                                 \
-  " FROM terminology_concepts WHERE system = $1 "                                             \
-  "AND words LIKE $2 ESCAPE '!' AND words LIKE $3 ESCAPE '!' AND words LIKE $4 ESCAPE '!' "   \
+#define FOUND                                                                               \
+  " FROM terminology_concepts WHERE system = $1 "                                           \
+  "AND words LIKE $2 ESCAPE '!' AND words LIKE $3 ESCAPE '!' AND words LIKE $4 ESCAPE '!' " \
   "AND ($5 = 1 OR (valid_from <= $6 AND (valid_until = '' OR valid_until >= $6))) "
 constexpr auto in_order_sql =
     "SELECT " CONCEPT_COLUMNS FOUND "ORDER BY code LIMIT $7 OFFSET $8"_sql;
 constexpr auto best_first_sql =
     "SELECT " CONCEPT_COLUMNS FOUND
     "ORDER BY CASE WHEN words LIKE $9 ESCAPE '!' THEN 0 WHEN lower(display) = $10 "
-    "OR lower(designation) = $10 THEN 1 ELSE 2 END, code LIMIT $7 OFFSET $8"_sql;
+    "OR lower(designation) = $10 THEN 1 WHEN lower(display) LIKE $9 ESCAPE '!' "
+    "OR lower(designation) LIKE $9 ESCAPE '!' THEN 2 ELSE 3 END, code LIMIT $7 OFFSET $8"_sql;
 constexpr auto count_sql = "SELECT count(*)" FOUND ""_sql;
 
 SystemRow read_system(const db::Row& row) {
@@ -181,19 +179,17 @@ std::vector<ConceptRow> search(db::Session& s, const TermQuestion& q) {
   const auto text = trimmed(rules::lowered(q.text));
   std::vector<ConceptRow> out;
   const auto rows =
-      q.best_first
-          ? s.query(best_first_sql, q.system, words[0], words[1], words[2], q.with_retired, q.today,
-                    q.limit, q.offset, db::like_escaped(text) + "%", text)
-          : s.query(in_order_sql, q.system, words[0], words[1], words[2], q.with_retired, q.today,
-                    q.limit, q.offset);
+      q.best_first ? s.query(best_first_sql, q.system, words[0], words[1], words[2], q.with_retired,
+                             q.today, q.limit, q.offset, db::like_escaped(text) + "%", text)
+                   : s.query(in_order_sql, q.system, words[0], words[1], words[2], q.with_retired,
+                             q.today, q.limit, q.offset);
   for (const auto& row : rows) out.push_back(read_concept(row));
   return out;
 }
 
 std::int64_t count(db::Session& s, const TermQuestion& q) {
   const auto words = patterns_of(q.text);
-  return s
-      .query_one(count_sql, q.system, words[0], words[1], words[2], q.with_retired, q.today)
+  return s.query_one(count_sql, q.system, words[0], words[1], words[2], q.with_retired, q.today)
       ->get<std::int64_t>(0);
 }
 

@@ -7,10 +7,10 @@ namespace {
 
 using db::operator""_sql;
 
-#define BATCH_COLUMNS                                                                       \
-  "id, system, state, digest, edition, effective_from, source, is_replacing, row_count, "   \
-  "created_count, updated_count, unchanged_count, retired_count, removed_count, "           \
-  "restored_count, kept_count, done, system_before, taken_by, begun_at, changed_at, "       \
+#define BATCH_COLUMNS                                                                     \
+  "id, system, state, digest, edition, effective_from, source, is_replacing, row_count, " \
+  "created_count, updated_count, unchanged_count, retired_count, removed_count, "         \
+  "restored_count, kept_count, done, system_before, taken_by, begun_at, changed_at, "     \
   "finished_at, undone_by, undone_at, undo_reason, version"
 constexpr auto insert_sql =
     "INSERT INTO terminology_batches (id, system, state, digest, edition, effective_from, source, "
@@ -18,8 +18,7 @@ constexpr auto insert_sql =
     "removed_count, restored_count, kept_count, done, system_before, taken_by, begun_at, "
     "changed_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, 0, 0, 0, 0, 0, 0, $10, "
     "$11, $12, $12, 1)"_sql;
-constexpr auto find_sql =
-    "SELECT " BATCH_COLUMNS " FROM terminology_batches WHERE id = $1"_sql;
+constexpr auto find_sql = "SELECT " BATCH_COLUMNS " FROM terminology_batches WHERE id = $1"_sql;
 constexpr auto update_sql =
     "UPDATE terminology_batches SET state = $3, created_count = $4, updated_count = $5, "
     "unchanged_count = $6, retired_count = $7, removed_count = $8, restored_count = $9, "

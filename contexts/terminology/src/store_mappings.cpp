@@ -109,11 +109,10 @@ std::vector<LocalCode> local_codes_of(db::Session& s, RegionId region, std::stri
                                       std::string_view code, std::int64_t limit,
                                       std::optional<OrganisationId> organisation) {
   std::vector<LocalCode> out;
-  const auto rows =
-      organisation ? s.query(local_of_one_sql, region, kind, code, limit, *organisation)
-                   : s.query(local_sql, region, kind, code, limit);
-  for (const auto& row : rows)
-    out.push_back({row.get<OrganisationId>(0), row.get<std::string>(1)});
+  const auto rows = organisation
+                        ? s.query(local_of_one_sql, region, kind, code, limit, *organisation)
+                        : s.query(local_sql, region, kind, code, limit);
+  for (const auto& row : rows) out.push_back({row.get<OrganisationId>(0), row.get<std::string>(1)});
   return out;
 }
 

@@ -1,4 +1,6 @@
 // What ships, and what is asked of the tables.
+#include <algorithm>
+
 #include "impl.hpp"
 
 namespace yilian::terminology {
@@ -56,6 +58,7 @@ TermConcept unit(std::string_view system, std::string_view code) {
 std::vector<TermSystem> systems(db::Session& session, Language language) {
   std::vector<TermSystem> out;
   for (auto& row : store::systems(session)) out.push_back(titled(std::move(row), language));
+  std::ranges::sort(out, {}, &TermSystem::name);  // a database may order otherwise
   return out;
 }
 
@@ -86,10 +89,16 @@ std::int64_t count(db::Session& session, const TermQuestion& question) {
 
 TermConcept view_of(std::string_view system, const store::ConceptRow& row, Date today) {
   const auto& e = row.entry;
-  return {std::string(system),       e.code,       e.display,
-          e.designation,             e.parent,     e.pinyin,
-          parse_date(e.valid_from),  parse_date(e.valid_until),
-          e.properties,              rules::is_active(e, today)};
+  return {std::string(system),
+          e.code,
+          e.display,
+          e.designation,
+          e.parent,
+          e.pinyin,
+          parse_date(e.valid_from),
+          parse_date(e.valid_until),
+          e.properties,
+          rules::is_active(e, today)};
 }
 
 Result<std::int64_t> Service::Impl::load_starter(Instant now) {

@@ -84,8 +84,7 @@ class World {
     std::vector<db::Migration> all;
     for (auto& part : {outbox::migrations(), audit::migrations(), work::migrations(),
                        keys::migrations(), network::migrations(), access::migrations(),
-                       terminology::migrations(), patients::migrations(),
-                       records::migrations()})
+                       terminology::migrations(), patients::migrations(), records::migrations()})
       all.insert(all.end(), part.begin(), part.end());
     if (const auto done = database_->migrate(all); !done)
       throw std::runtime_error(done.error().internal);

@@ -65,8 +65,8 @@ class Maps {
     constexpr auto most = static_cast<std::int64_t>(matches_max);
     const auto& who = call.caller;
     if (asked_.reverse) {
-      for (auto& one : terminology::local_codes_of(s, who.region, kind, asked_.code, most,
-                                                   who.organisation))
+      for (auto& one :
+           terminology::local_codes_of(s, who.region, kind, asked_.code, most, who.organisation))
         add({"equivalent", "", std::move(one.local_code), "", asked_.url});
     } else if (auto found = terminology::meaning_of(s, who.region, who.organisation, kind,
                                                     asked_.code, local_date(call.now))) {
@@ -84,9 +84,9 @@ class Maps {
     for (const auto target : element.member("target")) {
       if (++looked_ > looked_max) return fail(Code::search_too_costly);
       const auto equivalence = target.text_of("equivalence");
-      if (!asked_.reverse) add({std::string(equivalence), std::string(to),
-                                std::string(target.text_of("code")),
-                                std::string(target.text_of("display")), url});
+      if (!asked_.reverse)
+        add({std::string(equivalence), std::string(to), std::string(target.text_of("code")),
+             std::string(target.text_of("display")), url});
       else if (target.text_of("code") == asked_.code)
         add({std::string(reversed(equivalence)), std::string(to),
              std::string(element.text_of("code")), std::string(element.text_of("display")), url});

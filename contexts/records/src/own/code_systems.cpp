@@ -36,8 +36,8 @@ bj::array concepts_of(db::Session& s, const TermSystem& system, Date today) {
     bj::object entry{{"code", one.code}, {"display", one.display}};
     if (!one.designation.empty()) {
       const bool zh = system.language == terminology::TermLanguage::zh;
-      entry["designation"] = bj::array{
-          bj::object{{"language", zh ? "en" : "zh-CN"}, {"value", one.designation}}};
+      entry["designation"] =
+          bj::array{bj::object{{"language", zh ? "en" : "zh-CN"}, {"value", one.designation}}};
     }
     out.push_back(std::move(entry));
   }

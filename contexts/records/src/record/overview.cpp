@@ -60,8 +60,7 @@ Result<RecordOverview> RecordService::Impl::overview(const Call& call, PatientId
   });
 }
 
-Status RecordService::Impl::add_points(View& view, const std::string& code,
-                                       const std::string& name,
+Status RecordService::Impl::add_points(View& view, const std::string& code, const std::string& name,
                                        const std::optional<OrganisationId>& unit, Trend& out) {
   Walk walk(view.s, region, "Observation", view.ids, {}, "code", name);
   for (std::int64_t n = 0;; ++n, walk.pop()) {
@@ -97,8 +96,7 @@ Result<Trend> RecordService::Impl::trend(const Call& call, PatientId patient,
     std::vector<std::pair<std::string, std::optional<OrganisationId>>> names{{code, {}}};
     for (auto& one : terminology::local_codes_of(s, region, "result", code, local_codes_max))
       if (one.local_code != code) names.emplace_back(std::move(one.local_code), one.organisation);
-    for (const auto& [name, unit] : names)
-      CHECK_OK(add_points(view, code, name, unit, out));
+    for (const auto& [name, unit] : names) CHECK_OK(add_points(view, code, name, unit, out));
     std::ranges::stable_sort(out.points, std::greater{},
                              [](const TrendPoint& one) { return one.at ? one.at->ms : 0; });
     if (std::ssize(out.points) > points_max) {

@@ -114,9 +114,9 @@ Result<std::int64_t> RecordService::count_codes(Instant now) {
         TRY(const auto stored, impl.fhir.bodies.open(one.row));
         for (auto& used : used_in(stored.root())) {
           const std::tuple key{one.row.organisation, used.kind, used.local_code};
-          const auto [place, fresh] = found.try_emplace(
-              key, terminology::Unmapped{one.row.organisation, used.kind, used.local_code,
-                                         used.display, 0});
+          const auto [place, fresh] =
+              found.try_emplace(key, terminology::Unmapped{one.row.organisation, used.kind,
+                                                           used.local_code, used.display, 0});
           ++place->second.uses;
         }
       }
