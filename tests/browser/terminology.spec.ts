@@ -17,7 +17,7 @@ describe.each<Language>(['zh', 'en'])('code tables, %s', (language) => {
   });
 
   it('are searched by code, name and initials', async () => {
-    const { page, watch, close } = await enter(language, 'admin');
+    const { page, watch, close } = await enter(language, 'root');
     await open(page, '/terminology', t('page.terminology'));
     await page.getByRole('row', { name: /GB\/T 2261\.1/ }).waitFor();
     await expectAccessible(page, 'systems');
@@ -39,7 +39,7 @@ describe.each<Language>(['zh', 'en'])('code tables, %s', (language) => {
   });
 
   it('take in a full table, and give it back', async () => {
-    const { page, watch, close } = await enter(language, 'admin');
+    const { page, watch, close } = await enter(language, 'root');
     await open(page, '/terminology/import', t('page.terminologyImport'));
     await page.getByRole('button', { name: t('terminology.try'), exact: true }).click();
     await page.getByText(t('csv.fileMissing')).first().waitFor();
@@ -82,7 +82,7 @@ describe.each<Language>(['zh', 'en'])('code tables, %s', (language) => {
   });
 
   it('hold on a phone', async () => {
-    const { page, watch, close } = await enter(language, 'admin', { width: 390, height: 844 });
+    const { page, watch, close } = await enter(language, 'root', { width: 390, height: 844 });
     await open(page, '/terminology', t('page.terminology'));
     await page.locator('tbody tr a').first().waitFor();
     await expectNoSidewaysScroll(page);
