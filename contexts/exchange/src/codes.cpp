@@ -175,7 +175,8 @@ Result<CandidateList> Service::Impl::candidates(const Call& call, const Candidat
     CandidateList out;
     if (filter.kind == CodeKind::unit) {
       const auto& written = filter.local_code.value;
-      const auto unit = terminology::is_ucum(written) ? written : ucum_of(written);
+      const auto usual = ucum_of(written);
+      const auto unit = terminology::is_ucum(usual) ? usual : written;
       if (terminology::is_ucum(unit)) out.items.push_back({unit, unit, ""});
       return out;
     }

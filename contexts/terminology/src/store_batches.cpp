@@ -38,7 +38,7 @@ constexpr auto to_undo_sql =
     "SELECT sequence, code, outcome, before FROM terminology_changes "
     "WHERE batch_id = $1 AND sequence < $2 AND is_undone = 0 ORDER BY sequence DESC LIMIT $3"_sql;
 constexpr auto undone_sql =
-    "UPDATE terminology_changes SET is_kept = $3, is_undone = 1 - $3 "
+    "UPDATE terminology_changes SET is_kept = $3, is_undone = $4 "
     "WHERE batch_id = $1 AND sequence = $2"_sql;
 
 template <class E>
@@ -110,7 +110,7 @@ std::vector<ChangeRow> to_undo(db::Session& s, TermBatchId batch, std::int64_t b
 }
 
 void set_undone(db::Session& s, TermBatchId batch, std::int64_t sequence, bool is_kept) {
-  s.later(undone_sql, batch, sequence, is_kept);
+  s.later(undone_sql, batch, sequence, is_kept, !is_kept);
 }
 
 }  // namespace yilian::terminology::store
