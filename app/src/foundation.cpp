@@ -62,17 +62,29 @@ Result<keys::Phase> known_keys(db::Database& database, RegionId region,
 
 std::vector<db::Migration> all_migrations() {
   std::vector<db::Migration> all;
-  for (auto& part : {outbox::migrations(),     audit::migrations(),
-                     work::migrations(),       migrations(),
-                     keys::migrations(),       network::migrations(),
-                     access::migrations(),     patients::migrations(),
-                     records::migrations(),    referral::migrations(),
-                     reporting::migrations(),  policies::migrations(),
-                     tiering::migrations(),    capacity::migrations(),
-                     services::migrations(),   readiness::migrations(),
-                     exchange::migrations(),   messaging::migrations(),
-                     discharges::migrations(), privacy::migrations(),
-                     intake::migrations(),     shared_documents::migrations()})
+  for (auto& part : {outbox::migrations(),
+                     audit::migrations(),
+                     work::migrations(),
+                     migrations(),
+                     keys::migrations(),
+                     network::migrations(),
+                     access::migrations(),
+                     terminology::migrations(),
+                     patients::migrations(),
+                     records::migrations(),
+                     referral::migrations(),
+                     reporting::migrations(),
+                     policies::migrations(),
+                     tiering::migrations(),
+                     capacity::migrations(),
+                     services::migrations(),
+                     readiness::migrations(),
+                     exchange::migrations(),
+                     messaging::migrations(),
+                     discharges::migrations(),
+                     privacy::migrations(),
+                     intake::migrations(),
+                     shared_documents::migrations()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }

@@ -39,6 +39,7 @@ Status make_services(Installation::Parts& parts, const OpenOptions& how) {
   parts.policies = std::make_unique<policies::Service>(parts.database(), config.region);
   parts.access = std::make_unique<access::Service>(parts.database(), vault, parts.clock,
                                                    config.region, settings);
+  parts.terminology = std::make_unique<terminology::Service>(parts.database(), config.region);
   parts.patients = std::make_unique<patients::Service>(parts.database(), vault, config.region);
   CHECK_OK(parts.patients->use_policies(*parts.policies));
   TRY(parts.tiering, tiering::Service::open(parts.database(), *parts.policies, config.region));
@@ -115,6 +116,7 @@ void add_routes(Installation::Parts& parts) {
   parts.network->add_routes(*parts.api);
   parts.policies->add_routes(*parts.api);
   parts.access->add_routes(*parts.api);
+  parts.terminology->add_routes(*parts.api);
   parts.patients->add_routes(*parts.api);
   parts.tiering->add_routes(*parts.api);
   parts.records->add_routes(*parts.api);
@@ -148,10 +150,13 @@ http::ServerOptions server_options(Installation::Parts& parts) {
   options.port = static_cast<std::uint16_t>(config.port);
   options.worker_threads = static_cast<int>(config.workers);
   options.network_threads = network_threads(config);
-  options.larger_bodies = {
-      {"/api/v1/files", 21 * mebibyte},           {"/api/v1/organisations/import", 8 * mebibyte},
-      {"/api/v1/patients/import", 32 * mebibyte}, {"/api/v1/diagnoses/import", 8 * mebibyte},
-      {"/api/v1/shared-documents", 4 * mebibyte}, {"/fhir/R4", 16 * mebibyte}};
+  options.larger_bodies = {{"/api/v1/files", 21 * mebibyte},
+                           {"/api/v1/organisations/import", 8 * mebibyte},
+                           {"/api/v1/patients/import", 32 * mebibyte},
+                           {"/api/v1/diagnoses/import", 8 * mebibyte},
+                           {"/api/v1/shared-documents", 4 * mebibyte},
+                           {"/api/v1/terminology/batches", 48 * mebibyte},
+                           {"/fhir/R4", 16 * mebibyte}};
   options.behind_proxy = config.behind_proxy;
   options.tls_certificate = config.tls_certificate;
   options.tls_key = config.tls_key;
@@ -194,6 +199,7 @@ Result<std::unique_ptr<Installation>> Installation::open(const config::Config& c
   CHECK_OK(make_services(*parts, how));
   CHECK_OK(network::load_divisions(parts->database()));
   CHECK_OK(parts->records->load_dictionary());
+  CHECK_OK(parts->terminology->load_starter(clock.now()));
   parts->live = std::make_unique<outbox::LiveHub>(parts->database(), config.region);
   parts->live->listen(
       [&capacity = *parts->capacity](const outbox::Event& event) { capacity.heard(event); });

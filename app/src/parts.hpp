@@ -33,6 +33,7 @@
 #include "senders.hpp"
 #include "services/service.hpp"
 #include "shared_documents/service.hpp"
+#include "terminology/service.hpp"
 #include "tiering/service.hpp"
 
 namespace yilian::app {
@@ -63,6 +64,7 @@ struct Installation::Parts {
   std::unique_ptr<network::Service> network;
   std::unique_ptr<policies::Service> policies;
   std::unique_ptr<access::Service> access;
+  std::unique_ptr<terminology::Service> terminology;
   std::unique_ptr<patients::Service> patients;
   std::unique_ptr<tiering::Service> tiering;
   std::unique_ptr<records::Service> records;

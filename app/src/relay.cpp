@@ -165,6 +165,11 @@ Status compare_people(Installation::Parts& parts) {
   return {};
 }
 
+/// The members' own codes that nobody has mapped, for the queue of the page.
+Status count_codes(Installation::Parts& parts) {
+  return drain([&] { return parts.record->count_codes(parts.clock.now()); });
+}
+
 /// On PostgreSQL several servers run the same jobs; one at a time does the work.
 Jobs::Run led(Installation::Parts& parts, std::string name, Status (*step)(Installation::Parts&)) {
   return [&parts, name = std::move(name), step]() -> Status {
@@ -205,6 +210,7 @@ void add_jobs(Installation::Parts& parts) {
   });
   jobs.every(std::chrono::minutes(10), "objections", led(parts, "objections", objections));
   jobs.every(std::chrono::seconds(10), "people", led(parts, "people", compare_people));
+  jobs.every(std::chrono::seconds(30), "codes", led(parts, "codes", count_codes));
   jobs.every(milliseconds(1000), "messages", [&parts]() -> Status { return send_messages(parts); });
   jobs.every(milliseconds(5000), "subscriptions",
              [&parts]() -> Status { return subscriptions(parts); });

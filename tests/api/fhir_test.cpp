@@ -40,6 +40,7 @@ constexpr Route routes[] = {
     {Method::get, "/CodeSystem/$validate-code?system=s&code=c", "", false},
     {Method::get, "/ValueSet/$validate-code?url=u&code=c", "", false},
     {Method::get, "/ValueSet/$expand?url=u", "", false},
+    {Method::get, "/ConceptMap/$translate?system=s&code=c", "", false},
     {Method::post, "/CodeSystem/$lookup", R"({"resourceType":"Parameters"})", false},
     {Method::post, "/Patient/$validate", R"({"resourceType":"Patient"})", false},
     {Method::post, "/Patient/x/$validate", R"({"resourceType":"Patient"})", false},

@@ -58,6 +58,7 @@ class Stage {
     add_exchange();
     add_sheet();
     add_document();
+    add_table();
     for (const auto& [name, id] : ids_) EXPECT_FALSE(id.empty()) << name;
   }
 
@@ -349,6 +350,15 @@ class Stage {
                                shared_document(world_.id_card()), {{"content-type", "text/xml"}});
     EXPECT_EQ(taken.status, 200) << taken.body;
     set("document", taken.text("/document/id"));
+  }
+  /// A code table that the platform's administrator took in.
+  void add_table() {
+    const auto taken = s_.root.send(
+        http::Method::post,
+        "/api/v1/terminology/batches?system=icd-9-cm-3&trial=false&edition=3.0&source=test",
+        "代码,名称\n47.01,某术\n", {{"content-type", "text/csv"}});
+    EXPECT_EQ(taken.status, 200) << taken.body;
+    set("term-batch", taken.text("/batch/id"));
   }
   void add_duty() {
     const bj::object body{{"contactId", ids_.at("contact")},

@@ -6,7 +6,9 @@
 namespace yilian::tests {
 namespace {
 
-const std::set<std::string> reference_tables = {"divisions", "diagnoses"};
+const std::set<std::string> reference_tables = {"divisions",           "diagnoses",
+                                                "terminology_systems", "terminology_concepts",
+                                                "terminology_batches", "terminology_changes"};
 
 using SchemaTest = ApiTest;
 INSTANTIATE_DATABASE_TESTS(SchemaTest);

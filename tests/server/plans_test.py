@@ -21,7 +21,7 @@ SMALL = {
     "post ends", "diagnoses": "one table of 40,000 codes, searched in the middle of words", "divisions": "fixed",
     "consumers": "one or two", "policies": "versions of the documents of a county, hundreds",
     "wards": "thousands in a province", "channels": "some for each unit", "message_targets": "as many as channels",
-    "exchange_senders": "some for each unit",
+    "exchange_senders": "some for each unit", "terminology_systems": "some dozens", "terminology_batches": "one for each import",
 }
 ORDERED = {
     "audit_chain": "the last batch",

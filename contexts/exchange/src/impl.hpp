@@ -127,6 +127,7 @@ struct Service::Impl {
   Result<CodeMapping> put_mapping(const Call& call, const CodeMappingInput& input);
   Status remove_mapping(const Call& call, const CodeRemoval& input);
   Result<UnmappedList> list_unmapped(const Call& call, const UnmappedFilter& filter);
+  Result<CandidateList> candidates(const Call& call, const CandidateFilter& filter);
 };
 
 /// The own organisation, or any for who manages the exchange of all.

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <array>
 
+#include "exchange/describe.hpp"
+#include "json/json.hpp"
+#include "terminology/mappings.hpp"
+
 namespace yilian::exchange {
 namespace {
-
-constexpr std::string_view act_codes = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
 
 struct Known {
   std::string_view local, code, display;
@@ -34,52 +36,14 @@ std::optional<Standard> look_up(const Table& table, CodeKind kind, std::string_v
                   std::string(found->display)};
 }
 
-bool is_digits(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
-
-/// 718-7: digits, a hyphen, a check digit.
-bool is_loinc(std::string_view code) {
-  const auto dash = code.find('-');
-  return dash != std::string_view::npos && dash <= 7 && is_digits(code.substr(0, dash)) &&
-         code.size() == dash + 2 && is_digits(code.substr(dash + 1));
-}
-
 }  // namespace
 
 std::string_view system_of(CodeKind kind) {
-  switch (kind) {
-    case CodeKind::result:
-      return "http://loinc.org";
-    case CodeKind::unit:
-      return "http://unitsofmeasure.org";
-    case CodeKind::department:
-      return "http://terminology.hl7.org/CodeSystem/service-type";
-    case CodeKind::sex:
-      return "http://hl7.org/fhir/administrative-gender";
-    case CodeKind::encounter_class:
-      return act_codes;
-  }
-  return {};
+  return terminology::standard_system(json::enum_name(kind));
 }
 
 bool is_standard_code(CodeKind kind, std::string_view code) {
-  constexpr std::array<std::string_view, 4> genders = {"male", "female", "other", "unknown"};
-  constexpr std::array<std::string_view, 10> encounters = {
-      "AMB", "EMER", "FLD", "HH", "IMP", "ACUTE", "NONAC", "OBSENC", "PRENC", "SS"};
-  switch (kind) {
-    case CodeKind::result:
-      return is_loinc(code);
-    case CodeKind::unit:
-      return !code.empty() && std::ranges::all_of(code, [](char c) { return c > ' ' && c < 0x7F; });
-    case CodeKind::department:
-      return !code.empty();
-    case CodeKind::sex:
-      return std::ranges::find(genders, code) != genders.end();
-    case CodeKind::encounter_class:
-      return std::ranges::find(encounters, code) != encounters.end();
-  }
-  return false;
+  return terminology::is_standard_code(json::enum_name(kind), code);
 }
 
 std::optional<Standard> built_in(CodeKind kind, std::string_view local_code) {

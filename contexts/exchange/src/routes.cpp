@@ -153,6 +153,15 @@ void add_code_routes(api::Api& api, const Shared& impl) {
             [impl](const Call& call, Query<UnmappedFilter> filter) -> Result<UnmappedList> {
               return impl->list_unmapped(call, filter.value);
             });
+  api.route(Method::get, "/api/v1/exchange/candidates",
+            {.tag = "exchange",
+             .action = "exchange.candidates",
+             .zh = "可能对应的标准代码",
+             .en = "Codes of the standard that a local code may mean, the likeliest first",
+             .right = Right::exchange_manage},
+            [impl](const Call& call, Query<CandidateFilter> filter) -> Result<CandidateList> {
+              return impl->candidates(call, filter.value);
+            });
 }
 
 void add_partner_routes(api::Api& api, const Shared& impl) {

@@ -24,12 +24,6 @@ bool update_sender(db::Session& s, RegionId region, const Sender& sender);
 
 // -- mappings (store_mappings.cpp)
 std::vector<Mappings::Entry> entries(db::Session& s, RegionId region, OrganisationId organisation);
-std::vector<CodeMapping> mappings(db::Session& s, RegionId region, OrganisationId organisation,
-                                  CodeKind kind, std::string_view after, std::int64_t limit);
-std::int64_t count_mappings(db::Session& s, RegionId region, OrganisationId organisation);
-void put_mapping(db::Session& s, RegionId region, const CodeMapping& mapping);
-bool remove_mapping(db::Session& s, RegionId region, OrganisationId organisation, CodeKind kind,
-                    std::string_view local_code, Date valid_from);
 void insert_unmapped(db::Session& s, RegionId region, OrganisationId organisation,
                      FeedMessageId message, const Unmapped& code);
 void clear_unmapped(db::Session& s, RegionId region, FeedMessageId message);

@@ -151,6 +151,15 @@ POST   /api/v1/person-pairs/{pair}/undo             | person_match        | ever
 POST   /api/v1/break-glass/{review}/review          | break_glass_review  | reviews      | | {"outcome":"justified","note":"x"}
 GET    /api/v1/diagnoses?q=I20                      |                     | everybody
 POST   /api/v1/diagnoses/import                     | settings_manage     | everybody    | | {}
+GET    /api/v1/terminology/systems                  |                     | everybody
+GET    /api/v1/terminology/concepts?system=sex      |                     | everybody
+GET    /api/v1/terminology/concept?system=sex&code=1  |                     | everybody
+GET    /api/v1/terminology/template                 | terminology_manage  | everybody
+POST   /api/v1/terminology/batches                  | terminology_manage  | everybody    | | {}
+GET    /api/v1/terminology/batches                  | terminology_manage  | everybody
+GET    /api/v1/terminology/batches/{term-batch}     | terminology_manage  | everybody
+GET    /api/v1/terminology/batches/{term-batch}/difference | terminology_manage  | everybody
+POST   /api/v1/terminology/batches/{term-batch}/undo | terminology_manage  | everybody   | | {"reason":"导错了"}
 POST   /api/v1/files                                | referral_write      | everybody    | | {}
 
 GET    /api/v1/referral-drafts                      | referral_write      | everybody
@@ -313,6 +322,7 @@ POST   /api/v1/exchange/mappings/remove             | exchange_manage     | ever
 GET    /api/v1/exchange/unmapped                    | exchange_manage     | everybody
 GET    /api/v1/exchange/partners                    | exchange_manage     | everybody
 GET    /api/v1/exchange/partners/{feed-sender}      | exchange_manage     | reviews
+GET    /api/v1/exchange/candidates?kind=result&localCode=WBC | exchange_manage     | everybody
 
 GET    /api/v1/statistics/referrals?from=2026-01-01&to=2026-03-31             | statistics_read | everybody
 GET    /api/v1/statistics/referrals/export?from=2026-01-01&to=2026-03-31&format=csv  | statistics_read | everybody

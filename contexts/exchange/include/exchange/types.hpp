@@ -152,7 +152,15 @@ struct ReplayAnswer {
 
 // ---- codes ----
 
-enum class CodeKind : std::uint8_t { result, unit, department, sex, encounter_class };
+enum class CodeKind : std::uint8_t {
+  result,
+  unit,
+  department,
+  sex,
+  encounter_class,
+  diagnosis,
+  medicine
+};
 
 struct CodeMappingInput {
   std::optional<OrganisationId> organisation_id;  ///< none: the caller's
@@ -193,13 +201,29 @@ struct UnmappedCode {
   CodeKind kind = CodeKind::result;
   std::string local_code;
   std::string display;
-  std::int64_t messages = 0;  ///< that use it
+  std::int64_t messages = 0;   ///< of HL7 v2 that use it
+  std::int64_t resources = 0;  ///< of the record that use it, by FHIR, sheets and messages
 };
 struct UnmappedFilter {
   std::optional<OrganisationId> organisation_id;
 };
 struct UnmappedList {
   std::vector<UnmappedCode> items;
+};
+
+/// Codes of the standard that a local code may mean, the likeliest first.
+struct CandidateFilter {
+  CodeKind kind = CodeKind::result;
+  Text<1, 100> local_code;
+  std::optional<Text<0, 200>> display;
+};
+struct CodeCandidate {
+  std::string code;
+  std::string display;
+  std::string designation;
+};
+struct CandidateList {
+  std::vector<CodeCandidate> items;
 };
 
 // ---- partners ----

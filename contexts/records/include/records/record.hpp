@@ -48,6 +48,10 @@ class RecordService {
   /// Before the routes are used.
   void add_source(RecordSource source);
   void add_routes(api::Api& api);
+  /// Counts the codes of no standard that members put into the record since the last time, some
+  /// hundred resources of each type; the number of resources it looked at. For a job: nothing is
+  /// done while a resource is written. conflict: another one counts at this moment.
+  Result<std::int64_t> count_codes(Instant now);
 
   struct Impl;
 

@@ -5,6 +5,7 @@
 #include "fhir/server.hpp"
 #include "fhir/subscriptions.hpp"
 #include "fhir/validate.hpp"
+#include "terminology/lookup.hpp"
 
 namespace yilian::records::rest {
 namespace {
@@ -46,6 +47,7 @@ bj::object resource_of(fhir::TypeId type) {
   if (name == "ValueSet")
     for (const char* one : {"validate-code", "expand"})
       operations.push_back(operation("ValueSet", one));
+  if (name == "ConceptMap") operations.push_back(operation("ConceptMap", "translate"));
   return {{"type", definitions.type_name(type)},
           {"operation", std::move(operations)},
           {"interaction", std::move(interactions)},
@@ -98,7 +100,55 @@ std::string unchecked_text() {
 
 }  // namespace
 
+namespace {
+
+/// Of `metadata?mode=terminology`: the tables of this installation, not what members stored.
+Result<http::Response> terminology_capabilities(const Server& server, const Call& call,
+                                                const http::Request& request) {
+  TRY(const auto tables,
+      server.database.read([&](db::Session& s) -> Result<std::vector<terminology::TermSystem>> {
+        return terminology::systems(s, call.language);
+      }));
+  bj::array systems{bj::object{{"uri", "http://hl7.org/fhir/sid/icd-10"}}};
+  for (const auto& table : tables) {
+    bj::object one{{"uri", table.url}};
+    if (!table.edition.empty())
+      one["version"] = bj::array{bj::object{{"code", table.edition}, {"isDefault", true}}};
+    systems.push_back(std::move(one));
+  }
+  bj::array parameters;
+  for (const char* name : {"url", "filter", "offset", "count"})
+    parameters.push_back(bj::object{{"name", name}});
+  const bj::object statement{
+      {"resourceType", "TerminologyCapabilities"},
+      {"status", "active"},
+      {"date", to_string(local_date(call.now))},
+      {"kind", "instance"},
+      {"software", bj::object{{"name", "Yilian"}}},
+      {"implementation", bj::object{{"description", "Yilian"}, {"url", server.base_of(request)}}},
+      {"codeSystem", std::move(systems)},
+      {"expansion",
+       bj::object{{"hierarchical", false},
+                  {"paging", true},
+                  {"incomplete", false},
+                  {"parameter", std::move(parameters)},
+                  {"textFilter", "Every word stands in the code, a name or the initials."}}},
+      {"codeSearch", "all"},
+      {"validateCode", bj::object{{"translations", false}}},
+      {"translation", bj::object{{"needsMap", false}}},
+      {"closure", bj::object{{"translation", false}}}};
+  http::Response response;
+  response.content_type = fhir_json;
+  response.body = bj::serialize(statement);
+  return response;
+}
+
+}  // namespace
+
 Result<http::Response> Server::metadata(const Call& call, const http::Request& request) {
+  for (const auto& [name, value] : request.query)
+    if (name == "mode" && value == "terminology")
+      return terminology_capabilities(*this, call, request);
   const auto& definitions = Definitions::r4();
   bj::array resources;
   for (std::size_t id = 1; id < definitions.type_count(); ++id) {

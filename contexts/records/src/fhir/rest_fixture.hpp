@@ -14,6 +14,7 @@
 #include "patients/service.hpp"
 #include "records/fhir.hpp"
 #include "records/service.hpp"
+#include "terminology/service.hpp"
 #include "testing/database.hpp"
 #include "work/work.hpp"
 
@@ -83,7 +84,7 @@ class World {
     std::vector<db::Migration> all;
     for (auto& part : {outbox::migrations(), audit::migrations(), work::migrations(),
                        keys::migrations(), network::migrations(), access::migrations(),
-                       patients::migrations(), records::migrations()})
+                       terminology::migrations(), patients::migrations(), records::migrations()})
       all.insert(all.end(), part.begin(), part.end());
     if (const auto done = database_->migrate(all); !done)
       throw std::runtime_error(done.error().internal);

@@ -4,6 +4,7 @@
 #include "fhir/merging.hpp"
 #include "fhir/outcome.hpp"
 #include "fhir/subscriptions.hpp"
+#include "own/code_systems.hpp"
 #include "own/directory.hpp"
 #include "own/people.hpp"
 
@@ -17,6 +18,7 @@ FhirService::FhirService(db::Database& database, patients::Service& patients,
   server.subscriptions = std::make_shared<rest::Subscriptions>(server);
   for (auto& provider : own::directory(server)) provide(std::move(provider));
   provide(own::people(server));
+  provide(own::code_systems(server));
   patients.add_follower({"fhir",
                          [&server](db::Session& s, const Call& call, PatientId from, PatientId to) {
                            return rest::move_resources(s, server, call, from, to);
@@ -100,6 +102,7 @@ void FhirService::add_routes(api::Api& api) {
     add(method, "/CodeSystem/$validate-code", "fhir.validate_code", read, &S::check_code, false);
     add(method, "/ValueSet/$validate-code", "fhir.validate_code", read, &S::check_code, false);
     add(method, "/ValueSet/$expand", "fhir.expand", read, &S::expand, false);
+    add(method, "/ConceptMap/$translate", "fhir.translate", read, &S::translate, false);
   }
   add(Method::post, "/{type}/$validate", "fhir.validate", read, &S::validate, false);
   add(Method::post, "/{type}/{id}/$validate", "fhir.validate", read, &S::validate);

@@ -3,6 +3,7 @@
 // the session, and what they answer is written here too.
 #include <string>
 
+#include "fhir/asked.hpp"
 #include "fhir/changes.hpp"
 #include "fhir/search.hpp"
 #include "records/fhir_provider.hpp"
@@ -87,6 +88,11 @@ struct Server {
   Result<http::Response> look_up(const Call& call, const http::Request& request);
   Result<http::Response> check_code(const Call& call, const http::Request& request);
   Result<http::Response> expand(const Call& call, const http::Request& request);
+  /// A whole table of the platform as a value set; nothing for any other.
+  Result<std::optional<http::Response>> expand_table(const Call& call, const Asked& asked);
+  // translate.cpp
+  /// $translate by the ConceptMaps that members stored, and by the members' own mapping tables.
+  Result<http::Response> translate(const Call& call, const http::Request& request);
   /// The words for a code; nothing for one that is not known.
   Result<std::optional<std::string>> display_of(std::string_view system,
                                                 std::string_view code) const;

@@ -1,12 +1,14 @@
 // Operations on codes: $lookup, $validate-code, $expand, over the official definitions of FHIR, the
-// ICD-10 dictionary of this installation, and what members stored.
+// ICD-10 dictionary and the code tables of this installation, and what members stored.
 #include <algorithm>
 
+#include "fhir/asked.hpp"
 #include "fhir/outcome.hpp"
 #include "fhir/server.hpp"
 #include "fhir/terms.hpp"
 #include "fhir/value.hpp"
 #include "records/lookup.hpp"
+#include "terminology/lookup.hpp"
 
 namespace yilian::records::rest {
 namespace {
@@ -15,76 +17,17 @@ using fhir::Definitions;
 using fhir::Value;
 
 constexpr std::string_view icd10 = "http://hl7.org/fhir/sid/icd-10";
-constexpr std::int64_t expansion_max = 1000;
-
-/// What a request asks for, by query or by Parameters.
-struct Asked {
-  std::string url, system, code, display, filter;
-  std::int64_t offset = 0, count = 100;
-};
-
-void take(Asked& asked, std::string_view name, std::string_view value) {
-  // A version is not looked at: there is one of each.
-  const std::string plain(value.substr(0, value.find('|')));
-  if (name == "url") asked.url = plain;
-  if (name == "system") asked.system = plain;
-  if (name == "code") asked.code = value;
-  if (name == "display") asked.display = value;
-  if (name == "filter") asked.filter = value;
-}
-
-Result<Asked> asked_in(const http::Request& request) {
-  Asked out;
-  for (const auto& [name, value] : request.query) {
-    take(out, name, value);
-    auto* number = name == "offset" ? &out.offset : name == "count" ? &out.count : nullptr;
-    if (number == nullptr) continue;
-    const bool digits = !value.empty() && value.size() <= 6 &&
-                        std::ranges::all_of(value, [](char c) { return c >= '0' && c <= '9'; });
-    if (!digits) return fail(bad_value(name));
-    *number = std::stoll(value);
-  }
-  out.count = std::min(out.count, expansion_max);
-  if (request.method != http::Method::post) return out;
-  CHECK_OK(check_body_type(request));
-  TRY(const auto parsed, parse_resource(request.body));
-  for (const fhir::Node parameter : parsed.root().member("parameter")) {
-    const auto name = parameter.text_of("name");
-    for (const fhir::Node value : parameter) {
-      if (value.name() == "valueCoding") {
-        for (const char* part : {"system", "code", "display"}) take(out, part, value.text_of(part));
-      } else if (value.name().starts_with("value")) {
-        take(out, name, value.text());
-      }
-    }
-  }
-  return out;
-}
-
-Value parameter(std::string_view name, const char* form, Value value) {
-  auto out = Value::object();
-  out.set("name", Value::string(std::string(name)));
-  out.set(form, std::move(value));
-  return out;
-}
-
-Result<http::Response> parameters_response(std::vector<Value> all) {
-  auto out = Value::object();
-  out.set("resourceType", Value::string("Parameters"));
-  out.set("parameter", Value::array()).items = std::move(all);
-  http::Response response;
-  response.content_type = fhir_json;
-  response.body = fhir::to_json(out);
-  return response;
-}
-
-}  // namespace
-
-namespace {
+/// A whole code system of the platform as a value set: the system's address with this behind it.
+constexpr std::string_view whole = "?fhir_vs", all_loinc = "http://loinc.org/vs";
 
 Result<std::optional<std::string>> shipped_display(db::Session& s, std::string_view system,
                                                    std::string_view code) {
   if (system == icd10) return diagnosis_name(s, code);
+  if (const auto table = terminology::system_of_url(s, system, Language::en)) {
+    // The name of a code that is no longer in use can still be looked up.
+    const auto found = terminology::find_concept(s, *table, code, Date{});
+    if (found) return std::optional(found->display);
+  }
   const auto& definitions = Definitions::r4();
   const auto* found = definitions.find(system, code);
   if (found == nullptr) return std::nullopt;
@@ -112,6 +55,47 @@ auto with_terms(Server& server, const Call& call, F f) {
   });
 }
 
+/// The platform's own table that a value set is the whole of.
+std::optional<terminology::TermSystem> whole_table(db::Session& s, const std::string& url) {
+  if (url == all_loinc) return terminology::system_of_url(s, "http://loinc.org", Language::en);
+  if (!url.ends_with(whole)) return std::nullopt;
+  return terminology::system_of_url(s, url.substr(0, url.size() - whole.size()), Language::en);
+}
+
+void add_property(std::string_view code, const char* form, Value value, std::vector<Value>& out) {
+  out.push_back(
+      parts_parameter("property", {parameter("code", "valueCode", Value::string(std::string(code))),
+                                   parameter("value", form, std::move(value))}));
+}
+
+/// What a table says of a code beyond its name.
+void describe(const terminology::TermSystem& system, const terminology::TermConcept& term,
+              std::vector<Value>& out) {
+  const auto text = [](const std::string& value) { return Value::string(value); };
+  if (!system.edition.empty())
+    out.push_back(parameter("version", "valueString", text(system.edition)));
+  if (!term.designation.empty())
+    out.push_back(parts_parameter(
+        "designation",
+        {parameter("language", "valueCode",
+                   text(system.language == terminology::TermLanguage::zh ? "en" : "zh-CN")),
+         parameter("value", "valueString", text(term.designation))}));
+  add_property("inactive", "valueBoolean", Value::boolean(!term.active), out);
+  if (!term.parent.empty()) add_property("parent", "valueCode", text(term.parent), out);
+  if (term.valid_from)
+    add_property("effectiveDate", "valueDateTime", text(to_string(*term.valid_from)), out);
+  if (term.valid_until)
+    add_property("retirementDate", "valueDateTime", text(to_string(*term.valid_until)), out);
+  for (std::string_view rest = term.properties; !rest.empty();) {
+    const auto part = rest.substr(0, rest.find(';'));
+    const auto sign = part.find('=');
+    if (sign != std::string_view::npos)
+      add_property(trimmed(part.substr(0, sign)), "valueString",
+                   Value::string(trimmed(part.substr(sign + 1))), out);
+    rest.remove_prefix(std::min(part.size() + 1, rest.size()));
+  }
+}
+
 }  // namespace
 
 Result<http::Response> Server::look_up(const Call& call, const http::Request& request) {
@@ -122,8 +106,17 @@ Result<http::Response> Server::look_up(const Call& call, const http::Request& re
         return terms.display(asked.system, asked.code);
       }));
   if (!display) return fail(Code::not_found);
-  return parameters_response({parameter("name", "valueString", Value::string(asked.system)),
-                              parameter("display", "valueString", Value::string(*display))});
+  std::vector<Value> out{parameter("name", "valueString", Value::string(asked.system)),
+                         parameter("display", "valueString", Value::string(*display))};
+  CHECK_OK(database.read([&](db::Session& s) -> Status {
+    const auto table = terminology::system_of_url(s, asked.system, call.language);
+    if (!table) return {};
+    out.front() = parameter("name", "valueString", Value::string(table->title));
+    const auto term = terminology::find_concept(s, *table, asked.code, local_date(call.now));
+    if (term) describe(*table, *term, out);
+    return {};
+  }));
+  return parameters_response(std::move(out));
 }
 
 Result<http::Response> Server::check_code(const Call& call, const http::Request& request) {
@@ -133,7 +126,19 @@ Result<http::Response> Server::check_code(const Call& call, const http::Request&
   std::optional<std::string> display;
   if (request.path.find("/ValueSet/") != std::string::npos) {
     const auto id = definitions.value_set(asked.url);
+    bool is_whole = false;
     if (id == 0) {
+      TRY(display, database.read([&](db::Session& s) -> Result<std::optional<std::string>> {
+        const auto table = whole_table(s, asked.url);
+        is_whole = table.has_value();
+        if (!table || (!asked.system.empty() && asked.system != table->url)) return std::nullopt;
+        const auto term = terminology::find_concept(s, *table, asked.code, local_date(call.now));
+        return term && term->active ? std::optional(term->display) : std::nullopt;
+      }));
+    }
+    if (is_whole) {
+      // Answered by the table.
+    } else if (id == 0) {
       bool is_known = false;
       TRY(const auto term, with_terms(*this, call, [&](Terms& terms) {
             return terms.member(asked.url, asked.system, asked.code, is_known);
@@ -160,12 +165,68 @@ Result<http::Response> Server::check_code(const Call& call, const http::Request&
   return parameters_response(std::move(out));
 }
 
+namespace {
+
+Result<http::Response> expansion_response(const Asked& asked, Instant now, std::vector<Term> terms,
+                                          std::int64_t total) {
+  auto contains = Value::array();
+  for (auto& term : terms) {
+    auto entry = Value::object();
+    entry.set("system", Value::string(std::move(term.system)));
+    entry.set("code", Value::string(std::move(term.code)));
+    if (!term.display.empty()) entry.set("display", Value::string(std::move(term.display)));
+    contains.items.push_back(std::move(entry));
+  }
+  auto expansion = Value::object();
+  expansion.set("timestamp", Value::string(to_string(now)));
+  expansion.set("total", Value::number(std::to_string(total)));
+  expansion.set("offset", Value::number(std::to_string(asked.offset)));
+  if (!contains.items.empty()) expansion.set("contains", std::move(contains));
+  auto out = Value::object();
+  out.set("resourceType", Value::string("ValueSet"));
+  out.set("url", Value::string(asked.url));
+  out.set("status", Value::string("active"));
+  out.set("expansion", std::move(expansion));
+  http::Response response;
+  response.content_type = fhir_json;
+  response.body = fhir::to_json(out);
+  return response;
+}
+
+}  // namespace
+
+Result<std::optional<http::Response>> Server::expand_table(const Call& call, const Asked& asked) {
+  std::vector<Term> terms;
+  std::int64_t total = 0;
+  TRY(const bool is_table, database.read([&](db::Session& s) -> Result<bool> {
+    const auto table = whole_table(s, asked.url);
+    if (!table) return false;
+    // What is a grammar has no list.
+    if (!table->importable) return fail(Code::unknown_interaction, {{"name", asked.url}});
+    terminology::TermQuestion question;
+    question.system = table->name;
+    question.text = asked.filter;
+    question.today = local_date(call.now);
+    question.offset = asked.offset;
+    question.limit = asked.count;
+    for (auto& one : terminology::search(s, question))
+      terms.push_back({table->url, std::move(one.code), std::move(one.display)});
+    total = terminology::count(s, question);
+    return true;
+  }));
+  if (!is_table) return std::nullopt;
+  TRY(auto response, expansion_response(asked, call.now, std::move(terms), total));
+  return std::optional(std::move(response));
+}
+
 Result<http::Response> Server::expand(const Call& call, const http::Request& request) {
   TRY(const auto asked, asked_in(request));
   const auto& definitions = Definitions::r4();
   const auto id = definitions.value_set(asked.url);
   std::vector<Term> terms;
   if (id == 0) {
+    TRY(auto table, expand_table(call, asked));
+    if (table) return std::move(*table);
     TRY(auto listed,
         with_terms(*this, call, [&](Terms& stored) { return stored.expansion(asked.url); }));
     if (!listed) return fail(Code::not_found);
@@ -181,31 +242,14 @@ Result<http::Response> Server::expand(const Call& call, const http::Request& req
     }
   }
   const std::string wanted = fhir::normalised(asked.filter);
-  auto contains = Value::array();
+  std::vector<Term> shown;
   std::int64_t total = 0;
   for (auto& term : terms) {
     if (fhir::normalised(term.display).find(wanted) == std::string::npos) continue;
-    if (total++ < asked.offset || std::ssize(contains.items) >= asked.count) continue;
-    auto entry = Value::object();
-    entry.set("system", Value::string(std::move(term.system)));
-    entry.set("code", Value::string(std::move(term.code)));
-    if (!term.display.empty()) entry.set("display", Value::string(std::move(term.display)));
-    contains.items.push_back(std::move(entry));
+    if (total++ < asked.offset || std::ssize(shown) >= asked.count) continue;
+    shown.push_back(std::move(term));
   }
-  auto expansion = Value::object();
-  expansion.set("timestamp", Value::string(to_string(call.now)));
-  expansion.set("total", Value::number(std::to_string(total)));
-  expansion.set("offset", Value::number(std::to_string(asked.offset)));
-  if (!contains.items.empty()) expansion.set("contains", std::move(contains));
-  auto out = Value::object();
-  out.set("resourceType", Value::string("ValueSet"));
-  out.set("url", Value::string(asked.url));
-  out.set("status", Value::string("active"));
-  out.set("expansion", std::move(expansion));
-  http::Response response;
-  response.content_type = fhir_json;
-  response.body = fhir::to_json(out);
-  return response;
+  return expansion_response(asked, call.now, std::move(shown), total);
 }
 
 }  // namespace yilian::records::rest

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "terminology/lookup.hpp"
+
 namespace yilian::records::rest {
 namespace {
 
@@ -78,6 +80,18 @@ Result<std::optional<std::string>> Terms::display(const std::string& system,
 }
 
 Status Terms::list_system(const std::string& system, fhir::Node filters, std::set<Term>& out) {
+  if (const auto table = terminology::system_of_url(s_, system, Language::en)) {
+    if (!table->importable || filters.size() > 0) return fail(not_listed(system));
+    terminology::TermQuestion question;
+    question.system = table->name;
+    question.today = local_date(access_.call().now);
+    question.limit = static_cast<std::int64_t>(terms_max) + 1;
+    for (auto& one : terminology::search(s_, question))
+      out.insert({system, std::move(one.code), std::move(one.display)});
+    looked_ += std::ssize(out);
+    if (out.size() > terms_max) return fail(Code::search_too_costly);
+    return {};
+  }
   TRY(const auto* found, stored("CodeSystem", system, systems_));
   if (found == nullptr) return fail(not_listed(system));
   const auto concepts = found->root().member("concept");

@@ -31,6 +31,9 @@ struct View {
   bool emergency = false;       ///< the glass is broken: what is withheld is shown to be there
   std::int64_t hidden = 0;      ///< entries left out because they are withheld
   std::map<OrganisationId, std::string> names;  ///< of organisations, as they were asked for
+  /// Which organisations map codes of a kind, and what theirs mean, as they were asked for.
+  std::map<std::pair<OrganisationId, std::string>, bool> maps = {};
+  std::map<std::pair<OrganisationId, std::string>, std::optional<std::string>> meanings = {};
 };
 
 struct RecordService::Impl {
@@ -50,9 +53,16 @@ struct RecordService::Impl {
   bool is_withheld(const View& view, const rest::store::Row& row, fhir::Node stored) const;
   std::string name_of(View& view, OrganisationId organisation);
 
+  // standards.cpp
+  /// Gives the entry the standard code that its unit's mapping says; nothing else of it changes.
+  void standardise(View& view, RecordEntry& entry) const;
+
   // overview.cpp
   Result<RecordOverview> overview(const Call& call, PatientId patient);
   Result<Trend> trend(const Call& call, PatientId patient, const std::string& code);
+  /// The results under one name, of one unit or of all; the newest first.
+  Status add_points(View& view, const std::string& code, const std::string& name,
+                    const std::optional<OrganisationId>& unit, Trend& out);
   Result<OpenedEntry> open_entry(const Call& call, PatientId patient,
                                  const OpenEntryCommand& command);
 

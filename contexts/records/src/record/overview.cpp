@@ -2,11 +2,13 @@
 #include <algorithm>
 
 #include "record/impl.hpp"
+#include "terminology/mappings.hpp"
 
 namespace yilian::records {
 namespace {
 
 constexpr std::int64_t current_max = 500, results_max = 60, points_max = 500;
+constexpr std::int64_t local_codes_max = 50;
 
 /// The same thing of two members is one line.
 std::string name_in(const RecordEntry& entry) {
@@ -43,6 +45,7 @@ Result<RecordOverview> RecordService::Impl::overview(const Call& call, PatientId
         if (left_out && (view.hidden > hidden || (one && one->kind == EntryKind::restricted)))
           ++*left_out;
         if (!one || one->kind == EntryKind::restricted) continue;
+        standardise(view, *one);
         if (seen.insert(name_in(*one)).second) to.push_back(std::move(*one));
       }
     };
@@ -57,31 +60,48 @@ Result<RecordOverview> RecordService::Impl::overview(const Call& call, PatientId
   });
 }
 
+Status RecordService::Impl::add_points(View& view, const std::string& code, const std::string& name,
+                                       const std::optional<OrganisationId>& unit, Trend& out) {
+  Walk walk(view.s, region, "Observation", view.ids, {}, "code", name);
+  for (std::int64_t n = 0;; ++n, walk.pop()) {
+    const auto* found = walk.top();
+    if (found == nullptr) return {};
+    if (n == points_max) {
+      out.complete = false;
+      return {};
+    }
+    if (found->row.is_deleted() || (unit && found->row.organisation != *unit)) continue;
+    TRY(const auto stored, fhir.bodies.open(found->row));
+    auto one = entry(view, found->row, stored.root(), found->place.value);
+    if (!one || one->kind == EntryKind::restricted || one->code != name) continue;
+    standardise(view, *one);
+    if (unit && one->code != code) continue;  // mapped to something else by now
+    if (out.title.empty()) out.title = one->title;
+    auto point = record::point_of(stored.root());
+    point.id = one->id;
+    point.at = one->at;
+    point.organisation_id = one->organisation_id;
+    point.organisation_name = one->organisation_name;
+    out.points.push_back(std::move(point));
+  }
+}
+
 Result<Trend> RecordService::Impl::trend(const Call& call, PatientId patient,
                                          const std::string& code) {
   return database.read([&](db::Session& s) -> Result<Trend> {
     TRY(auto view, this->view(s, call, patient));
     Trend out;
     out.code = code;
-    Walk walk(s, region, "Observation", view.ids, {}, "code", code);
-    for (std::int64_t n = 0;; ++n, walk.pop()) {
-      const auto* found = walk.top();
-      if (found == nullptr) break;
-      if (n == points_max) {
-        out.complete = false;
-        break;
-      }
-      if (found->row.is_deleted()) continue;
-      TRY(const auto stored, fhir.bodies.open(found->row));
-      const auto one = entry(view, found->row, stored.root(), found->place.value);
-      if (!one || one->kind == EntryKind::restricted || one->code != code) continue;
-      if (out.title.empty()) out.title = one->title;
-      auto point = record::point_of(stored.root());
-      point.id = one->id;
-      point.at = one->at;
-      point.organisation_id = one->organisation_id;
-      point.organisation_name = one->organisation_name;
-      out.points.push_back(std::move(point));
+    // Under its own name and under those that units map to it.
+    std::vector<std::pair<std::string, std::optional<OrganisationId>>> names{{code, {}}};
+    for (auto& one : terminology::local_codes_of(s, region, "result", code, local_codes_max))
+      if (one.local_code != code) names.emplace_back(std::move(one.local_code), one.organisation);
+    for (const auto& [name, unit] : names) CHECK_OK(add_points(view, code, name, unit, out));
+    std::ranges::stable_sort(out.points, std::greater{},
+                             [](const TrendPoint& one) { return one.at ? one.at->ms : 0; });
+    if (std::ssize(out.points) > points_max) {
+      out.points.resize(points_max);
+      out.complete = false;
     }
     std::ranges::reverse(out.points);
     return out;

@@ -18,6 +18,8 @@ export const codeKinds = [
   'department',
   'sex',
   'encounter_class',
+  'diagnosis',
+  'medicine',
 ] satisfies Schema<'CodeKind'>[];
 export const families = [
   'adt',

@@ -8,6 +8,7 @@ import { servicesPages } from './services_pages';
 import { privacyPages } from './privacy_pages';
 import { intakePages } from './intake_pages';
 import { sharedDocumentPages } from './shared_document_pages';
+import { terminologyPages } from './terminology_pages';
 import { readinessPages } from './readiness_pages';
 import { Calendar, Guide, House, List, Place, Setting, User } from '@element-plus/icons-vue';
 
@@ -189,6 +190,7 @@ export const pages: RouteRecordRaw[] = [
   ...adminPages,
   ...messagePages,
   ...exchangePages,
+  ...terminologyPages,
   ...inboxPages,
   {
     path: '/settings',
