@@ -139,6 +139,24 @@ TEST_P(FhirExportTest, TheFilesHoldWhatSearchesFindAndNothingElse) {
   EXPECT_EQ(*named, 152);
 }
 
+TEST_P(FhirExportTest, WhatThePlatformItselfHasIsAmongIt) {
+  Scene scene(world());
+  const auto sent = scene.submit(scene.gp, scene.content(scene.patient()));
+  ASSERT_EQ(sent.status, 201) << sent.body;
+  Partner all(world(), "county",
+              {"record_export", "network_read", "referral_read", "capacity_read"});
+  world().clock().advance_seconds(2);
+  const auto manifest = made(all, "/$export");
+  ASSERT_EQ(manifest.status, 200) << manifest.body;
+  const auto files = held(all, manifest);
+  const auto id = sent.text("/id");
+  EXPECT_EQ(files.count("Task/" + id), 1U);
+  EXPECT_EQ(files.count("ServiceRequest/" + id), 1U);
+  EXPECT_EQ(files,
+            read_by_search(all, {"Organization", "Location", "Practitioner", "PractitionerRole",
+                                 "Task", "ServiceRequest", "Schedule", "Appointment"}));
+}
+
 TEST_P(FhirExportTest, ItIsTheStateOfItsBeginning) {
   const auto first = county.post("/Observation", observation("p1", "before"));
   world().clock().advance_seconds(2);

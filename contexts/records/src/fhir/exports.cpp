@@ -102,7 +102,15 @@ Status Exports::gather_own(const Call& call, const store::Export& row, const std
   FhirQuestion question;
   question.limit = own_page;
   question.cursor = batch.place;
-  TRY(const auto found, own->search(call, question));
+  const auto answer = own->search(call, question);
+  if (!answer) {
+    // What its owner does not give out to this client, or not without criteria.
+    if (info(answer.error().code).http_status >= 500) return std::unexpected(answer.error());
+    batch.place.clear();
+    ++batch.phase;
+    return {};
+  }
+  const auto& found = *answer;
   for (const auto& view : found.views) {
     TRY(const auto hit, hit_of(type, view));
     if (view.changed.ms != 0 && (view.changed.ms < row.since || view.changed > row.started))

@@ -229,9 +229,11 @@ Result<std::optional<Subscriptions::Letter>> Subscriptions::prepare(const Uuid& 
 Result<std::optional<std::string>> Subscriptions::content(const Call& call, Letter& letter) {
   const auto none = std::optional<std::string>();
   Access access(call, server_.patients, server_.bodies, server_.conceals, server_.recent_people);
-  TRY(const auto own, server_.own_view(call, letter.type, to_string(letter.notice.subject)));
-  if (own) {
-    TRY(const auto hit, hit_of(letter.type, *own));
+  const auto own = server_.own_view(call, letter.type, to_string(letter.notice.subject));
+  // Who lacks the right of its owner sees what is stored, as a search does.
+  if (!own && info(own.error().code).http_status != 403) return std::unexpected(own.error());
+  if (own && *own) {
+    TRY(const auto hit, hit_of(letter.type, **own));
     TRY(const bool good, fits(letter.terms.criteria, hit));
     if (!good) return none;
     access.saw(hit.row, hit.stored.root());
@@ -267,7 +269,13 @@ Result<bool> Subscriptions::deliver_one(const Uuid& id) {
   call.caller = letter->caller;
   call.action = "fhir.notify";
   call.trace_id = to_string(letter->notice.id);
-  TRY(const auto text, content(call, *letter));
+  const auto read = content(call, *letter);
+  if (!read) {
+    // One that can't be read must neither be lost nor be tried without end.
+    log::error("fhir.notice_unreadable", {{"internal", read.error().internal}});
+    return record_failure(*letter, "平台内部错误 / an internal error of the platform");
+  }
+  const auto& text = *read;
   const auto done = [&](std::optional<bool> slow) -> Result<bool> {
     const Status noted = server_.database.write([&](db::Session& s) -> Status {
       store::remove_notice(s, server_.region, id, letter->notice.id);
