@@ -1129,6 +1129,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/discharges/{id}/shared-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导出出院小结共享文档 · The discharge summary of a stay that was fed back, as a shared document (CDA)
+         * @description Right: discharge_read
+         */
+        get: operations["sharedDocumentOfDischarge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/discharges/export": {
         parameters: {
             query?: never;
@@ -1208,6 +1228,26 @@ export interface paths {
          * @description Right: roster_manage
          */
         delete: operations["dutyRemove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 可能对应的标准代码 · Codes of the standard that a local code may mean, the likeliest first
+         * @description Right: exchange_manage
+         */
+        get: operations["exchangeCandidates"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3693,6 +3733,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/referrals/{id}/shared-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导出转诊（院）记录共享文档 · The referral record as a shared document (CDA)
+         * @description Right: referral_read
+         */
+        get: operations["sharedDocumentOfReferral"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/referrals/{id}/start-treatment": {
         parameters: {
             query?: never;
@@ -4506,6 +4566,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shared-documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 本单位收入的共享文档 · Shared documents that the own unit took in, the latest first
+         * @description Right: document_import
+         */
+        get: operations["sharedDocumentList"];
+        put?: never;
+        /**
+         * 收入一份共享文档（CDA） · Take in a shared document (CDA); the same again changes nothing, a newer version replaces
+         * @description Right: document_import
+         */
+        post: operations["sharedDocumentTake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shared-documents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看收入的共享文档 · A shared document that was taken in, with what came of it
+         * @description Right: document_import
+         */
+        get: operations["sharedDocumentGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shared-documents/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 试读一份共享文档，不改变任何内容 · What a shared document says and what would come of it; changes nothing
+         * @description Right: document_import
+         */
+        post: operations["sharedDocumentTrial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sharing-settings/{id}/allow": {
         parameters: {
             query?: never;
@@ -4578,6 +4702,161 @@ export interface paths {
          * @description Right: statistics_read
          */
         get: operations["statisticsExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terminology/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导入批次 · Imports, the newest first
+         * @description Right: terminology_manage
+         */
+        get: operations["terminologyBatches"];
+        put?: never;
+        /**
+         * 试收或导入代码表 · Try a code table, or take it in; the same file again goes on with one that was interrupted
+         * @description Right: terminology_manage
+         */
+        post: operations["terminologyImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terminology/batches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看导入批次 · Get an import
+         * @description Right: terminology_manage
+         */
+        get: operations["terminologyBatch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terminology/batches/{id}/difference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导入带来的变化，以及撤回将带来的变化 · What an import changed, and what undoing it would do now
+         * @description Right: terminology_manage
+         */
+        get: operations["terminologyDifference"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terminology/batches/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤回一次导入 · Undo an import; codes that another import wrote since stay
+         * @description Right: terminology_manage
+         */
+        post: operations["terminologyUndo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terminology/concept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查看一个代码，停用的也可查看 · One code, also one that is no longer in use */
+        get: operations["terminologyGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terminology/concepts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 按代码、名称、拼音查找代码 · Search codes of a system by code, names or initials */
+        get: operations["terminologySearch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terminology/systems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 代码系统 · Code systems */
+        get: operations["terminologySystems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terminology/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 下载代码表模板 · Template of a code table: XLSX, or CSV by format=csv
+         * @description Right: terminology_manage
+         */
+        get: operations["terminologyTemplate"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5488,6 +5767,9 @@ export interface components {
             sameConsortium: boolean;
             skill: components["schemas"]["SkillMark"];
         };
+        CandidateList: {
+            items: components["schemas"]["CodeCandidate"][];
+        };
         /** @enum {string} */
         CapacityPeriod: "day" | "week" | "month";
         /** @enum {string} */
@@ -5577,8 +5859,15 @@ export interface components {
         };
         /** @enum {string} */
         ClientScope: "network_read" | "patient_write" | "referral_read" | "referral_write" | "capacity_read" | "capacity_write" | "record_read" | "record_write" | "message_send" | "record_export";
+        CodeCandidate: {
+            code: string;
+            designation: string;
+            display: string;
+        };
         /** @enum {string} */
-        CodeKind: "result" | "unit" | "department" | "sex" | "encounter_class";
+        CodeForm: "text" | "loinc" | "icd9cm3" | "insurance_drug" | "insurance_consumable" | "insurance_service" | "ucum";
+        /** @enum {string} */
+        CodeKind: "result" | "unit" | "department" | "sex" | "encounter_class" | "diagnosis" | "medicine";
         CodeMapping: {
             /** Format: date-time */
             changedAt: string;
@@ -5980,10 +6269,58 @@ export interface components {
         DivisionList: {
             items: components["schemas"]["Division"][];
         };
+        DocumentAnswer: {
+            document: components["schemas"]["SharedDocument"];
+            effects: components["schemas"]["DocumentEffect"][];
+            outcome: components["schemas"]["DocumentOutcome"];
+        };
+        DocumentEffect: {
+            id: string;
+            outcome: string;
+            type: string;
+        };
+        DocumentEntry: {
+            code: string;
+            kind: string;
+            known: boolean;
+            name: string;
+            value: string;
+        };
         /** @enum {string} */
         DocumentKind: "id_card" | "household_register" | "passport" | "military_officer" | "hk_macao_permit" | "taiwan_permit" | "birth_certificate" | "insurance_number" | "other" | "none";
         /** @enum {string} */
+        DocumentOutcome: "taken" | "replaced" | "unchanged" | "older";
+        /** @enum {string} */
         DocumentPaper: "a4" | "a5";
+        DocumentSection: {
+            code: string;
+            text: string;
+            title: string;
+        };
+        /** @enum {string} */
+        DocumentState: "taken" | "replaced";
+        DocumentTrial: {
+            author: string;
+            /** Format: date */
+            birthDate: string;
+            custodian: string;
+            documentMasked: string;
+            /** Format: date-time */
+            effectiveAt: string;
+            effects: components["schemas"]["DocumentEffect"][];
+            entries: components["schemas"]["DocumentEntry"][];
+            number: string;
+            outcome: components["schemas"]["DocumentOutcome"];
+            patientName: string;
+            registered: boolean;
+            sections: components["schemas"]["DocumentSection"][];
+            sex: components["schemas"]["Sex"];
+            title: string;
+            typeCode: string;
+            typeName: string;
+            /** Format: int64 */
+            versionNumber: number;
+        };
         Draft: {
             /** Format: date-time */
             changedAt: string;
@@ -7174,6 +7511,7 @@ export interface components {
             reason: string;
             referrals: components["schemas"]["ReferralRecord"][];
             relationships: components["schemas"]["RelationshipRecord"][];
+            sharedDocuments: components["schemas"]["SharedDocumentRecord"][];
             sheetRows: components["schemas"]["IntakeRecord"][];
             sourceNumbers: components["schemas"]["SourceNumberRecord"][];
             visits: components["schemas"]["VisitRecord"][];
@@ -7361,7 +7699,7 @@ export interface components {
         };
         Problem: {
             /** @enum {string} */
-            code: "invalid_request" | "malformed_json" | "too_deep" | "unknown_field" | "required" | "wrong_type" | "invalid_text" | "too_short" | "too_long" | "too_many" | "too_few" | "out_of_range" | "not_in_list" | "invalid_date" | "invalid_time" | "invalid_id" | "invalid_cursor" | "body_too_large" | "request_timeout" | "headers_too_large" | "unsupported_media_type" | "not_found" | "method_not_allowed" | "precondition_required" | "stale_version" | "idempotency_mismatch" | "too_many_requests" | "malformed_xml" | "resource_type_unknown" | "resource_invalid" | "element_empty" | "value_invalid" | "reference_invalid" | "reference_target" | "invariant_failed" | "expression_invalid" | "patch_invalid" | "patch_failed" | "expression_failed" | "fault" | "busy" | "unavailable" | "unsupported" | "not_signed_in" | "session_expired" | "session_locked" | "wrong_credentials" | "wrong_code" | "code_needed" | "account_locked" | "account_disabled" | "password_must_change" | "password_weak" | "password_same" | "csrf_failed" | "right_missing" | "scope_missing" | "no_relationship" | "not_your_organisation" | "post_not_active" | "second_factor_not_set" | "sign_in_lapsed" | "provider_refused" | "provider_unavailable" | "identity_not_linked" | "identity_taken" | "login_name_taken" | "post_overlaps" | "last_administrator" | "invalid_credit_code" | "invalid_institution_code" | "organisation_exists" | "organisation_closed" | "department_exists" | "unknown_division" | "unknown_organisation" | "unknown_department" | "unknown_consortium" | "member_exists" | "consortium_cycle" | "lead_must_stay" | "dates_reversed" | "too_few_parties" | "agreement_not_open" | "not_a_member" | "not_a_party" | "unknown_contact" | "invalid_id_card" | "invalid_document" | "invalid_phone" | "birth_date_mismatch" | "sex_mismatch" | "date_in_future" | "guardian_required" | "document_required" | "patient_exists" | "patient_has_other_name" | "patient_matches" | "patient_merged" | "merge_open_referrals" | "merge_not_last" | "weights_not_falling" | "search_too_wide" | "field_not_revealable" | "erasure_referral_open" | "records_must_be_kept" | "access_not_recorded" | "objection_exists" | "objection_own" | "hidden_by_person" | "visit_ended" | "unknown_diagnosis" | "direction_mismatch" | "same_unit" | "receiver_does_not_receive" | "consent_required" | "consent_relation_required" | "plan_required" | "plan_not_allowed" | "approval_required" | "approval_not_needed" | "wrong_password_again" | "referral_open" | "action_not_allowed" | "only_the_sender" | "only_the_receiver" | "appointment_not_reached" | "appointment_in_past" | "plan_items_open" | "task_done" | "draft_limit" | "preference_applies" | "preference_does_not_apply" | "effective_date_passed" | "effective_date_taken" | "only_the_author" | "author_may_not_decide" | "unknown_input" | "unknown_unit" | "repeated" | "example_fails" | "prefetch_missing" | "unknown_ward" | "unknown_resource" | "unknown_slot" | "bed_exists" | "reporting_mismatch" | "periods_overlap" | "slot_taken" | "slot_in_past" | "no_free_bed" | "hold_expired" | "reserved_for_members" | "not_shared" | "not_bookable" | "overbook_limit" | "offer_not_open" | "hold_not_yours" | "hold_elsewhere" | "not_an_inpatient" | "not_assessed" | "unknown_service" | "service_closed" | "service_agreement_required" | "service_full" | "own_service" | "unknown_channel" | "channel_address_refused" | "message_not_dead" | "hl7_not_a_message" | "hl7_segment_malformed" | "hl7_charset_unknown" | "hl7_encoding" | "hl7_field_missing" | "hl7_field_invalid" | "hl7_version_unsupported" | "hl7_type_unsupported" | "hl7_type_not_allowed" | "hl7_sender_unknown" | "hl7_control_id_reused" | "hl7_code_unmapped" | "hl7_person_conflict" | "hl7_body_removed" | "invalid_address" | "invalid_standard_code" | "hl7_referral_by_hand" | "file_type_not_allowed" | "file_empty" | "csv_malformed" | "csv_header" | "xlsx_malformed" | "xlsx_too_large" | "xlsx_cell_error" | "not_utf8" | "row_repeated" | "invalid_diagnosis_code" | "invalid_pinyin" | "import_has_errors" | "conflict" | "intake_number_missing" | "intake_person_unknown" | "intake_number_shared" | "intake_other_person" | "intake_visit_unknown" | "intake_end_before_start" | "intake_too_many_bad" | "intake_changed_since" | "intake_removed_since" | "intake_used_since" | "resource_deleted" | "unknown_resource_type" | "unknown_interaction" | "resource_mismatch" | "unknown_search_parameter" | "invalid_search_value" | "search_too_costly" | "several_matches" | "nothing_matches" | "criteria_required" | "not_acceptable";
+            code: "invalid_request" | "malformed_json" | "too_deep" | "unknown_field" | "required" | "wrong_type" | "invalid_text" | "too_short" | "too_long" | "too_many" | "too_few" | "out_of_range" | "not_in_list" | "invalid_date" | "invalid_time" | "invalid_id" | "invalid_cursor" | "body_too_large" | "request_timeout" | "headers_too_large" | "unsupported_media_type" | "not_found" | "method_not_allowed" | "precondition_required" | "stale_version" | "idempotency_mismatch" | "too_many_requests" | "malformed_xml" | "resource_type_unknown" | "resource_invalid" | "element_empty" | "value_invalid" | "reference_invalid" | "reference_target" | "invariant_failed" | "expression_invalid" | "patch_invalid" | "patch_failed" | "expression_failed" | "fault" | "busy" | "unavailable" | "unsupported" | "not_signed_in" | "session_expired" | "session_locked" | "wrong_credentials" | "wrong_code" | "code_needed" | "account_locked" | "account_disabled" | "password_must_change" | "password_weak" | "password_same" | "csrf_failed" | "right_missing" | "scope_missing" | "no_relationship" | "not_your_organisation" | "post_not_active" | "second_factor_not_set" | "sign_in_lapsed" | "provider_refused" | "provider_unavailable" | "identity_not_linked" | "identity_taken" | "login_name_taken" | "post_overlaps" | "last_administrator" | "invalid_credit_code" | "invalid_institution_code" | "organisation_exists" | "organisation_closed" | "department_exists" | "unknown_division" | "unknown_organisation" | "unknown_department" | "unknown_consortium" | "member_exists" | "consortium_cycle" | "lead_must_stay" | "dates_reversed" | "too_few_parties" | "agreement_not_open" | "not_a_member" | "not_a_party" | "unknown_contact" | "invalid_id_card" | "invalid_document" | "invalid_phone" | "birth_date_mismatch" | "sex_mismatch" | "date_in_future" | "guardian_required" | "document_required" | "patient_exists" | "patient_has_other_name" | "patient_matches" | "patient_merged" | "merge_open_referrals" | "merge_not_last" | "weights_not_falling" | "search_too_wide" | "field_not_revealable" | "erasure_referral_open" | "records_must_be_kept" | "access_not_recorded" | "objection_exists" | "objection_own" | "hidden_by_person" | "visit_ended" | "unknown_diagnosis" | "direction_mismatch" | "same_unit" | "receiver_does_not_receive" | "consent_required" | "consent_relation_required" | "plan_required" | "plan_not_allowed" | "approval_required" | "approval_not_needed" | "wrong_password_again" | "referral_open" | "action_not_allowed" | "only_the_sender" | "only_the_receiver" | "appointment_not_reached" | "appointment_in_past" | "plan_items_open" | "task_done" | "draft_limit" | "preference_applies" | "preference_does_not_apply" | "effective_date_passed" | "effective_date_taken" | "only_the_author" | "author_may_not_decide" | "unknown_input" | "unknown_unit" | "repeated" | "example_fails" | "prefetch_missing" | "unknown_ward" | "unknown_resource" | "unknown_slot" | "bed_exists" | "reporting_mismatch" | "periods_overlap" | "slot_taken" | "slot_in_past" | "no_free_bed" | "hold_expired" | "reserved_for_members" | "not_shared" | "not_bookable" | "overbook_limit" | "offer_not_open" | "hold_not_yours" | "hold_elsewhere" | "not_an_inpatient" | "not_assessed" | "unknown_service" | "service_closed" | "service_agreement_required" | "service_full" | "own_service" | "unknown_channel" | "channel_address_refused" | "message_not_dead" | "hl7_not_a_message" | "hl7_segment_malformed" | "hl7_charset_unknown" | "hl7_encoding" | "hl7_field_missing" | "hl7_field_invalid" | "hl7_version_unsupported" | "hl7_type_unsupported" | "hl7_type_not_allowed" | "hl7_sender_unknown" | "hl7_control_id_reused" | "hl7_code_unmapped" | "hl7_person_conflict" | "hl7_body_removed" | "invalid_address" | "invalid_standard_code" | "hl7_referral_by_hand" | "file_type_not_allowed" | "file_empty" | "csv_malformed" | "csv_header" | "xlsx_malformed" | "xlsx_too_large" | "xlsx_cell_error" | "not_utf8" | "row_repeated" | "invalid_diagnosis_code" | "invalid_pinyin" | "import_has_errors" | "conflict" | "intake_number_missing" | "intake_person_unknown" | "intake_number_shared" | "intake_other_person" | "intake_visit_unknown" | "intake_end_before_start" | "intake_too_many_bad" | "intake_changed_since" | "intake_removed_since" | "intake_used_since" | "cda_not_a_document" | "cda_element_missing" | "cda_element_invalid" | "cda_version_reused" | "cda_other_person" | "term_parent_unknown" | "term_ends_before_it_begins" | "invalid_term_properties" | "term_batch_open" | "resource_deleted" | "unknown_resource_type" | "unknown_interaction" | "resource_mismatch" | "unknown_search_parameter" | "invalid_search_value" | "search_too_costly" | "several_matches" | "nothing_matches" | "criteria_required" | "not_acceptable";
             errors?: components["schemas"]["ProblemField"][];
             instance?: string;
             link?: string;
@@ -7763,7 +8101,7 @@ export interface components {
         /** @enum {string} */
         ReviewOutcome: "justified" | "not_justified";
         /** @enum {string} */
-        Right: "network_read" | "network_manage" | "organisation_manage" | "agreement_manage" | "roster_manage" | "account_manage" | "client_manage" | "patient_register" | "patient_read" | "patient_reveal" | "person_import" | "person_export" | "person_erase" | "person_match" | "break_glass" | "break_glass_review" | "access_log_give" | "objection_review" | "sharing_manage" | "discharge_read" | "referral_read" | "referral_write" | "referral_countersign" | "referral_seal" | "referral_triage" | "referral_receive" | "referral_treat" | "referral_follow_up" | "referral_supervise" | "tiering_read" | "policy_read" | "policy_write" | "policy_approve" | "record_read" | "record_write" | "capacity_read" | "capacity_book" | "capacity_overbook" | "capacity_receive" | "bed_manage" | "schedule_manage" | "readiness_manage" | "service_read" | "service_publish" | "service_order" | "service_fulfil" | "exchange_send" | "exchange_manage" | "intake_run" | "channel_manage" | "message_supervise" | "statistics_read" | "audit_read" | "settings_manage" | "record_export";
+        Right: "network_read" | "network_manage" | "organisation_manage" | "agreement_manage" | "roster_manage" | "account_manage" | "client_manage" | "patient_register" | "patient_read" | "patient_reveal" | "person_import" | "person_export" | "person_erase" | "person_match" | "break_glass" | "break_glass_review" | "access_log_give" | "objection_review" | "sharing_manage" | "discharge_read" | "referral_read" | "referral_write" | "referral_countersign" | "referral_seal" | "referral_triage" | "referral_receive" | "referral_treat" | "referral_follow_up" | "referral_supervise" | "tiering_read" | "policy_read" | "policy_write" | "policy_approve" | "record_read" | "record_write" | "capacity_read" | "capacity_book" | "capacity_overbook" | "capacity_receive" | "bed_manage" | "schedule_manage" | "readiness_manage" | "service_read" | "service_publish" | "service_order" | "service_fulfil" | "exchange_send" | "exchange_manage" | "intake_run" | "document_import" | "channel_manage" | "message_supervise" | "statistics_read" | "audit_read" | "terminology_manage" | "settings_manage" | "record_export";
         RightRow: {
             name: string;
             right: components["schemas"]["Right"];
@@ -8107,6 +8445,51 @@ export interface components {
         Sex: "unknown" | "male" | "female" | "unstated";
         /** @enum {string} */
         Share: "open" | "reserved" | "released";
+        SharedDocument: {
+            custodian: string;
+            /** Format: date-time */
+            effectiveAt: string;
+            /** Format: uuid */
+            id: string;
+            number: string;
+            /** Format: uuid */
+            patientId: string;
+            patientNameMasked: string;
+            /** Format: date-time */
+            receivedAt: string;
+            /** Format: int64 */
+            resources: number;
+            state: components["schemas"]["DocumentState"];
+            takenBy: string;
+            title: string;
+            typeCode: string;
+            typeName: string;
+            /** Format: int64 */
+            version: number;
+            /** Format: int64 */
+            versionNumber: number;
+        };
+        SharedDocumentDetail: {
+            document: components["schemas"]["SharedDocument"];
+            effects: components["schemas"]["DocumentEffect"][];
+        };
+        SharedDocumentPage: {
+            items: components["schemas"]["SharedDocument"][];
+            nextCursor?: string;
+        };
+        SharedDocumentRecord: {
+            /** Format: uuid */
+            id: string;
+            number: string;
+            /** Format: uuid */
+            organisationId: string;
+            /** Format: date-time */
+            receivedAt: string;
+            title: string;
+            typeCode: string;
+            /** Format: int64 */
+            versionNumber: number;
+        };
         /** @enum {string} */
         SharedKind: "visit" | "diagnosis" | "result" | "report" | "image" | "medicine" | "procedure" | "immunisation" | "allergy" | "document" | "order" | "plan" | "referral";
         /** @enum {string} */
@@ -8390,6 +8773,143 @@ export interface components {
         };
         /** @enum {string} */
         TemplateFormat: "xlsx" | "csv";
+        TermBatch: {
+            actions: components["schemas"]["TermBatchAction"][];
+            /** Format: date-time */
+            begunAt: string;
+            /** Format: date-time */
+            changedAt: string;
+            /** Format: int64 */
+            created: number;
+            edition: string;
+            /** Format: date */
+            effectiveFrom: string;
+            /** Format: date-time */
+            finishedAt?: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            kept: number;
+            /** Format: int64 */
+            removed: number;
+            replaces: boolean;
+            /** Format: int64 */
+            restored: number;
+            /** Format: int64 */
+            retired: number;
+            /** Format: int64 */
+            rows: number;
+            source: string;
+            state: components["schemas"]["TermBatchState"];
+            system: string;
+            takenBy: string;
+            /** Format: int64 */
+            unchanged: number;
+            /** Format: date-time */
+            undoneAt?: string;
+            undoneBy?: string;
+            undoReason?: string;
+            /** Format: int64 */
+            updated: number;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @enum {string} */
+        TermBatchAction: "resume" | "undo";
+        TermBatchPage: {
+            items: components["schemas"]["TermBatch"][];
+            nextCursor?: string;
+        };
+        /** @enum {string} */
+        TermBatchState: "taking" | "taken" | "undoing" | "undone" | "partly_undone";
+        TermChange: {
+            code: string;
+            display: string;
+            displayBefore?: string;
+            outcome: components["schemas"]["TermOutcome"];
+            undoAct: components["schemas"]["TermUndoAct"];
+        };
+        TermConcept: {
+            active: boolean;
+            code: string;
+            designation: string;
+            display: string;
+            parent: string;
+            pinyin: string;
+            properties: string;
+            system: string;
+            /** Format: date */
+            validFrom?: string;
+            /** Format: date */
+            validUntil?: string;
+        };
+        TermConceptList: {
+            items: components["schemas"]["TermConcept"][];
+            /** Format: int64 */
+            total: number;
+        };
+        TermDifference: {
+            items: components["schemas"]["TermChange"][];
+            /** Format: int64 */
+            keep: number;
+            nextCursor?: string;
+            /** Format: int64 */
+            remove: number;
+            /** Format: int64 */
+            restore: number;
+            /** Format: int64 */
+            version: number;
+        };
+        TermImportAnswer: {
+            batch?: components["schemas"]["TermBatch"];
+            /** Format: int64 */
+            created: number;
+            problems: components["schemas"]["ImportProblem"][];
+            /** Format: int64 */
+            refused: number;
+            /** Format: int64 */
+            retired: number;
+            /** Format: int64 */
+            rows: number;
+            trial: boolean;
+            /** Format: int64 */
+            unchanged: number;
+            /** Format: int64 */
+            updated: number;
+        };
+        /** @enum {string} */
+        TermLanguage: "zh" | "en";
+        /** @enum {string} */
+        TermOutcome: "created" | "updated" | "retired";
+        TermSystem: {
+            /** Format: int64 */
+            concepts: number;
+            edition: string;
+            /** Format: date */
+            effectiveFrom?: string;
+            form: components["schemas"]["CodeForm"];
+            /** Format: uuid */
+            id: string;
+            importable: boolean;
+            language: components["schemas"]["TermLanguage"];
+            licence: string;
+            name: string;
+            source: string;
+            title: string;
+            url: string;
+            /** Format: int64 */
+            version: number;
+        };
+        TermSystemList: {
+            items: components["schemas"]["TermSystem"][];
+        };
+        /** @enum {string} */
+        TermTemplateFormat: "xlsx" | "csv";
+        /** @enum {string} */
+        TermUndoAct: "remove" | "restore" | "keep";
+        TermUndoCommand: {
+            reason: string;
+        };
         Test: {
             input: string;
             number?: number;
@@ -8570,6 +9090,8 @@ export interface components {
             localCode: string;
             /** Format: int64 */
             messages: number;
+            /** Format: int64 */
+            resources: number;
         };
         UnmappedList: {
             items: components["schemas"]["UnmappedCode"][];
@@ -8820,6 +9342,7 @@ export type SchemaBreakGlassCommand = components['schemas']['BreakGlassCommand']
 export type SchemaBreakGlassPage = components['schemas']['BreakGlassPage'];
 export type SchemaCancelInput = components['schemas']['CancelInput'];
 export type SchemaCandidate = components['schemas']['Candidate'];
+export type SchemaCandidateList = components['schemas']['CandidateList'];
 export type SchemaCapacityPeriod = components['schemas']['CapacityPeriod'];
 export type SchemaCaseType = components['schemas']['CaseType'];
 export type SchemaCaseTypeScope = components['schemas']['CaseTypeScope'];
@@ -8834,6 +9357,8 @@ export type SchemaClient = components['schemas']['Client'];
 export type SchemaClientInput = components['schemas']['ClientInput'];
 export type SchemaClientList = components['schemas']['ClientList'];
 export type SchemaClientScope = components['schemas']['ClientScope'];
+export type SchemaCodeCandidate = components['schemas']['CodeCandidate'];
+export type SchemaCodeForm = components['schemas']['CodeForm'];
 export type SchemaCodeKind = components['schemas']['CodeKind'];
 export type SchemaCodeMapping = components['schemas']['CodeMapping'];
 export type SchemaCodeMappingInput = components['schemas']['CodeMappingInput'];
@@ -8888,8 +9413,15 @@ export type SchemaDischargeRecord = components['schemas']['DischargeRecord'];
 export type SchemaDischargeStay = components['schemas']['DischargeStay'];
 export type SchemaDivision = components['schemas']['Division'];
 export type SchemaDivisionList = components['schemas']['DivisionList'];
+export type SchemaDocumentAnswer = components['schemas']['DocumentAnswer'];
+export type SchemaDocumentEffect = components['schemas']['DocumentEffect'];
+export type SchemaDocumentEntry = components['schemas']['DocumentEntry'];
 export type SchemaDocumentKind = components['schemas']['DocumentKind'];
+export type SchemaDocumentOutcome = components['schemas']['DocumentOutcome'];
 export type SchemaDocumentPaper = components['schemas']['DocumentPaper'];
+export type SchemaDocumentSection = components['schemas']['DocumentSection'];
+export type SchemaDocumentState = components['schemas']['DocumentState'];
+export type SchemaDocumentTrial = components['schemas']['DocumentTrial'];
 export type SchemaDraft = components['schemas']['Draft'];
 export type SchemaDraftInput = components['schemas']['DraftInput'];
 export type SchemaDraftList = components['schemas']['DraftList'];
@@ -9167,6 +9699,10 @@ export type SchemaServiceWaiver = components['schemas']['ServiceWaiver'];
 export type SchemaSession = components['schemas']['Session'];
 export type SchemaSex = components['schemas']['Sex'];
 export type SchemaShare = components['schemas']['Share'];
+export type SchemaSharedDocument = components['schemas']['SharedDocument'];
+export type SchemaSharedDocumentDetail = components['schemas']['SharedDocumentDetail'];
+export type SchemaSharedDocumentPage = components['schemas']['SharedDocumentPage'];
+export type SchemaSharedDocumentRecord = components['schemas']['SharedDocumentRecord'];
 export type SchemaSharedKind = components['schemas']['SharedKind'];
 export type SchemaSharedScope = components['schemas']['SharedScope'];
 export type SchemaSharingSetting = components['schemas']['SharingSetting'];
@@ -9211,6 +9747,22 @@ export type SchemaTarget = components['schemas']['Target'];
 export type SchemaTargetList = components['schemas']['TargetList'];
 export type SchemaTellCommand = components['schemas']['TellCommand'];
 export type SchemaTemplateFormat = components['schemas']['TemplateFormat'];
+export type SchemaTermBatch = components['schemas']['TermBatch'];
+export type SchemaTermBatchAction = components['schemas']['TermBatchAction'];
+export type SchemaTermBatchPage = components['schemas']['TermBatchPage'];
+export type SchemaTermBatchState = components['schemas']['TermBatchState'];
+export type SchemaTermChange = components['schemas']['TermChange'];
+export type SchemaTermConcept = components['schemas']['TermConcept'];
+export type SchemaTermConceptList = components['schemas']['TermConceptList'];
+export type SchemaTermDifference = components['schemas']['TermDifference'];
+export type SchemaTermImportAnswer = components['schemas']['TermImportAnswer'];
+export type SchemaTermLanguage = components['schemas']['TermLanguage'];
+export type SchemaTermOutcome = components['schemas']['TermOutcome'];
+export type SchemaTermSystem = components['schemas']['TermSystem'];
+export type SchemaTermSystemList = components['schemas']['TermSystemList'];
+export type SchemaTermTemplateFormat = components['schemas']['TermTemplateFormat'];
+export type SchemaTermUndoAct = components['schemas']['TermUndoAct'];
+export type SchemaTermUndoCommand = components['schemas']['TermUndoCommand'];
 export type SchemaTest = components['schemas']['Test'];
 export type SchemaTierAction = components['schemas']['TierAction'];
 export type SchemaTierCatalogue = components['schemas']['TierCatalogue'];
@@ -11556,6 +12108,37 @@ export interface operations {
             };
         };
     };
+    sharedDocumentOfDischarge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     dischargeExport: {
         parameters: {
             query: {
@@ -11706,6 +12289,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exchangeCandidates: {
+        parameters: {
+            query: {
+                display?: string;
+                kind: components["schemas"]["CodeKind"];
+                localCode: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidateList"];
+                };
             };
             /** @description Problem */
             default: {
@@ -16566,6 +17182,37 @@ export interface operations {
             };
         };
     };
+    sharedDocumentOfReferral: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     referralStartTreatment: {
         parameters: {
             query?: never;
@@ -18249,6 +18896,145 @@ export interface operations {
             };
         };
     };
+    sharedDocumentList: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedDocumentPage"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sharedDocumentTake: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/hl7-cda+xml": string;
+                "application/xml": string;
+                "text/xml": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentAnswer"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sharedDocumentGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedDocumentDetail"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sharedDocumentTrial: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/hl7-cda+xml": string;
+                "application/xml": string;
+                "text/xml": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentTrial"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     sharingAllow: {
         parameters: {
             query?: never;
@@ -18372,6 +19158,312 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    terminologyBatches: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermBatchPage"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    terminologyImport: {
+        parameters: {
+            query: {
+                edition: string;
+                effectiveFrom?: string;
+                replace?: boolean;
+                source: string;
+                system: string;
+                trial: boolean;
+            };
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermImportAnswer"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    terminologyBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermBatch"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    terminologyDifference: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermDifference"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    terminologyUndo: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TermUndoCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermBatch"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    terminologyGet: {
+        parameters: {
+            query: {
+                code: string;
+                system: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermConcept"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    terminologySearch: {
+        parameters: {
+            query: {
+                limit?: number;
+                offset?: number;
+                q?: string;
+                retired?: boolean;
+                system: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermConceptList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    terminologySystems: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermSystemList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    terminologyTemplate: {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["TermTemplateFormat"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Problem */
