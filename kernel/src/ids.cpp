@@ -15,18 +15,18 @@ int hex_value(char c) {
   return -1;
 }
 
-/// A number of 12 bits that grows within one millisecond, so that what one transaction makes keeps
-/// its order; it starts at random, below the half, in each. Beyond 4095 in one millisecond it
-/// begins again.
-std::uint64_t place_in(std::int64_t epoch_ms, std::uint64_t random) {
+/// Milliseconds and, below them, 12 bits that grow within one, so that what one transaction makes
+/// keeps its order; they start at random, below the half, in each. Beyond 4095 in one millisecond
+/// the next ones are taken.
+std::uint64_t time_and_place(std::int64_t epoch_ms, std::uint64_t random) {
+  constexpr int count_bits = 22;
   static std::atomic<std::uint64_t> last = 0;
-  const std::uint64_t first = static_cast<std::uint64_t>(epoch_ms) << 12 | (random & 0x7ff);
-  std::uint64_t seen = last.load(std::memory_order_relaxed), next = first;
+  const auto ms = static_cast<std::uint64_t>(epoch_ms);
+  std::uint64_t seen = last.load(std::memory_order_relaxed), next = 0;
   do {
-    const bool same = seen >> 12 == static_cast<std::uint64_t>(epoch_ms) && (seen & 0xfff) != 0xfff;
-    next = same ? seen + 1 : first;
+    next = seen >> count_bits == ms ? seen + 1 : ms << count_bits | (random & 0x7ff);
   } while (!last.compare_exchange_weak(seen, next, std::memory_order_relaxed));
-  return next & 0xfff;
+  return (ms << 12) + (next - (ms << count_bits));
 }
 
 }  // namespace
@@ -64,10 +64,11 @@ std::optional<Uuid> parse_uuid(std::string_view text) {
 Uuid new_uuid(std::int64_t epoch_ms) {
   Uuid id;
   if (getrandom(id.bytes.data(), id.bytes.size(), 0) != 16) std::abort();
+  const auto place =
+      time_and_place(epoch_ms, static_cast<std::uint64_t>(id.bytes[6]) << 8 | id.bytes[7]);
   for (std::size_t i = 0; i < 6; ++i)
-    id.bytes[i] = static_cast<std::uint8_t>(epoch_ms >> (40 - 8 * i));
-  const auto place = place_in(epoch_ms, static_cast<std::uint64_t>(id.bytes[6]) << 8 | id.bytes[7]);
-  id.bytes[6] = static_cast<std::uint8_t>(place >> 8 | 0x70);
+    id.bytes[i] = static_cast<std::uint8_t>(place >> (52 - 8 * i));
+  id.bytes[6] = static_cast<std::uint8_t>((place >> 8 & 0x0f) | 0x70);
   id.bytes[7] = static_cast<std::uint8_t>(place);
   id.bytes[8] = static_cast<std::uint8_t>((id.bytes[8] & 0x3f) | 0x80);
   return id;

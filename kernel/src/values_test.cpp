@@ -82,11 +82,13 @@ TEST(Ids, TextRoundTripAndOrderByTime) {
   EXPECT_LT(early, late);
   EXPECT_EQ(parse_uuid(to_string(late)), late);
   Uuid before = new_uuid(3'000);
-  for (int i = 0; i < 2'000; ++i) {
+  for (int i = 0; i < 10'000; ++i) {
     const Uuid next = new_uuid(3'000);
     EXPECT_LT(before, next) << "ids of one millisecond keep their order";
     before = next;
   }
+  EXPECT_LT(before, new_uuid(4'000));
+  EXPECT_EQ(to_string(new_uuid(0x01a1ff6f9c70)).substr(0, 13), "01a1ff6f-9c70");
   EXPECT_EQ(to_string(late)[14], '7');
   for (const char* text :
        {"", "01a1ff6f-9c70-7db1-bcf2-ea8d6d44462", "01a1ff6f-9c70-7db1-bcf2-ea8d6d44462g",

@@ -114,7 +114,8 @@ TEST_P(FhirExportTest, TheFilesHoldWhatSearchesFindAndNothingElse) {
   const auto deleted = county.post("/Observation", observation("gone", "4"));
   ASSERT_EQ(county.send(Method::del, "/Observation/" + deleted.text("/id")).status, 204);
   world().clock().advance_seconds(2);
-  const std::vector<std::string> types{"Observation", "Condition", "Patient", "Organization"};
+  const std::vector<std::string> types{"CodeSystem", "Observation", "Condition", "Patient",
+                                       "Organization"};
   for (Partner* who : {&county, &township}) {
     const auto manifest = made(*who, "/$export");
     ASSERT_EQ(manifest.status, 200) << manifest.body;
@@ -152,9 +153,9 @@ TEST_P(FhirExportTest, WhatThePlatformItselfHasIsAmongIt) {
   const auto id = sent.text("/id");
   EXPECT_EQ(files.count("Task/" + id), 1U);
   EXPECT_EQ(files.count("ServiceRequest/" + id), 1U);
-  EXPECT_EQ(files,
-            read_by_search(all, {"Organization", "Location", "Practitioner", "PractitionerRole",
-                                 "Task", "ServiceRequest", "Schedule", "Appointment"}));
+  EXPECT_EQ(files, read_by_search(all, {"CodeSystem", "Organization", "Location", "Practitioner",
+                                        "PractitionerRole", "Task", "ServiceRequest", "Schedule",
+                                        "Appointment"}));
 }
 
 TEST_P(FhirExportTest, ItIsTheStateOfItsBeginning) {
@@ -217,7 +218,7 @@ TEST_P(FhirExportTest, ItBelongsToItsClientIsBoundedAndEnds) {
   EXPECT_EQ(township.get(file).status, 404);
   Partner colleague(world(), "county", scopes);
   EXPECT_EQ(colleague.get(file).status, 404);
-  EXPECT_EQ(county.get(file + "1").status, 404);
+  EXPECT_EQ(county.get(file + "9").status, 404);
   // No plain text at rest.
   const auto plain = world().app().database().read([&](db::Session& s) -> Result<bool> {
     bool found = false;

@@ -25,8 +25,20 @@ struct Used {
   std::string kind, local_code, display;
 };
 
+/// Phones, identity numbers, dates.
+bool has_long_number(std::string_view text) {
+  constexpr int digits_max = 4;
+  int digits = 0;
+  for (const char c : text) {
+    digits = c >= '0' && c <= '9' ? digits + 1 : 0;
+    if (digits > digits_max) return true;
+  }
+  return false;
+}
+
 /// The local code of a concept without any standard one. Free text is taken for a code where lists
-/// are short; of a diagnosis it may tell of a person.
+/// are short; of a diagnosis it may tell of a person, and so may a number in it: what is counted
+/// here belongs to nobody and stays when a person is erased.
 std::optional<Used> local_of(std::string_view kind, Node value) {
   Used out;
   out.kind = kind;
@@ -36,7 +48,9 @@ std::optional<Used> local_of(std::string_view kind, Node value) {
     out.local_code = coding.text_of("code");
     out.display = coding.text_of("display");
   }
-  const auto text = value.text_of("text");
+  auto text = value.text_of("text");
+  if (has_long_number(text)) text = {};
+  if (has_long_number(out.display)) out.display.clear();
   if (out.local_code.empty() && kind != "diagnosis" && code_points(text) <= text_max)
     out.local_code = text;
   if (out.display.empty() && kind != "diagnosis") out.display = text;
