@@ -137,7 +137,7 @@ TEST(Outgoing, Bounds) {
 TEST(Outgoing, RefusesBeforeAnythingLeaves) {
   const auto client = make_client();
   EXPECT_EQ(client->send({.address = "http://example.cn/"}).error().code, Code::invalid_request);
-  EXPECT_EQ(client->send({.method = "PUT", .address = "https://example.cn/"}).error().code,
+  EXPECT_EQ(client->send({.method = "DELETE", .address = "https://example.cn/"}).error().code,
             Code::invalid_request);
   EXPECT_EQ(client->send({.address = "http://127.0.0.1:1/", .headers = {{"A", "b\r\nC: d"}}})
                 .error()

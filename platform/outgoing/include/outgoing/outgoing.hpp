@@ -19,7 +19,7 @@ namespace yilian::outgoing {
 bool is_safe_address(std::string_view address);
 
 struct Call {
-  std::string method = "GET";  ///< GET or POST
+  std::string method = "GET";  ///< GET, POST or PUT
   std::string address;
   std::vector<std::pair<std::string, std::string>> headers = {};
   std::string body = {};
