@@ -1,6 +1,12 @@
 import { beforeAll, expect, it } from 'vitest';
 import { baseUrl } from './lib/browser';
-import { type Json, Maker, parameters, type SearchParameter } from './lib/fhir_samples';
+import {
+  type Json,
+  Maker,
+  parameters,
+  type Sample,
+  type SearchParameter,
+} from './lib/fhir_samples';
 import { partnerToken } from './lib/partner';
 
 // Every search parameter of the CapabilityStatement finds what the official definitions say that it finds.
@@ -47,10 +53,29 @@ async function finds(type: string, query: string, id: string): Promise<boolean |
   return (entry ?? []).some(({ resource }) => resource.id === id);
 }
 
+/** The server takes only Subscriptions that it can run: at the one host that it may call, and switched off. */
+function runnable(name: string, sample: Sample): void {
+  const criteria = 'Observation?code=urn:none%7Cnone';
+  const endpoint = 'http://127.0.0.1:9/hook';
+  const payload = 'application/fhir+json';
+  const channel = { type: 'rest-hook', endpoint, payload };
+  Object.assign(sample.resource, { status: 'off', reason: 'test', criteria, channel });
+  const values: Record<string, [string, string]> = {
+    criteria: [criteria, 'Patient'],
+    payload: [payload, 'application/fhir+xml'],
+    status: ['off', 'requested'],
+    type: ['rest-hook', 'email'],
+    url: [endpoint, `${endpoint}/none`],
+  };
+  const [found, other] = values[name] ?? [sample.found, sample.other];
+  Object.assign(sample, { found, other });
+}
+
 /** Empty when the parameter does what it should; otherwise what went wrong. */
 async function check(type: string, parameter: SearchParameter): Promise<string> {
   const sample = await maker.sample(type, parameter);
   if (typeof sample === 'string') return sample;
+  if (type === 'Subscription') runnable(parameter.code, sample);
   const made = await ask(type, { method: 'POST', body: JSON.stringify(sample.resource) });
   const text = await made.text();
   if (made.status !== 201) return `${made.status} ${text}\n   ${JSON.stringify(sample.resource)}`;
