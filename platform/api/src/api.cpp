@@ -163,7 +163,8 @@ http::Response Api::serve(const Operation& operation, const Run& run, http::Requ
   }();
   if (!answer) {
     trace_refusal(*call, answer.error());
-    if (answer.error().code == Code::fault)
+    // What failed below, as far as it is told; the database's messages name no values.
+    if (answer.error().code == Code::fault || answer.error().code == Code::unavailable)
       log::error("request.fault", {{"trace", request.trace_id},
                                    {"span", request.span_id},
                                    {"action", operation.doc.action},

@@ -1,14 +1,23 @@
 #include "sqlite_connection.hpp"
 
 #include <charconv>
+#include <chrono>
 #include <cstring>
+#include <thread>
 
 #include "sqlite_log.hpp"
 
 namespace yilian::db::sqlite {
 namespace {
 
-constexpr int busy_timeout_ms = 5'000;
+/// Another process holds the lock, most often for a millisecond. SQLite's own waiting looks ever
+/// more seldom, so that a command beside a busy server would wait for minutes.
+int wait_for_lock(void*, int times) {
+  constexpr int pause_ms = 2, wait_max_ms = 5'000;
+  if (times * pause_ms >= wait_max_ms) return 0;
+  std::this_thread::sleep_for(std::chrono::milliseconds(pause_ms));
+  return 1;
+}
 
 Code code_of(int result) {
   switch (result & 0xff) {
@@ -121,7 +130,7 @@ Connection::~Connection() {
 }
 
 void Connection::configure(bool durable) {
-  sqlite3_busy_timeout(handle_, busy_timeout_ms);
+  sqlite3_busy_handler(handle_, wait_for_lock, nullptr);
   if (role_ == Role::copy) return script("PRAGMA synchronous=FULL");
   // PostgreSQL takes "x" for a name only and compares LIKE exactly; both must behave alike.
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
