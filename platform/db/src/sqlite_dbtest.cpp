@@ -1,6 +1,9 @@
 // What is SQLite's own: the grouped writer, the bound of its queue, the backup, the file.
+#include <fcntl.h>
 #include <gmock/gmock.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <future>
@@ -272,6 +275,23 @@ TEST_F(SqliteTest, a_change_beyond_the_cache_is_read_back_and_rolled_back) {
     return session.query_one("PRAGMA integrity_check"_sql)->get<std::string>(0);
   });
   EXPECT_EQ(sound.value(), "ok");
+}
+
+TEST_F(SqliteTest, a_writer_waits_for_the_turn_of_another_process) {
+  const int other = ::open((file() + "-turn").c_str(), O_RDWR | O_CLOEXEC);
+  ASSERT_GE(other, 0);
+  ASSERT_EQ(::flock(other, LOCK_EX | LOCK_NB), 0) << "nobody keeps the turn without need";
+  auto written = std::async(std::launch::async, [&] {
+    return database_->write([](Session& session) -> Status {
+      session.exec(insert_row, 1, 1);
+      return {};
+    });
+  });
+  EXPECT_EQ(written.wait_for(std::chrono::milliseconds(200)), std::future_status::timeout);
+  EXPECT_EQ(count(*database_), 0);
+  ::close(other);
+  EXPECT_TRUE(written.get());
+  EXPECT_EQ(count(*database_), 1);
 }
 
 TEST_F(SqliteTest, the_log_is_brought_into_the_file_while_writers_go_on) {

@@ -10,6 +10,7 @@ constexpr std::size_t batch_max = 128;
 Writer::Writer(const std::string& file, bool durable, std::size_t queue_max,
                std::atomic<std::uint64_t>& statements)
     : connection_(file, Role::writer, durable),
+      turns_(file),
       checkpointer_(std::make_unique<Connection>(file, Role::reader, durable)),
       queue_max_(queue_max),
       statements_(statements) {
@@ -85,10 +86,13 @@ void Writer::run_batch(const std::vector<Job*>& batch) {
 }
 
 bool Writer::begin(const std::vector<Job*>& batch) {
+  turns_.take();
   try {
     connection_.change("BEGIN IMMEDIATE"_sql);
+    turns_.give();
     return true;
   } catch (const Failure& failure) {
+    turns_.give();
     for (Job* job : batch) job->outcome = std::unexpected(to_error(failure));
     return false;
   }

@@ -10,6 +10,7 @@
 
 #include "sqlite_checkpoint.hpp"
 #include "sqlite_session.hpp"
+#include "sqlite_turn.hpp"
 
 namespace yilian::db::sqlite {
 
@@ -41,6 +42,7 @@ class Writer {
   void roll_back();
 
   Connection connection_;
+  Turns turns_;
   Checkpointer checkpointer_;
   const std::size_t queue_max_;
   std::atomic<std::uint64_t>& statements_;
