@@ -1,13 +1,14 @@
 // Code tables: what ships, search, imports that are tried, taken in, gone on with and taken back.
 #include "support/world.hpp"
+#include "terminology/types.hpp"
 
 namespace yilian::tests {
 namespace {
 
 using db::operator""_sql;
 
-constexpr auto concepts_sql = "SELECT count(*) FROM terminology_concepts WHERE $1 = $1"_sql;
-constexpr auto batches_sql = "SELECT count(*) FROM terminology_batches WHERE $1 = $1"_sql;
+constexpr auto concepts_sql = "SELECT count(*) FROM terminology_concepts WHERE region_id = $1"_sql;
+constexpr auto batches_sql = "SELECT count(*) FROM terminology_batches WHERE region_id = $1"_sql;
 
 class TerminologyTest : public ApiTest {
  protected:
@@ -185,6 +186,38 @@ TEST_P(TerminologyTest, WhatStaysIsKeptAndCanGoLater) {
   const auto system = root.get("/api/v1/terminology/systems");
   EXPECT_EQ(system.text("/items/4/name"), "insurance-diagnosis");
   EXPECT_EQ(system.text("/items/4/edition"), "");
+}
+
+TEST_P(TerminologyTest, AnotherRegionsTablesAreNeitherSeenNorTouched) {
+  // A second county in the same database, with a code and a table of its own.
+  constexpr std::int64_t other = 990101;
+  ASSERT_TRUE(world().app().database().write([&](db::Session& s) -> Status {
+    s.exec(
+        "INSERT INTO terminology_systems (region_id, name, id, url, title_zh, title_en, language, "
+        "form, "
+        "edition, effective_from, source, licence, concept_count, changed_at, version) VALUES "
+        "($1, 'insurance-diagnosis', $2, 'urn:other', 'x', 'x', 'zh', 'text', '9', '', '', '', 1, 0, 1)"_sql,
+        other, terminology::TermSystemId::make(1));
+    s.exec(
+        "INSERT INTO terminology_concepts (region_id, system, code, display, designation, parent, "
+        "pinyin, "
+        "valid_from, valid_until, properties, words) VALUES "
+        "($1, 'insurance-diagnosis', 'Z99', 'foreign', '', '', '', '', '', '', 'z99 foreign')"_sql,
+        other);
+    return {};
+  }));
+  auto root = world().sign_in(Role::platform_admin, "office");
+  EXPECT_EQ(root.get("/api/v1/terminology/systems").number("/items/4/concepts"), 0);
+  EXPECT_EQ(codes(root, "insurance-diagnosis", "q=foreign"), "");
+  EXPECT_EQ(concept_of(root, "insurance-diagnosis", "Z99").status, 404);
+  // Replacing the whole table retires nothing over there.
+  EXPECT_EQ(
+      counts(import(root, "insurance-diagnosis", "代码,名称\nA1,名\n", false, "&replace=true")),
+      "1 0 0 0 0");
+  EXPECT_EQ(
+      world().count(
+          "SELECT count(*) FROM terminology_concepts WHERE code = 'Z99' AND region_id <> $1"_sql),
+      1);
 }
 
 TEST_P(TerminologyTest, ARunThatWasKilledIsGoneOnWith) {

@@ -180,7 +180,8 @@ Result<CandidateList> Service::Impl::candidates(const Call& call, const Candidat
       if (terminology::is_ucum(unit)) out.items.push_back({unit, unit, ""});
       return out;
     }
-    const auto system = terminology::system_of_url(s, system_of(filter.kind), call.language);
+    const auto system =
+        terminology::system_of_url(s, region, system_of(filter.kind), call.language);
     if (!system) return out;
     terminology::TermQuestion question;
     question.system = system->name;
@@ -189,7 +190,7 @@ Result<CandidateList> Service::Impl::candidates(const Call& call, const Candidat
     question.limit = shown_max;
     const auto look = [&](const std::string& text) {
       question.text = text;
-      for (auto& one : terminology::search(s, question))
+      for (auto& one : terminology::search(s, region, question))
         out.items.push_back(
             {std::move(one.code), std::move(one.display), std::move(one.designation)});
       return !out.items.empty();

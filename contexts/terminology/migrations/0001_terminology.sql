@@ -1,5 +1,6 @@
--- Code systems of the installation, the same for every region: no region_id, as with `diagnoses`.
+-- Code systems of a region: what its insurance pays by, and from which day, no other region decides.
 CREATE TABLE terminology_systems (
+  region_id BIGINT NOT NULL,
   name TEXT NOT NULL,
   id {uuid} NOT NULL,
   url TEXT NOT NULL,
@@ -15,13 +16,14 @@ CREATE TABLE terminology_systems (
   batch_id {uuid},
   changed_at BIGINT NOT NULL,
   version BIGINT NOT NULL,
-  PRIMARY KEY (name)
-);
-CREATE UNIQUE INDEX terminology_systems_by_url ON terminology_systems (url);
+  PRIMARY KEY (region_id, name)
+){partition};
+CREATE UNIQUE INDEX terminology_systems_by_url ON terminology_systems (region_id, url);
 
 -- Codes. `valid_until` is the last day, empty for one in use; `words` is what a search looks in;
 -- `batch_id` is the batch that wrote the row last.
 CREATE TABLE terminology_concepts (
+  region_id BIGINT NOT NULL,
   system TEXT NOT NULL,
   code TEXT NOT NULL,
   display TEXT NOT NULL,
@@ -33,11 +35,12 @@ CREATE TABLE terminology_concepts (
   properties TEXT NOT NULL,
   words TEXT NOT NULL,
   batch_id {uuid},
-  PRIMARY KEY (system, code)
-){clustered};
+  PRIMARY KEY (region_id, system, code)
+){partition}{clustered};
 
 -- An import of a table, and of every row that it changed what stood there before.
 CREATE TABLE terminology_batches (
+  region_id BIGINT NOT NULL,
   id {uuid} NOT NULL,
   system TEXT NOT NULL,
   state TEXT NOT NULL,
@@ -64,12 +67,13 @@ CREATE TABLE terminology_batches (
   undone_at BIGINT,
   undo_reason TEXT,
   version BIGINT NOT NULL,
-  PRIMARY KEY (id)
-);
-CREATE INDEX terminology_batches_by_time ON terminology_batches (begun_at, id);
-CREATE INDEX terminology_batches_open ON terminology_batches (system, state);
+  PRIMARY KEY (region_id, id)
+){partition};
+CREATE INDEX terminology_batches_by_time ON terminology_batches (region_id, begun_at, id);
+CREATE INDEX terminology_batches_open ON terminology_batches (region_id, system, state);
 
 CREATE TABLE terminology_changes (
+  region_id BIGINT NOT NULL,
   batch_id {uuid} NOT NULL,
   sequence BIGINT NOT NULL,
   code TEXT NOT NULL,
@@ -77,5 +81,5 @@ CREATE TABLE terminology_changes (
   before TEXT NOT NULL,
   is_kept BIGINT NOT NULL,
   is_undone BIGINT NOT NULL,
-  PRIMARY KEY (batch_id, sequence)
-);
+  PRIMARY KEY (region_id, batch_id, sequence)
+){partition};

@@ -31,10 +31,10 @@ BOOST_DESCRIBE_STRUCT(Kept, (),
                        properties, batch))
 
 /// What undoing does with a code now, and the code as it stands.
-std::pair<TermUndoAct, std::optional<store::ConceptRow>> verdict(db::Session& s,
+std::pair<TermUndoAct, std::optional<store::ConceptRow>> verdict(db::Session& s, RegionId region,
                                                                  const TermBatch& batch,
                                                                  const store::ChangeRow& change) {
-  auto now = store::find(s, batch.system, change.code);
+  auto now = store::find(s, region, batch.system, change.code);
   const bool is_own = now && now->batch == batch.id;
   return {rules::undo_act(change.outcome, is_own), std::move(now)};
 }
@@ -65,7 +65,7 @@ Result<TermBatchPage> Service::Impl::batches(const Call& call, const TermBatchFi
   TRY(const auto after, place_in(filter.cursor));
   return database.read([&](db::Session& s) -> Result<TermBatchPage> {
     TermBatchPage out;
-    for (const auto& row : store::batches(s, after, limit + 1)) {
+    for (const auto& row : store::batches(s, region, after, limit + 1)) {
       if (std::ssize(out.items) == limit) {
         const auto& last = out.items.back();
         out.next_cursor = to_string(last.id) + std::to_string(last.begun_at.ms);
@@ -79,7 +79,7 @@ Result<TermBatchPage> Service::Impl::batches(const Call& call, const TermBatchFi
 
 Result<TermBatch> Service::Impl::batch(const Call& call, TermBatchId id) {
   return database.read([&](db::Session& s) -> Result<TermBatch> {
-    const auto row = store::batch(s, id);
+    const auto row = store::batch(s, region, id);
     if (!row) return fail(Code::not_found);
     return view_of(call, *row);
   });
@@ -94,7 +94,7 @@ Result<TermDifference> Service::Impl::difference(TermBatchId id,
     below = std::stoll(*filter.cursor);
   }
   TRY(const auto batch, database.read([&](db::Session& s) -> Result<TermBatch> {
-    const auto row = store::batch(s, id);
+    const auto row = store::batch(s, region, id);
     if (!row) return fail(Code::not_found);
     return row->batch;
   }));
@@ -104,9 +104,9 @@ Result<TermDifference> Service::Impl::difference(TermBatchId id,
   // In parts, so that no snapshot of the database is held for the whole of a long table.
   for (std::int64_t before = all_rows; before > 0;) {
     CHECK_OK(database.read([&](db::Session& s) -> Status {
-      const auto changes = store::to_undo(s, id, before, part_rows);
+      const auto changes = store::to_undo(s, region, id, before, part_rows);
       for (const auto& change : changes) {
-        const auto [act, now] = verdict(s, batch, change);
+        const auto [act, now] = verdict(s, region, batch, change);
         ++(act == TermUndoAct::remove    ? out.remove
            : act == TermUndoAct::restore ? out.restore
                                          : out.keep);
@@ -133,26 +133,26 @@ Result<TermDifference> Service::Impl::difference(TermBatchId id,
 Result<std::int64_t> Service::Impl::undo_part(db::Session& s, store::BatchRow& row,
                                               std::int64_t below, Instant now) {
   auto& b = row.batch;
-  const auto changes = store::to_undo(s, b.id, below, part_rows);
+  const auto changes = store::to_undo(s, region, b.id, below, part_rows);
   for (const auto& change : changes) {
-    const auto [act, there] = verdict(s, b, change);
+    const auto [act, there] = verdict(s, region, b, change);
     if (act == TermUndoAct::remove) {
-      store::remove(s, b.system, change.code);
+      store::remove(s, region, b.system, change.code);
       ++b.removed;
     } else if (act == TermUndoAct::restore) {
       TRY(const auto before, concept_in(change.before));
-      store::put(s, b.system, before);
+      store::put(s, region, b.system, before);
       ++b.restored;
     } else {
       ++b.kept;
     }
-    store::set_undone(s, b.id, change.sequence, act == TermUndoAct::keep);
+    store::set_undone(s, region, b.id, change.sequence, act == TermUndoAct::keep);
   }
   b.changed_at = now;
   const bool at_end = std::ssize(changes) < part_rows;
   if (at_end) {
     b.state = rules::after_undo(b.kept);
-    auto system = store::system(s, b.system);
+    auto system = store::system(s, region, b.system);
     if (!system) return fail(Code::not_found);
     if (system->batch == b.id) {
       TRY(const auto before, json::read<SystemBefore>(row.system_before));
@@ -161,11 +161,11 @@ Result<std::int64_t> Service::Impl::undo_part(db::Session& s, store::BatchRow& r
       system->system.source = before.source;
       system->batch = before.batch;
     }
-    system->system.concepts = store::count_concepts(s, b.system);
+    system->system.concepts = store::count_concepts(s, region, b.system);
     system->changed_at = now;
-    if (!store::update_system(s, *system)) return fail(Code::busy);
+    if (!store::update_system(s, region, *system)) return fail(Code::busy);
   }
-  if (!store::update_batch(s, row)) return fail(Code::stale_version);
+  if (!store::update_batch(s, region, row)) return fail(Code::stale_version);
   ++b.version;
   return at_end ? 0 : changes.back().sequence;
 }
@@ -179,7 +179,7 @@ Result<TermBatch> Service::Impl::undo(const Call& call, TermBatchId id,
     parts.reason = command.reason.value;
     store::BatchRow row;
     CHECK_OK(work::change(database, parts, [&](work::Work& w) -> Status {
-      auto batch = store::batch(w.db, id);
+      auto batch = store::batch(w.db, region, id);
       if (!batch) return fail(Code::not_found);
       CHECK_OK(require_version(call, batch->batch.version));
       TRY(batch->batch.state, rules::decide(batch->batch.state, TermBatchAction::undo));
@@ -188,7 +188,7 @@ Result<TermBatch> Service::Impl::undo(const Call& call, TermBatchId id,
       batch->batch.undo_reason = command.reason.value;
       batch->batch.changed_at = call.now;
       batch->batch.kept = 0;  // they are looked at again
-      if (!store::update_batch(w.db, *batch)) return fail(Code::stale_version);
+      if (!store::update_batch(w.db, region, *batch)) return fail(Code::stale_version);
       ++batch->batch.version;
       w.subject(id);
       row = std::move(*batch);
@@ -208,7 +208,7 @@ Result<TermBatch> Service::Impl::undo(const Call& call, TermBatchId id,
   }
   // What an Idempotency-Key remembers.
   return work::change(database, call, [&](work::Work& w) -> Result<TermBatch> {
-    const auto row = store::batch(w.db, id);
+    const auto row = store::batch(w.db, region, id);
     if (!row) return fail(Code::not_found);
     w.subject(id);
     return view_of(call, *row);

@@ -67,7 +67,8 @@ struct Reading {
 };
 
 /// What is there of the codes of some lines.
-std::map<std::string, store::ConceptRow> known(db::Session& s, std::string_view system,
+std::map<std::string, store::ConceptRow> known(db::Session& s, RegionId region,
+                                               std::string_view system,
                                                std::span<const Line> lines) {
   std::map<std::string, store::ConceptRow> out;
   std::vector<std::string> codes;
@@ -75,7 +76,7 @@ std::map<std::string, store::ConceptRow> known(db::Session& s, std::string_view 
     codes.clear();
     for (const auto& line : lines.subspan(at, std::min(store::several, lines.size() - at)))
       codes.push_back(line.entry.code);
-    out.merge(store::find_several(s, system, codes));
+    out.merge(store::find_several(s, region, system, codes));
   }
   return out;
 }
@@ -117,7 +118,7 @@ Result<Table> Service::Impl::examine(const Call& call, const store::SystemRow& s
       fresh.push_back(line);
     }
     return database.read([&](db::Session& s) -> Status {
-      const auto there = known(s, name, fresh);
+      const auto there = known(s, region, name, fresh);
       std::int64_t created = 0, unchanged = 0;
       for (const auto& line : fresh) {
         const auto found = there.find(line.entry.code);
@@ -139,7 +140,7 @@ Result<Table> Service::Impl::examine(const Call& call, const store::SystemRow& s
   for (const auto& [code, line] : parents) {
     if (out.codes.contains(code)) continue;
     TRY(const bool is_there, database.read([&](db::Session& s) -> Result<bool> {
-      return store::find(s, name, code).has_value();
+      return store::find(s, region, name, code).has_value();
     }));
     if (!is_there) out.findings.add(line, "parent", Code::term_parent_unknown);
   }
@@ -148,7 +149,7 @@ Result<Table> Service::Impl::examine(const Call& call, const store::SystemRow& s
   std::string after;
   for (bool more = true; more;) {
     CHECK_OK(database.read([&](db::Session& s) -> Status {
-      const auto rows = store::concepts_after(s, name, after, part_rows);
+      const auto rows = store::concepts_after(s, region, name, after, part_rows);
       before += std::ssize(rows);
       if (options.replace.value_or(false))
         for (const auto& row : rows) out.retired += ends_with(row.entry, out, from) ? 1 : 0;
@@ -169,8 +170,9 @@ Result<store::BatchRow> Service::Impl::begin(const Call& call, const store::Syst
   CHECK_OK(work::change(database, call, [&](work::Work& w) -> Status {
     row = {};  // the function may run twice
     const auto& name = system.system.name;
-    if (store::open_batch(w.db, name, TermBatchState::undoing)) return fail(Code::term_batch_open);
-    if (auto going = store::open_batch(w.db, name, TermBatchState::taking)) {
+    if (store::open_batch(w.db, region, name, TermBatchState::undoing))
+      return fail(Code::term_batch_open);
+    if (auto going = store::open_batch(w.db, region, name, TermBatchState::taking)) {
       if (going->digest != digest) return fail(Code::term_batch_open);
       row = std::move(*going);
       w.subject(row.batch.id);
@@ -190,7 +192,7 @@ Result<store::BatchRow> Service::Impl::begin(const Call& call, const store::Syst
     b.changed_at = call.now;
     row.system_before = json::write(SystemBefore{
         system.system.edition, system.system.effective_from, system.system.source, system.batch});
-    store::insert_batch(w.db, row);
+    store::insert_batch(w.db, region, row);
     w.subject(b.id);
     return {};
   }));
@@ -208,7 +210,7 @@ Status Service::Impl::carry_on(const Call& call, CodeForm form, const Table& tab
       next = batch;  // the function may run twice
       auto& b = next.batch;
       s.plan_afresh();
-      const auto there = known(s, b.system, lines);
+      const auto there = known(s, region, b.system, lines);
       std::vector<store::ChangeRow> changes;
       for (const auto& line : lines) {
         if (line.number <= batch.done) continue;
@@ -224,14 +226,14 @@ Status Service::Impl::carry_on(const Call& call, CodeForm form, const Table& tab
                            is_new ? TermOutcome::created : TermOutcome::updated,
                            is_new ? "" : json_of(found->second)});
         ++(is_new ? b.created : b.updated);
-        store::put(s, b.system, {std::move(entry), b.id});
+        store::put(s, region, b.system, {std::move(entry), b.id});
       }
       next.done = lines.back().number;
       b.changed_at = call.now;
       // Whoever else goes on with this batch, or takes it back, was here first.
-      if (!store::update_batch(s, next)) return fail(Code::busy);
+      if (!store::update_batch(s, region, next)) return fail(Code::busy);
       ++b.version;
-      for (const auto& change : changes) store::insert_change(s, b.id, change);
+      for (const auto& change : changes) store::insert_change(s, region, b.id, change);
       return {};
     }));
     batch = std::move(next);
@@ -247,21 +249,21 @@ Status Service::Impl::retire_others(const Call& call, const Table& table, store:
     CHECK_OK(database.write([&](db::Session& s) -> Status {
       next = batch;
       auto& b = next.batch;
-      const auto rows = store::concepts_after(s, b.system, after, part_rows);
+      const auto rows = store::concepts_after(s, region, b.system, after, part_rows);
       std::vector<store::ChangeRow> changes;
       for (const auto& row : rows) {
         if (!ends_with(row.entry, table, b.effective_from)) continue;
         changes.push_back({++next.done, row.entry.code, TermOutcome::retired, json_of(row)});
-        store::put(s, b.system, {rules::retired(row.entry, b.effective_from), b.id});
+        store::put(s, region, b.system, {rules::retired(row.entry, b.effective_from), b.id});
         ++b.retired;
       }
       more = rows.size() == part_rows;
       if (!rows.empty()) after = rows.back().entry.code;
       if (changes.empty()) return {};
       b.changed_at = call.now;
-      if (!store::update_batch(s, next)) return fail(Code::busy);
+      if (!store::update_batch(s, region, next)) return fail(Code::busy);
       ++b.version;
-      for (const auto& change : changes) store::insert_change(s, b.id, change);
+      for (const auto& change : changes) store::insert_change(s, region, b.id, change);
       return {};
     }));
     batch = std::move(next);
@@ -275,17 +277,17 @@ Result<TermBatch> Service::Impl::finish(work::Work& w, const store::BatchRow& ba
   TRY(b.state, rules::decide(b.state, TermBatchAction::resume));
   b.finished_at = w.call().now;
   b.changed_at = w.call().now;
-  if (!store::update_batch(w.db, row)) return fail(Code::busy);
+  if (!store::update_batch(w.db, region, row)) return fail(Code::busy);
   ++b.version;
-  auto system = store::system(w.db, b.system);
+  auto system = store::system(w.db, region, b.system);
   if (!system) return fail(Code::not_found);
   system->system.edition = b.edition;
   system->system.effective_from = b.effective_from;
   system->system.source = b.source;
-  system->system.concepts = store::count_concepts(w.db, b.system);
+  system->system.concepts = store::count_concepts(w.db, region, b.system);
   system->batch = b.id;
   system->changed_at = w.call().now;
-  if (!store::update_system(w.db, *system)) return fail(Code::busy);
+  if (!store::update_system(w.db, region, *system)) return fail(Code::busy);
   w.subject(b.id);
   return view_of(w.call(), row);
 }
@@ -298,7 +300,7 @@ Result<TermImportAnswer> Service::Impl::take(const Call& call, const TermImportO
   Call parts = call;
   parts.idempotency_key.clear();
   TRY(const auto system, database.read([&](db::Session& s) -> Result<store::SystemRow> {
-    auto row = store::system(s, options.system.value);
+    auto row = store::system(s, region, options.system.value);
     if (!row) return fail_field("/system", Code::not_found);
     if (!row->system.importable) return fail_field("/system", Code::not_in_list);
     return std::move(*row);

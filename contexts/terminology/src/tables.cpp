@@ -55,36 +55,38 @@ TermConcept unit(std::string_view system, std::string_view code) {
 
 }  // namespace
 
-std::vector<TermSystem> systems(db::Session& session, Language language) {
+std::vector<TermSystem> systems(db::Session& session, RegionId region, Language language) {
   std::vector<TermSystem> out;
-  for (auto& row : store::systems(session)) out.push_back(titled(std::move(row), language));
+  for (auto& row : store::systems(session, region)) out.push_back(titled(std::move(row), language));
   std::ranges::sort(out, {}, &TermSystem::name);  // a database may order otherwise
   return out;
 }
 
-std::optional<TermSystem> system_of_url(db::Session& session, std::string_view url,
+std::optional<TermSystem> system_of_url(db::Session& session, RegionId region, std::string_view url,
                                         Language language) {
-  auto row = store::system_of_url(session, url);
+  auto row = store::system_of_url(session, region, url);
   return row ? std::optional(titled(std::move(*row), language)) : std::nullopt;
 }
 
-std::optional<TermConcept> find_concept(db::Session& session, const TermSystem& system,
-                                        std::string_view code, Date today) {
+std::optional<TermConcept> find_concept(db::Session& session, RegionId region,
+                                        const TermSystem& system, std::string_view code,
+                                        Date today) {
   if (system.form == CodeForm::ucum)
     return is_ucum(code) ? std::optional(unit(system.name, code)) : std::nullopt;
-  const auto row = store::find(session, system.name, code);
+  const auto row = store::find(session, region, system.name, code);
   return row ? std::optional(view_of(system.name, *row, today)) : std::nullopt;
 }
 
-std::vector<TermConcept> search(db::Session& session, const TermQuestion& question) {
+std::vector<TermConcept> search(db::Session& session, RegionId region,
+                                const TermQuestion& question) {
   std::vector<TermConcept> out;
-  for (const auto& row : store::search(session, question))
+  for (const auto& row : store::search(session, region, question))
     out.push_back(view_of(question.system, row, question.today));
   return out;
 }
 
-std::int64_t count(db::Session& session, const TermQuestion& question) {
-  return store::count(session, question);
+std::int64_t count(db::Session& session, RegionId region, const TermQuestion& question) {
+  return store::count(session, region, question);
 }
 
 TermConcept view_of(std::string_view system, const store::ConceptRow& row, Date today) {
@@ -108,15 +110,16 @@ Result<std::int64_t> Service::Impl::load_starter(Instant now) {
     std::int64_t added = 0;
     for (const auto& record : systems) {
       TRY(auto row, shipped_system(record, now));
-      if (store::system(s, row.system.name)) continue;
+      if (store::system(s, region, row.system.name)) continue;
       for (const auto& each : concepts) {
         if (each.cells.size() != 6) return fault("concepts.csv: a row of another length");
         const auto& c = each.cells;
         if (c[0] != row.system.name) continue;
-        store::put(s, row.system.name, {{c[1], c[2], c[3], c[4], c[5], "", "", ""}, std::nullopt});
+        store::put(s, region, row.system.name,
+                   {{c[1], c[2], c[3], c[4], c[5], "", "", ""}, std::nullopt});
         ++row.system.concepts;
       }
-      store::insert_system(s, row);
+      store::insert_system(s, region, row);
       ++added;
     }
     return added;
@@ -125,13 +128,13 @@ Result<std::int64_t> Service::Impl::load_starter(Instant now) {
 
 Result<TermSystemList> Service::Impl::list(const Call& call) {
   return database.read([&](db::Session& s) -> Result<TermSystemList> {
-    return TermSystemList{systems(s, call.language)};
+    return TermSystemList{systems(s, region, call.language)};
   });
 }
 
 Result<TermConceptList> Service::Impl::search(const Call& call, const TermFilter& filter) {
   return database.read([&](db::Session& s) -> Result<TermConceptList> {
-    const auto system = store::system(s, filter.system.value);
+    const auto system = store::system(s, region, filter.system.value);
     if (!system) return fail_field("/system", Code::not_found);
     TermConceptList out;
     const std::string text = filter.q ? filter.q->value : "";
@@ -148,17 +151,17 @@ Result<TermConceptList> Service::Impl::search(const Call& call, const TermFilter
     question.best_first = !trimmed(text).empty();
     question.offset = filter.offset ? filter.offset->value : 0;
     question.limit = filter.limit ? filter.limit->value : 20;
-    out.items = terminology::search(s, question);
-    out.total = terminology::count(s, question);
+    out.items = terminology::search(s, region, question);
+    out.total = terminology::count(s, region, question);
     return out;
   });
 }
 
 Result<TermConcept> Service::Impl::get(const Call& call, const TermCodeFilter& filter) {
   return database.read([&](db::Session& s) -> Result<TermConcept> {
-    const auto system = store::system(s, filter.system.value);
+    const auto system = store::system(s, region, filter.system.value);
     if (!system) return fail_field("/system", Code::not_found);
-    auto found = find_concept(s, system->system, filter.code.value, local_date(call.now));
+    auto found = find_concept(s, region, system->system, filter.code.value, local_date(call.now));
     if (!found) return fail(Code::not_found);
     return std::move(*found);
   });

@@ -107,7 +107,7 @@ Result<http::Response> terminology_capabilities(const Server& server, const Call
                                                 const http::Request& request) {
   TRY(const auto tables,
       server.database.read([&](db::Session& s) -> Result<std::vector<terminology::TermSystem>> {
-        return terminology::systems(s, call.language);
+        return terminology::systems(s, server.region, call.language);
       }));
   bj::array systems{bj::object{{"uri", "http://hl7.org/fhir/sid/icd-10"}}};
   for (const auto& table : tables) {

@@ -20,12 +20,12 @@ constexpr std::string_view icd10 = "http://hl7.org/fhir/sid/icd-10";
 /// A whole code system of the platform as a value set: the system's address with this behind it.
 constexpr std::string_view whole = "?fhir_vs", all_loinc = "http://loinc.org/vs";
 
-Result<std::optional<std::string>> shipped_display(db::Session& s, std::string_view system,
-                                                   std::string_view code) {
+Result<std::optional<std::string>> shipped_display(db::Session& s, RegionId region,
+                                                   std::string_view system, std::string_view code) {
   if (system == icd10) return diagnosis_name(s, code);
-  if (const auto table = terminology::system_of_url(s, system, Language::en)) {
+  if (const auto table = terminology::system_of_url(s, region, system, Language::en)) {
     // The name of a code that is no longer in use can still be looked up.
-    const auto found = terminology::find_concept(s, *table, code, Date{});
+    const auto found = terminology::find_concept(s, region, *table, code, Date{});
     if (found) return std::optional(found->display);
   }
   const auto& definitions = Definitions::r4();
@@ -38,7 +38,7 @@ Result<std::optional<std::string>> shipped_display(db::Session& s, std::string_v
 
 Result<std::optional<std::string>> Server::display_of(std::string_view system,
                                                       std::string_view code) const {
-  return database.read([&](db::Session& s) { return shipped_display(s, system, code); });
+  return database.read([&](db::Session& s) { return shipped_display(s, region, system, code); });
 }
 
 namespace {
@@ -49,17 +49,20 @@ auto with_terms(Server& server, const Call& call, F f) {
   return server.database.read([&](db::Session& s) {
     Access access(call, server.patients, server.bodies, server.conceals, server.recent_people);
     Terms terms(s, access, [&](std::string_view system, std::string_view code) {
-      return shipped_display(s, system, code);
+      return shipped_display(s, server.region, system, code);
     });
     return f(terms);
   });
 }
 
 /// The platform's own table that a value set is the whole of.
-std::optional<terminology::TermSystem> whole_table(db::Session& s, const std::string& url) {
-  if (url == all_loinc) return terminology::system_of_url(s, "http://loinc.org", Language::en);
+std::optional<terminology::TermSystem> whole_table(db::Session& s, RegionId region,
+                                                   const std::string& url) {
+  if (url == all_loinc)
+    return terminology::system_of_url(s, region, "http://loinc.org", Language::en);
   if (!url.ends_with(whole)) return std::nullopt;
-  return terminology::system_of_url(s, url.substr(0, url.size() - whole.size()), Language::en);
+  return terminology::system_of_url(s, region, url.substr(0, url.size() - whole.size()),
+                                    Language::en);
 }
 
 void add_property(std::string_view code, const char* form, Value value, std::vector<Value>& out) {
@@ -109,10 +112,11 @@ Result<http::Response> Server::look_up(const Call& call, const http::Request& re
   std::vector<Value> out{parameter("name", "valueString", Value::string(asked.system)),
                          parameter("display", "valueString", Value::string(*display))};
   CHECK_OK(database.read([&](db::Session& s) -> Status {
-    const auto table = terminology::system_of_url(s, asked.system, call.language);
+    const auto table = terminology::system_of_url(s, region, asked.system, call.language);
     if (!table) return {};
     out.front() = parameter("name", "valueString", Value::string(table->title));
-    const auto term = terminology::find_concept(s, *table, asked.code, local_date(call.now));
+    const auto term =
+        terminology::find_concept(s, region, *table, asked.code, local_date(call.now));
     if (term) describe(*table, *term, out);
     return {};
   }));
@@ -129,10 +133,11 @@ Result<http::Response> Server::check_code(const Call& call, const http::Request&
     bool is_whole = false;
     if (id == 0) {
       TRY(display, database.read([&](db::Session& s) -> Result<std::optional<std::string>> {
-        const auto table = whole_table(s, asked.url);
+        const auto table = whole_table(s, region, asked.url);
         is_whole = table.has_value();
         if (!table || (!asked.system.empty() && asked.system != table->url)) return std::nullopt;
-        const auto term = terminology::find_concept(s, *table, asked.code, local_date(call.now));
+        const auto term =
+            terminology::find_concept(s, region, *table, asked.code, local_date(call.now));
         return term && term->active ? std::optional(term->display) : std::nullopt;
       }));
     }
@@ -199,7 +204,7 @@ Result<std::optional<http::Response>> Server::expand_table(const Call& call, con
   std::vector<Term> terms;
   std::int64_t total = 0;
   TRY(const bool is_table, database.read([&](db::Session& s) -> Result<bool> {
-    const auto table = whole_table(s, asked.url);
+    const auto table = whole_table(s, region, asked.url);
     if (!table) return false;
     // What is a grammar has no list.
     if (!table->importable) return fail(Code::unknown_interaction, {{"name", asked.url}});
@@ -209,9 +214,9 @@ Result<std::optional<http::Response>> Server::expand_table(const Call& call, con
     question.today = local_date(call.now);
     question.offset = asked.offset;
     question.limit = asked.count;
-    for (auto& one : terminology::search(s, question))
+    for (auto& one : terminology::search(s, region, question))
       terms.push_back({table->url, std::move(one.code), std::move(one.display)});
-    total = terminology::count(s, question);
+    total = terminology::count(s, region, question);
     return true;
   }));
   if (!is_table) return std::nullopt;

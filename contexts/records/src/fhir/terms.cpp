@@ -80,13 +80,14 @@ Result<std::optional<std::string>> Terms::display(const std::string& system,
 }
 
 Status Terms::list_system(const std::string& system, fhir::Node filters, std::set<Term>& out) {
-  if (const auto table = terminology::system_of_url(s_, system, Language::en)) {
+  const RegionId region = access_.call().caller.region;
+  if (const auto table = terminology::system_of_url(s_, region, system, Language::en)) {
     if (!table->importable || filters.size() > 0) return fail(not_listed(system));
     terminology::TermQuestion question;
     question.system = table->name;
     question.today = local_date(access_.call().now);
     question.limit = static_cast<std::int64_t>(terms_max) + 1;
-    for (auto& one : terminology::search(s_, question))
+    for (auto& one : terminology::search(s_, region, question))
       out.insert({system, std::move(one.code), std::move(one.display)});
     looked_ += std::ssize(out);
     if (out.size() > terms_max) return fail(Code::search_too_costly);

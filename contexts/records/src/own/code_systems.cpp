@@ -25,14 +25,14 @@ std::string name_of(const std::string& short_name) {
   return out;
 }
 
-bj::array concepts_of(db::Session& s, const TermSystem& system, Date today) {
+bj::array concepts_of(db::Session& s, RegionId region, const Call& call, const TermSystem& system) {
   terminology::TermQuestion question;
   question.system = system.name;
-  question.today = today;
+  question.today = local_date(call.now);
   question.with_retired = true;
   question.limit = shown_whole_max;
   bj::array out;
-  for (const auto& one : terminology::search(s, question)) {
+  for (const auto& one : terminology::search(s, region, question)) {
     bj::object entry{{"code", one.code}, {"display", one.display}};
     if (!one.designation.empty()) {
       const bool zh = system.language == terminology::TermLanguage::zh;
@@ -44,7 +44,7 @@ bj::array concepts_of(db::Session& s, const TermSystem& system, Date today) {
   return out;
 }
 
-FhirView view_of(db::Session& s, const TermSystem& system, const Call& call) {
+FhirView view_of(db::Session& s, RegionId region, const TermSystem& system, const Call& call) {
   bj::object out{{"resourceType", "CodeSystem"}, {"url", system.url}};
   if (!system.edition.empty()) out["version"] = system.edition;
   out["name"] = name_of(system.name);
@@ -58,7 +58,7 @@ FhirView view_of(db::Session& s, const TermSystem& system, const Call& call) {
                         system.form == terminology::CodeForm::text;
   out["content"] = is_whole ? "complete" : "not-present";
   if (system.importable) out["count"] = system.concepts;
-  if (is_whole) out["concept"] = concepts_of(s, system, local_date(call.now));
+  if (is_whole) out["concept"] = concepts_of(s, region, call, system);
   return {system.id.value, system.version, Instant{}, bj::serialize(out)};
 }
 
@@ -80,8 +80,8 @@ FhirProvider code_systems(rest::Server& server) {
   out.read = [&server](const Call& call, const Uuid& id) -> Result<FhirView> {
     if (to_string(id) == icd10_id) return icd10();
     return server.database.read([&](db::Session& s) -> Result<FhirView> {
-      for (const auto& system : terminology::systems(s, call.language))
-        if (system.id.value == id) return view_of(s, system, call);
+      for (const auto& system : terminology::systems(s, server.region, call.language))
+        if (system.id.value == id) return view_of(s, server.region, system, call);
       return fail(Code::not_found);
     });
   };
@@ -95,13 +95,13 @@ FhirProvider code_systems(rest::Server& server) {
       };
       if (after.empty() && wanted(icd10_url, icd10_id)) found.views.push_back(icd10());
       // In the order of their short names, which is the cursor.
-      for (const auto& system : terminology::systems(s, call.language)) {
+      for (const auto& system : terminology::systems(s, server.region, call.language)) {
         if (system.name <= after || !wanted(system.url, to_string(system.id))) continue;
         if (std::ssize(found.views) >= question.limit) {
           found.cursor = after.empty() ? " " : after;
           break;
         }
-        found.views.push_back(view_of(s, system, call));
+        found.views.push_back(view_of(s, server.region, system, call));
         after = system.name;
       }
       return found;

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "kernel/ids.hpp"
 #include "kernel/result.hpp"
 #include "terminology/types.hpp"
 
@@ -14,14 +15,15 @@ class Session;
 
 namespace yilian::terminology {
 
-/// Systems of the installation; some dozens at most.
-std::vector<TermSystem> systems(db::Session& session, Language language);
-std::optional<TermSystem> system_of_url(db::Session& session, std::string_view url,
+/// Systems of a region; some dozens at most.
+std::vector<TermSystem> systems(db::Session& session, RegionId region, Language language);
+std::optional<TermSystem> system_of_url(db::Session& session, RegionId region, std::string_view url,
                                         Language language);
 /// A code of a system by the system's short name, also one that is no longer in use. Of UCUM every
 /// unit that the grammar allows.
-std::optional<TermConcept> find_concept(db::Session& session, const TermSystem& system,
-                                        std::string_view code, Date today);
+std::optional<TermConcept> find_concept(db::Session& session, RegionId region,
+                                        const TermSystem& system, std::string_view code,
+                                        Date today);
 /// What a text finds: every word of it stands in code, name, other name or initials. In the order
 /// of the codes, or with those first that begin with the text. `total` counts all of them.
 struct TermQuestion {
@@ -33,8 +35,9 @@ struct TermQuestion {
   std::int64_t offset = 0;
   std::int64_t limit = 20;
 };
-std::vector<TermConcept> search(db::Session& session, const TermQuestion& question);
-std::int64_t count(db::Session& session, const TermQuestion& question);
+std::vector<TermConcept> search(db::Session& session, RegionId region,
+                                const TermQuestion& question);
+std::int64_t count(db::Session& session, RegionId region, const TermQuestion& question);
 
 /// Whether a text is a unit of UCUM (case-sensitive).
 bool is_ucum(std::string_view text);
