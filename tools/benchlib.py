@@ -42,14 +42,15 @@ def identity(number: int) -> str:
 
 
 class Server:
-    """The program on an own database with the demo (without its quarter)."""
+    """The program on an own database with the demo (without its quarter); one that is not fresh has it already."""
 
-    def __init__(self, folder: str, database: str | None = None):
+    def __init__(self, folder: str, database: str | None = None, fresh: bool = True):
         self.yilian = os.environ.get("YILIAN", str(ROOT / "build/release/app/yilian"))
         self.options = ["--region", REGION, "--data", folder] + (["--database", database] if database else [])
         self.url = database or f"sqlite:{folder}/yilian.db"
         self.folder, self.process = folder, None
-        subprocess.run([self.yilian, "demo", "--no-quarter", *self.options], check=True, stdout=subprocess.DEVNULL)
+        if fresh:
+            subprocess.run([self.yilian, "demo", "--no-quarter", *self.options], check=True, stdout=subprocess.DEVNULL)
 
     def start(self, **environment: str) -> None:
         self.port = free_port()

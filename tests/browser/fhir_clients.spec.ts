@@ -1,5 +1,6 @@
 import { MedplumClient } from '@medplum/core';
 import { Client } from 'fhir-kit-client';
+import smart from 'fhirclient';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { baseUrl } from './lib/browser';
 import { partnerToken } from './lib/partner';
@@ -159,9 +160,76 @@ describe('@medplum/core', () => {
       `identifier=${run}-medplum`,
     )) as unknown as Resource[];
     expect(hits.map((hit) => hit.id)).toEqual([one.id]);
+    const group = (await client.executeBatch({
+      resourceType: 'Bundle',
+      type: 'transaction',
+      entry: [6, 7, 8].map((value, day) => ({
+        resource: glucose(`Patient/${one.id}`, `2026-03-0${day + 1}`, value) as never,
+        request: { method: 'POST', url: 'Observation' },
+      })),
+    })) as unknown as Bundle;
+    expect(group.entry!.map((entry) => entry.response!.status)).toEqual(['201', '201', '201']);
+    const values: unknown[] = [];
+    for await (const page of client.searchResourcePages(
+      'Observation',
+      `patient=${one.id}&_sort=date&_count=2`,
+    ))
+      values.push((page as unknown as Resource[]).map((each) => each.effectiveDateTime));
+    expect(values).toEqual([['2026-03-01', '2026-03-02'], ['2026-03-03']]);
     const history = (await client.readHistory('Patient', one.id!)) as unknown as Bundle;
     expect(history.entry!.map((entry) => entry.resource.meta?.versionId)).toEqual(['3', '2', '1']);
     await client.deleteResource('Patient', one.id!);
     await expect(client.readResource('Patient', one.id!)).rejects.toThrow();
+  });
+});
+
+describe('fhirclient', () => {
+  it('walks the same server', async () => {
+    // What it wants of a web server's request serves its sign-in, which a system client has behind it.
+    const client = smart({} as never, {} as never).client({
+      serverUrl: `${baseUrl()}/fhir/R4`,
+      tokenResponse: { access_token: token },
+    });
+    const send = <T>(url: string, method: string, body: unknown, headers = {}) =>
+      client.request<T>({
+        url,
+        method,
+        body: JSON.stringify(body),
+        headers: { 'content-type': 'application/fhir+json', ...headers },
+      });
+    const one = (await client.create(patient('smart') as never)) as unknown as Resource;
+    const same = await send<Resource>('Patient', 'POST', patient('smart'), {
+      'if-none-exist': `identifier=${run}-smart`,
+    });
+    expect(same.id).toBe(one.id);
+    const group = await send<Bundle>('', 'POST', {
+      resourceType: 'Bundle',
+      type: 'transaction',
+      entry: [6, 7, 8].map((value, day) => ({
+        resource: glucose(`Patient/${one.id}`, `2026-03-0${day + 1}`, value),
+        request: { method: 'POST', url: 'Observation' },
+      })),
+    });
+    expect(group.entry!.map((entry) => entry.response!.status)).toEqual(['201', '201', '201']);
+    // All pages, with what the entries point to put in place.
+    const found = await client.request<Resource[]>(
+      `Observation?patient=${one.id}&_sort=date&_count=2`,
+      { pageLimit: 0, flat: true, resolveReferences: 'subject' },
+    );
+    expect(found.map((each) => each.effectiveDateTime)).toEqual(
+      [1, 2, 3].map((day) => `2026-03-0${day}`),
+    );
+    expect((found[0]!.subject as Resource).id).toBe(one.id);
+    const changed = (await client.update({ ...one, active: true } as never)) as unknown as Resource;
+    expect(changed.meta?.versionId).toBe('2');
+    const patched = await client.patch<Resource>(`Patient/${one.id}`, [
+      { op: 'replace', path: '/active', value: false },
+    ]);
+    expect(patched.active).toBe(false);
+    const history = await client.request<Bundle>(`Patient/${one.id}/_history`);
+    expect(history.entry!.map((entry) => entry.resource.meta?.versionId)).toEqual(['3', '2', '1']);
+    const results = found.map((each) => `Observation/${each.id}`);
+    for (const url of [...results, `Patient/${one.id}`]) await client.delete(url);
+    await expect(client.request(`Patient/${one.id}`)).rejects.toMatchObject({ status: 410 });
   });
 });
