@@ -224,6 +224,24 @@ TEST_P(KeysTest, EachStepLeavesEverybodyFoundAndUnique) {
   expect_found(gp, documents);
 }
 
+TEST_P(KeysTest, ItEndsThoughPeopleAreRegisteredFasterThanItSteps) {
+  auto gp = world().sign_in(Role::gp, "township");
+  (void)fill(gp, 2);
+  ASSERT_EQ(crypto::add_key(file()).value_or(0), 2);
+  auto foundation = command();
+  keys::Rotation rotation(*foundation.database, *foundation.vault, region, tables(20));
+  const auto record = [](db::Session&) -> Status { return {}; };
+  ASSERT_TRUE(rotation.begin(2, record));
+  int steps = 0;
+  for (auto left = rotation.step(record); ++steps < 100; left = rotation.step(record)) {
+    ASSERT_TRUE(left) << left.error().internal;
+    if (*left == keys::Rotation::Left::nothing) break;
+    ASSERT_EQ(add(gp, world().id_card()).status, 201) << steps;
+  }
+  EXPECT_LT(steps, 100) << "it follows what comes";
+  expect_sealed_with(2);
+}
+
 TEST_P(KeysTest, AServerWithoutTheNewKeyRefusesWhatItCouldNotSealAndGoesOnWithTheFile) {
   auto gp = world().sign_in(Role::gp, "township");
   const auto documents = fill(gp, 3);

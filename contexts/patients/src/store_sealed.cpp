@@ -94,7 +94,8 @@ keys::Page clear_people(db::Session& s, RegionId region, bool odd, const keys::P
   const auto rows = s.query(ids_sql, region, after.id, limit);
   if (rows.empty()) return page;
   const auto last = rows.back().get<Uuid>(0);
-  page.looked_at = s.exec(odd ? clear_odd_sql : clear_even_sql, region, after.id, last);
+  s.exec(odd ? clear_odd_sql : clear_even_sql, region, after.id, last);
+  page.looked_at = std::ssize(rows);
   page.next = keys::Position{last, {}, -1};
   return page;
 }
@@ -145,7 +146,8 @@ keys::Page clear_index(db::Session& s, RegionId region, bool odd, const keys::Po
   keys::Page page;
   const auto ids = store::people_after(s, region, after.id, limit);
   if (ids.empty()) return page;
-  page.looked_at = store::clear_match_keys(s, region, odd, after.id, ids.back().value);
+  store::clear_match_keys(s, region, odd, after.id, ids.back().value);
+  page.looked_at = std::ssize(ids);
   page.next = keys::Position{ids.back().value, {}, -1};
   return page;
 }

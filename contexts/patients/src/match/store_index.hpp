@@ -24,8 +24,8 @@ void set_compared(db::Session& s, RegionId region, PatientId patient, bool compa
 std::vector<PatientId> people_after(db::Session& s, RegionId region, const Uuid& after,
                                     std::int64_t limit);
 std::int64_t count_match_keys(db::Session& s, RegionId region, PatientId patient, bool odd);
-std::int64_t clear_match_keys(db::Session& s, RegionId region, bool odd, const Uuid& after,
-                              const Uuid& last);
+void clear_match_keys(db::Session& s, RegionId region, bool odd, const Uuid& after,
+                      const Uuid& last);
 
 // -- numbers of other systems
 std::optional<PatientId> by_source_number(db::Session& s, RegionId region,

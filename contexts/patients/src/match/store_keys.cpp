@@ -114,9 +114,9 @@ std::vector<PatientId> people_after(db::Session& s, RegionId region, const Uuid&
 std::int64_t count_match_keys(db::Session& s, RegionId region, PatientId patient, bool odd) {
   return s.query_one(count_keys_sql, region, patient, odd)->get<std::int64_t>(0);
 }
-std::int64_t clear_match_keys(db::Session& s, RegionId region, bool odd, const Uuid& after,
-                              const Uuid& last) {
-  return s.exec(clear_keys_sql, region, after, last, odd);
+void clear_match_keys(db::Session& s, RegionId region, bool odd, const Uuid& after,
+                      const Uuid& last) {
+  s.exec(clear_keys_sql, region, after, last, odd);
 }
 
 std::optional<PatientId> by_source_number(db::Session& s, RegionId region,

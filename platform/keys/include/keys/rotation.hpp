@@ -15,13 +15,15 @@ struct Position {
   std::int64_t sequence = -1;
 };
 
-/// What was looked at, and where to go on; nothing when the table has come to its end.
+/// How many rows were looked at, and the last of them. A page with fewer than it may have ends the
+/// table.
 struct Page {
   std::int64_t looked_at = 0, resealed = 0;
   std::optional<Position> next;
 };
 
-/// A table with sealed columns. Each answers one page after a position.
+/// A table with sealed columns. Each answers one page after a position, in the order of keys that
+/// grow with time.
 struct Table {
   std::string name;
   std::int64_t page_rows = 100;
