@@ -245,6 +245,19 @@ bool matches_date(const DateQuery& query, const fhir::Span& span) {
   return false;
 }
 
+namespace {
+
+/// "[system|]code", a type before it for `:of-type`; a separator inside a value is escaped.
+bool is_token(Modifier modifier, std::string_view raw) {
+  if (modifier == Modifier::text) return !raw.empty();
+  const auto parts = split(raw, '|');
+  if (modifier == Modifier::of_type) return parts.size() == 3;
+  return parts.size() <= 2 &&
+         std::ranges::any_of(parts, [](const auto& part) { return !part.empty(); });
+}
+
+}  // namespace
+
 Status check_values(const Criterion& criterion) {
   if (criterion.modifier == Modifier::missing) {
     const bool good = criterion.values.size() == 1 &&
@@ -256,6 +269,9 @@ Status check_values(const Criterion& criterion) {
     bool good = !text.empty();
     if (criterion.type == SearchType::date) good = parse_date_query(text).has_value();
     if (criterion.type == SearchType::number) good = parse_number(text).has_value();
+    if (criterion.type == SearchType::token ||
+        (criterion.type == SearchType::reference && criterion.modifier == Modifier::identifier))
+      good = is_token(criterion.modifier, raw);
     if (criterion.type == SearchType::quantity)
       good = parse_number(unescaped(split(raw, '|')[0])).has_value();
     if (!good) return fail(bad_value(criterion.name));

@@ -139,7 +139,8 @@ TEST(FhirMatch, QueriesThatAreRefused) {
   const auto lenient = parse_query("Observation", {{"colour", "red"}}, false);
   ASSERT_TRUE(lenient);
   EXPECT_EQ(lenient->unknown, std::vector<std::string>{"colour"});
-  for (const char* bad : {"date=soon", "date=2024-02-30", "value-quantity=much"}) {
+  for (const char* bad : {"date=soon", "date=2024-02-30", "value-quantity=much", "code=a|b|c",
+                          "code=|", "subject:identifier=a|b|c", "identifier:of-type=a|b"}) {
     const std::string_view text = bad;
     const auto at = text.find('=');
     const auto query = parse_query(
