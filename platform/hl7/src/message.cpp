@@ -160,6 +160,10 @@ Status Message::read_separators(std::string_view line) {
       return fail(Code::hl7_not_a_message);
     if (i < std::size(places)) *places[i] = codes[i];
   }
+  // One that is not named keeps its usual character, which then must not serve something else.
+  for (std::size_t i = codes.size(); i < std::size(places); ++i)
+    if (*places[i] == separators_.field || codes.find(*places[i]) != std::string_view::npos)
+      return fail(Code::hl7_not_a_message);
   return {};
 }
 

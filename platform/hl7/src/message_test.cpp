@@ -74,7 +74,7 @@ TEST(Message, AnEmptyStringIsDeletedAndReadsAsNothing) {
 
 TEST(Message, WhatIsNoMessage) {
   for (const char* text : {"", "MSH", "MSH|", "PID|1", "MSHA^~\\&|x", "MSH|^^\\&|x",
-                           "MSH|^~\\&#!|x", "MSH||x", "MSH^^~\\&^x"}) {
+                           "MSH|^~\\&#!|x", "MSH||x", "MSH|^\\&|x", "MSH~^~x", "MSH^^~\\&^x"}) {
     const auto m = Message::parse(text);
     ASSERT_FALSE(m) << text;
     EXPECT_EQ(m.error().code, Code::hl7_not_a_message) << text;
