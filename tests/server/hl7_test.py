@@ -1,5 +1,5 @@
 """HL7 v2 over MLLP from the npm client simple-hl7: cuts, repetitions and a server killed again and again; each
-message has one answer and one effect. YILIAN_HL7_MESSAGES sets their number (1,000; ./test full sends 100,000)."""
+message has one answer and one effect. YILIAN_HL7_MESSAGES sets their number (10,000; ./test full sends 100,000)."""
 import json
 import os
 import pathlib
@@ -13,7 +13,7 @@ import unittest
 from support import Person, Place, free_port
 
 HERE = pathlib.Path(__file__).resolve().parent
-COUNT = int(os.environ.get("YILIAN_HL7_MESSAGES", "1000"))
+COUNT = int(os.environ.get("YILIAN_HL7_MESSAGES", "10000"))
 PEOPLE = 50
 ADMIN_PASSWORD = "river-stone-42"
 
