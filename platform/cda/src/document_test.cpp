@@ -192,5 +192,34 @@ TEST(Cda, AllergiesOfBothFormsAreRead) {
   EXPECT_EQ(d->sections[0].allergies[1].name, "花粉");
 }
 
+TEST(Cda, ThatThereIsNoAllergyIsNone) {
+  const auto names = [](const std::string& said, const std::string& more = "") {
+    const auto d =
+        read(whole(section("48765-2", "<entry>" +
+                                          observation("DE02.10.022.00", "<value xsi:type=\"ST\">" +
+                                                                            said + "</value>") +
+                                          "</entry>" + more)),
+             words);
+    std::string out;
+    for (const auto& s : d->sections)
+      for (const auto& one : s.allergies) out += one.name + ";";
+    return out;
+  };
+  for (const char* none : {"无", "无。", "否认", "否认药物及食物过敏史", "无药物、食物过敏史。",
+                           "未发现过敏", "不详", "NKDA"})
+    EXPECT_EQ(names(none), "") << none;
+  for (const char* some : {"无花果", "青霉素", "否认青霉素过敏", "否认食物过敏，磺胺过敏", "有"})
+    EXPECT_EQ(names(some), some + std::string(";"));
+  EXPECT_EQ(
+      names(
+          "无",
+          "<entry><observation classCode=\"OBS\" moodCode=\"EVN\" negationInd=\"true\"><code "
+          "code=\"X\"/>"
+          "<participant><participantRole><playingEntity><code code=\"P1\" displayName=\"青霉素\"/>"
+          "</playingEntity></participantRole></participant></observation></entry>"),
+      "")
+      << "what is negated";
+}
+
 }  // namespace
 }  // namespace yilian::cda

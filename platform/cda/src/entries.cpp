@@ -1,6 +1,8 @@
 #include "entries.hpp"
 
 #include <algorithm>
+#include <array>
+#include <span>
 
 #include "hl7/moment.hpp"
 
@@ -107,6 +109,33 @@ std::string range_of(const Node& observation) {
   return high.empty() ? ">=" + low : low + "-" + high;
 }
 
+/// "无", "否认药物及食物过敏史": that there is no allergy. Whatever may name something stays, as
+/// "无花果" (a fig) does.
+bool denies(std::string_view said) {
+  using namespace std::string_view_literals;
+  static constexpr std::array heads{"否认"sv, "未发现"sv, "未见"sv, "没有"sv, "暂无"sv, "无"sv};
+  static constexpr std::array fillers{
+      "有"sv,   "明确"sv, "明显"sv, "已知"sv, "其他"sv,   "其它"sv,   "特殊"sv,   "任何"sv,
+      "既往"sv, "药物"sv, "药品"sv, "食物"sv, "及"sv,     "和"sv,     "或"sv,     "与"sv,
+      "、"sv,   "的"sv,   "等"sv,   "史"sv,   "过敏源"sv, "过敏原"sv, "过敏物"sv, "过敏"sv};
+  static constexpr std::array ends{"。"sv, "."sv, "；"sv, ";"sv};
+  static constexpr std::array whole{
+      "不详"sv, "未知"sv, "none"sv, "None"sv, "NKDA"sv, "NKA"sv, "No known allergies"sv};
+  for (const auto end : ends)
+    if (said.ends_with(end)) said.remove_suffix(end.size());
+  if (std::ranges::find(whole, said) != whole.end()) return true;
+  const auto take_one_of = [&](std::span<const std::string_view> known) {
+    const auto found =
+        std::ranges::find_if(known, [&](auto word) { return said.starts_with(word); });
+    if (found != known.end()) said.remove_prefix(found->size());
+    return found != known.end();
+  };
+  if (!take_one_of(heads)) return false;
+  while (take_one_of(fillers)) {
+  }
+  return said.empty();
+}
+
 /// Reads one entry: what belongs together stands in one.
 class Entries {
  public:
@@ -146,12 +175,13 @@ class Entries {
     const auto said = said_by(node);
     TRY(const auto time, moment(node, path));
     const auto meaning = vocabulary_.meaning_of(code.code);
-    if (!said.truth && node.attribute("negationInd") != "true") {
+    const bool negated = node.attribute("negationInd") == "true";
+    if (!said.truth && !negated) {
       if (meaning) take(*meaning, code, said, time);
       else take_by_kind(code, said, time);
     }
     detail(node);
-    if (kind_ == SectionKind::allergies) allergen(node, time);
+    if (kind_ == SectionKind::allergies && !negated) allergen(node, time);
     return read(node, path);
   }
 
@@ -195,7 +225,8 @@ class Entries {
         if (!said.empty()) take_value(code, said, time);
         return;
       case Meaning::allergy:
-        if (!said.empty()) out_.allergies.push_back({said.code, said.text, time});
+        if (!said.empty() && !denies(said.text))
+          out_.allergies.push_back({said.code, said.text, time});
         return;
     }
   }
@@ -301,6 +332,7 @@ class Entries {
     Allergy one{code_of(playing->child("code")), "", time};
     one.name = std::exchange(one.code.display, "");
     if (const auto* name = playing->child("name")) one.name = name->content();
+    if (denies(one.name)) return;
     out_.allergies.push_back(std::move(one));
   }
 
