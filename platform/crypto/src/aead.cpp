@@ -17,13 +17,18 @@ const unsigned char* bytes_of(std::string_view text) {
 
 using Context = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
 
+/// Looked up once: EVP_aes_256_gcm() is looked up anew, under a lock, at every use.
+const EVP_CIPHER* aes_256_gcm() {
+  static EVP_CIPHER* const fetched = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
+  return fetched;
+}
+
 void seal_aes(View key, View nonce, std::string_view associated, std::string_view plain,
               std::uint8_t* out) {
   const Context context(EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free);
   int size = 0;
   const bool ok =
-      EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, key.data(), nonce.data()) ==
-          1 &&
+      EVP_EncryptInit_ex(context.get(), aes_256_gcm(), nullptr, key.data(), nonce.data()) == 1 &&
       EVP_EncryptUpdate(context.get(), nullptr, &size, bytes_of(associated),
                         static_cast<int>(associated.size())) == 1 &&
       EVP_EncryptUpdate(context.get(), out, &size, bytes_of(plain),
@@ -38,8 +43,7 @@ bool open_aes(View key, View nonce, std::string_view associated, View body, View
   const Context context(EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free);
   Bytes expected(tag.begin(), tag.end());
   int size = 0;
-  return EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, key.data(), nonce.data()) ==
-             1 &&
+  return EVP_DecryptInit_ex(context.get(), aes_256_gcm(), nullptr, key.data(), nonce.data()) == 1 &&
          EVP_DecryptUpdate(context.get(), nullptr, &size, bytes_of(associated),
                            static_cast<int>(associated.size())) == 1 &&
          EVP_DecryptUpdate(context.get(), out, &size, body.data(), static_cast<int>(body.size())) ==

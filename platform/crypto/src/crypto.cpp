@@ -9,20 +9,27 @@
 
 namespace yilian::crypto {
 
-Digest sm3(std::string_view data) {
+namespace {
+
+/// A hash of 32 bytes.
+Digest digest_of(const EVP_MD* hash, std::string_view data) {
   Digest out{};
   unsigned size = 0;
-  if (EVP_Digest(data.data(), data.size(), out.data(), &size, EVP_sm3(), nullptr) != 1)
-    std::abort();
+  if (EVP_Digest(data.data(), data.size(), out.data(), &size, hash, nullptr) != 1) std::abort();
   return out;
 }
 
+}  // namespace
+
+// Looked up once: EVP_sm3() is looked up anew, under a lock, at every use.
+Digest sm3(std::string_view data) {
+  static EVP_MD* const hash = EVP_MD_fetch(nullptr, "SM3", nullptr);
+  return digest_of(hash, data);
+}
+
 Digest sha256(std::string_view data) {
-  Digest out{};
-  unsigned size = 0;
-  if (EVP_Digest(data.data(), data.size(), out.data(), &size, EVP_sha256(), nullptr) != 1)
-    std::abort();
-  return out;
+  static EVP_MD* const hash = EVP_MD_fetch(nullptr, "SHA2-256", nullptr);
+  return digest_of(hash, data);
 }
 
 std::string hex(const std::uint8_t* data, std::size_t size) {

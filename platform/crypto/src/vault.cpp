@@ -102,19 +102,27 @@ int key_of(const Bytes& sealed) {
 }
 
 struct Vault::Keys {
+  /// What is made of the keys of one number once, because every read and every lookup needs it.
+  struct Numbered {
+    Bytes sm4;  ///< derived from `data`, so that no key serves two ciphers
+    Mac index;
+    std::string print;
+  };
   key_file::Content content;
-  std::map<int, Bytes> sm4;  ///< of each `data`, so that no key serves two ciphers
+  std::map<int, Numbered> numbered;
 
   explicit Keys(key_file::Content read) : content(std::move(read)) {
     for (const int number : key_file::numbers(content)) {
       Digest derived = hmac_sm3(of("data", number), "yilian sm4-gcm");
-      sm4[number].assign(derived.begin(), derived.begin() + aead::key_size(Cipher::sm4_gcm));
+      numbered.try_emplace(
+          number, Bytes(derived.begin(), derived.begin() + aead::key_size(Cipher::sm4_gcm)),
+          Mac(of("index", number)), print_of(number));
       OPENSSL_cleanse(derived.data(), derived.size());
     }
   }
   ~Keys() {
     key_file::wipe(content);
-    for (auto& [number, key] : sm4) OPENSSL_cleanse(key.data(), key.size());
+    for (auto& [number, made] : numbered) OPENSSL_cleanse(made.sm4.data(), made.sm4.size());
   }
   Keys(const Keys&) = delete;
   Keys& operator=(const Keys&) = delete;
@@ -123,7 +131,19 @@ struct Vault::Keys {
     return content.at(key_file::name_of(use, number));
   }
   const Bytes& sealing_key(Cipher cipher, int number) const {
-    return cipher == Cipher::sm4_gcm ? sm4.at(number) : of("data", number);
+    return cipher == Cipher::sm4_gcm ? numbered.at(number).sm4 : of("data", number);
+  }
+  /// Over every key in use, so that a file in which only one of them is another one is noticed too.
+  std::string print_of(int number) const {
+    std::string all;
+    const auto add = [&](const char* name, const Bytes& key) {
+      all += std::string(name) + " " + hex(hmac_sm3(key, "yilian key file")) + "\n";
+    };
+    add("chain", content.at("chain"));
+    add("data", of("data", number));
+    add("index", of("index", number));
+    add("token", content.at("token"));
+    return hex(sm3(all)).substr(0, 16);
   }
   /// Another file may have more keys or fewer, but never another one of the same name.
   bool goes_with(const key_file::Content& other) const {
@@ -176,7 +196,7 @@ std::shared_ptr<const Vault::Keys> Vault::loaded() const {
 /// The keys, read again when they lack this one and the file is another one by now.
 std::shared_ptr<const Vault::Keys> Vault::known(int key) const {
   const std::lock_guard lock(inside_->mutex);
-  if (inside_->keys->sm4.contains(key)) return inside_->keys;
+  if (inside_->keys->numbered.contains(key)) return inside_->keys;
   const auto stamp = stamp_of(inside_->file);
   if (!stamp || *stamp == inside_->stamp) return inside_->keys;
   inside_->stamp = *stamp;
@@ -186,7 +206,7 @@ std::shared_ptr<const Vault::Keys> Vault::known(int key) const {
   return inside_->keys;
 }
 
-bool Vault::has(int key) const { return known(key)->sm4.contains(key); }
+bool Vault::has(int key) const { return known(key)->numbered.contains(key); }
 
 std::vector<int> Vault::keys() const { return key_file::numbers(loaded()->content); }
 
@@ -207,7 +227,7 @@ Result<std::string> Vault::unseal(const Bytes& sealed, std::string_view context)
   const std::size_t body = head->size + aead::nonce_size;
   if (sealed.size() < body + aead::tag_size) return fault("sealed value is too short");
   const auto keys = known(head->key);
-  if (!keys->sm4.contains(head->key))
+  if (!keys->numbered.contains(head->key))
     return fault("sealed with key " + std::to_string(head->key) + ", which the key file lacks");
   const aead::View all(sealed);
   auto plain = aead::open(head->cipher, keys->sealing_key(head->cipher, head->key),
@@ -218,7 +238,7 @@ Result<std::string> Vault::unseal(const Bytes& sealed, std::string_view context)
 
 Bytes Vault::blind_index(int key, std::string_view kind, std::string_view value) const {
   const Digest mac =
-      hmac_sm3(known(key)->of("index", key), std::string(kind) + '\x1f' + std::string(value));
+      known(key)->numbered.at(key).index.of(std::string(kind) + '\x1f' + std::string(value));
   return Bytes(mac.begin(), mac.begin() + 16);
 }
 
@@ -229,18 +249,6 @@ Bytes Vault::token_index(std::string_view token) const {
   return Bytes(mac.begin(), mac.end());
 }
 
-std::string Vault::fingerprint(int key) const {
-  // Over every key in use, so that a file in which only one of them is another one is noticed too.
-  const auto keys = known(key);
-  std::string all;
-  const auto add = [&](const char* name, const Bytes& of) {
-    all += std::string(name) + " " + hex(hmac_sm3(of, "yilian key file")) + "\n";
-  };
-  add("chain", keys->content.at("chain"));
-  add("data", keys->of("data", key));
-  add("index", keys->of("index", key));
-  add("token", keys->content.at("token"));
-  return hex(sm3(all)).substr(0, 16);
-}
+std::string Vault::fingerprint(int key) const { return known(key)->numbered.at(key).print; }
 
 }  // namespace yilian::crypto
