@@ -77,11 +77,15 @@ Call Service::Impl::as_referrer(db::Session& s, const Call& call, const Incoming
   return out;
 }
 
-referral::Content Service::Impl::referral_content(db::Session& s, const Incoming& in,
-                                                  std::optional<PatientId> person) {
+referral::Content Service::Impl::referral_content(
+    db::Session& s, const Incoming& in, std::optional<PatientId> person,
+    const std::optional<referral::ToldReferral>& standing) {
   const auto& plan = *in.plan->referral;
   auto out = plan.content;
   out.patient_id = person;
+  // A consent without a time is not a new one each time that it is told.
+  if (out.consent && !plan.tells_consent_time && standing && standing->content.consent)
+    out.consent->signed_at = standing->content.consent->signed_at;
   for (const auto& code : plan.to.organisation_codes) {
     if (out.to_organisation_id) break;
     if (const auto unit = network::organisation_of_code(s, region, code))
@@ -142,7 +146,7 @@ Result<Outcome> Service::Impl::place_referral(work::Work& w, const Incoming& in,
 
 Result<Outcome> Service::Impl::open_referral(work::Work& w, const Incoming& in, const Uuid& id,
                                              const Known& known, PatientId person) {
-  const auto content = referral_content(w.db, in, person);
+  const auto content = referral_content(w.db, in, person, known.standing);
   if (known.standing) {
     const auto& standing = *known.standing;
     // Replayed after a mapping was mended: fills what is empty, overwrites nothing.
@@ -167,8 +171,8 @@ Result<Outcome> Service::Impl::change_referral(work::Work& w, const Incoming& in
                                                const Known& known) {
   if (!known.standing) return refused(at_number(Code::not_found));
   const auto& standing = *known.standing;
-  const auto content = referral::laid_over(standing.content,
-                                           referral_content(w.db, in, standing.content.patient_id));
+  const auto content = referral::laid_over(
+      standing.content, referral_content(w.db, in, standing.content.patient_id, known.standing));
   if (standing.draft) return place_referral(w, in, id, content, !standing.is_edited, false);
   Outcome out;
   out.state = FeedState::applied;

@@ -111,7 +111,8 @@ struct Service::Impl {
   Status tell_visit(work::Work& w, const Incoming& in, PatientId person);
   /// What the message says, with the units that its codes and names mean here.
   referral::Content referral_content(db::Session& s, const Incoming& in,
-                                     std::optional<PatientId> person);
+                                     std::optional<PatientId> person,
+                                     const std::optional<referral::ToldReferral>& standing = {});
   /// The call with what the agreed family allows.
   Call as_referrer(db::Session& s, const Call& call, const Incoming& in) const;
 

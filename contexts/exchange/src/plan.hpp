@@ -54,8 +54,9 @@ struct ReferralPlan {
   std::string number;         ///< RF1-6, the sender's own
   referral::Content content;  ///< without person, receiver and what follows from them
   Place to;
-  std::string doctor_name;  ///< who refers
-  std::string visit;        ///< PV1-19 of an I12
+  std::string doctor_name;          ///< who refers
+  std::string visit;                ///< PV1-19 of an I12
+  bool tells_consent_time = false;  ///< else the consent counts from the receipt
   referral::WithdrawCommand withdrawal;
 };
 

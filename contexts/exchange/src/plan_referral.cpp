@@ -224,7 +224,7 @@ void add_line(std::string& to, const std::string& line) {
   to += fits ? (to.empty() ? "" : "\n") + line : std::string(more);
 }
 
-Status read_findings(const Reading& reading, Draftsman& out) {
+Status read_findings(const Reading& reading, Draftsman& out, bool& tells_consent_time) {
   Parts parts;
   std::string results, procedures, notes;
   std::string_view behind;
@@ -252,6 +252,7 @@ Status read_findings(const Reading& reading, Draftsman& out) {
     const auto* before = out.content.if_contains("notes");
     out.put("notes", (before ? std::string(before->as_string()) + "\n" : "") + notes, "NTE-3");
   }
+  tells_consent_time = parts.consent.contains("signedAt");
   if (!parts.consent.empty()) {
     const auto otherwise = [&](const char* name, bj::value value) {
       if (!parts.consent.contains(name)) parts.consent[name] = std::move(value);
@@ -323,7 +324,7 @@ Status plan_referral(const Reading& reading, Plan& plan) {
     CHECK_OK(read_heading(heading, draftsman));
     read_providers(reading, out, draftsman);
     read_diagnoses(reading, plan, draftsman);
-    CHECK_OK(read_findings(reading, draftsman));
+    CHECK_OK(read_findings(reading, draftsman, out.tells_consent_time));
     TRY(out.content, content_of(draftsman));
   }
   plan.referral = std::move(out);
