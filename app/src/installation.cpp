@@ -65,8 +65,9 @@ Status make_services(Installation::Parts& parts, const OpenOptions& how) {
       readiness::Service::open(parts.database(),
                                {*parts.policies, *parts.patients, *parts.tiering, *parts.capacity},
                                config.region));
-  parts.exchange = std::make_unique<exchange::Service>(parts.database(), vault, *parts.patients,
-                                                       *parts.fhir, parts.clock, config.region);
+  parts.exchange =
+      std::make_unique<exchange::Service>(parts.database(), vault, *parts.patients, *parts.fhir,
+                                          *parts.referral, parts.clock, config.region);
   TRY(parts.discharges,
       discharges::Service::open(parts.database(), {*parts.policies, *parts.patients, *parts.fhir},
                                 config.region));

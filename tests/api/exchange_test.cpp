@@ -290,7 +290,7 @@ TEST_P(ExchangeTest, OrdersAppointmentsAndDocuments) {
               one.value);
   }
   EXPECT_EQ(rows(world(), resources_sql), 3);
-  EXPECT_EQ(ack(feed.send(head("REF^I12", "6") + pid("M1"))), "AA");
+  EXPECT_EQ(ack(feed.send(head("REF^I12", "6") + "RF1|A|||||R1\r" + pid("M1"))), "AA");
   EXPECT_EQ(feed.latest().text("/row/reason/code"), "hl7_referral_by_hand");
 }
 

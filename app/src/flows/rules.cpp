@@ -40,6 +40,7 @@ constexpr Rule rules[] = {
     {"referral.remind", "", "", "referral.remind", W::step, 1, true},
     {"referral.escalate", "", "", "referral.escalate", W::contacts, 2, true},
     {"referral.escalate_office", "", "", "referral.escalate_office", W::offices, 3, true},
+    {"referral_draft.told", "", "", "referral.to_complete", W::writers},
     {"wait.offered", "", "", "wait.offered", W::desk_of_audience},
     {"service_order.place", "", "", "service_order.placed", W::provider},
     {"service_order.accept", "", "", "service_order.accepted", W::author},

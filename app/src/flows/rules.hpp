@@ -20,6 +20,7 @@ enum class Whom : std::uint8_t {
   provider,          ///< who fulfils at the providing unit
   primary_unit,      ///< who looks after people at the primary unit
   reviewers,         ///< who examines objections at the unit
+  writers,           ///< who writes referrals at the unit
 };
 
 struct Rule {

@@ -35,6 +35,7 @@ TEST(FlowRules, WhoIsTurnedToAfterEachStep) {
   EXPECT_EQ(notices_of("referral.pass_on", "submitted", "countersign"),
             "referral.to_approve referral.passed_on");
   EXPECT_EQ(notices_of("referral.close", "closed", ""), "");
+  EXPECT_EQ(notices_of("referral_draft.told", "", ""), "referral.to_complete");
   EXPECT_EQ(notices_of("booking.changed", "", ""), "");
 }
 

@@ -80,6 +80,8 @@ People people_for(Directory& directory, const Told& told, Whom whom) {
       return directory.with_right(told.to, Right::discharge_read, std::nullopt, told.day);
     case Whom::reviewers:
       return directory.with_right(told.to, Right::objection_review, std::nullopt, told.day);
+    case Whom::writers:
+      return directory.with_right(told.from, Right::referral_write, std::nullopt, told.day);
     case Whom::provider:
       return directory.with_right(id_of<OrganisationId>(told.payload, "provider"),
                                   Right::service_fulfil, std::nullopt, told.day);

@@ -95,6 +95,7 @@ Result<Outcome> Service::Impl::apply(work::Work& w, const Incoming& in, FeedMess
     store::insert_unmapped(w.db, region, in.sender->organisation_id, message, code);
   const auto why = why_waiting(in);
   if (why && !in.plan->person) return waits(*why);
+  if (in.plan->referral && !in.plan->person) return apply_referral(w, in, message, std::nullopt);
   const auto person = settle_person(w, in);
   if (!person) {
     const auto code = person.error().code;
@@ -105,6 +106,7 @@ Result<Outcome> Service::Impl::apply(work::Work& w, const Incoming& in, FeedMess
   out.patient = *person;
   w.patient(*person);
   if (why) return waits(*why);
+  if (in.plan->referral) return apply_referral(w, in, message, *person);
   if (in.plan->merged_number) {
     if (const auto merged = merge(w, in); !merged) {
       if (merged.error().code == Code::hl7_person_conflict) return waits(merged.error());

@@ -12,6 +12,8 @@
 #include "patients/service.hpp"
 #include "plan.hpp"
 #include "records/fhir.hpp"
+#include "referral/describe.hpp"
+#include "referral/service.hpp"
 #include "rules.hpp"
 #include "store.hpp"
 #include "work/work.hpp"
@@ -47,6 +49,14 @@ struct Outcome {
   std::optional<Error> reason;
   std::vector<FeedEffect> effects;
   std::optional<PatientId> patient;
+  std::optional<ReferralStanding> referral;  ///< after a REF
+};
+
+/// A referral as it is when a message about it comes.
+struct Known {
+  std::optional<referral::ToldReferral> standing;
+  std::optional<store::Latest> before;  ///< the message that it shows
+  bool is_same_message = false;         ///< which is replayed
 };
 
 /// Numbers that earlier messages of a batch give people, before they are in the database.
@@ -60,6 +70,7 @@ struct Service::Impl {
   std::shared_ptr<const crypto::Vault> vault;
   patients::Service& patients;
   records::FhirService& fhir;
+  referral::Service& referral;
   const Clock& clock;
   RegionId region;
   std::mutex agreed_mutex;
@@ -83,6 +94,27 @@ struct Service::Impl {
                                      const std::string& number);
   Result<PatientId> settle_person(work::Work& w, const Incoming& in);
   Status merge(work::Work& w, const Incoming& in);
+
+  // apply_referral.cpp
+  /// Person: of an I12; the others are found by the sender's number.
+  Result<Outcome> apply_referral(work::Work& w, const Incoming& in, FeedMessageId message,
+                                 std::optional<PatientId> person);
+  Result<Outcome> open_referral(work::Work& w, const Incoming& in, const Uuid& id,
+                                const Known& known, PatientId person);
+  Result<Outcome> change_referral(work::Work& w, const Incoming& in, const Uuid& id,
+                                  const Known& known);
+  Result<Outcome> cancel_referral(work::Work& w, const Incoming& in, const Uuid& id,
+                                  const Known& known);
+  Result<Outcome> place_referral(work::Work& w, const Incoming& in, const Uuid& id,
+                                 const referral::Content& content, bool may_submit, bool is_new);
+  /// Papers may be sent about who is told to be here (docs/decisions/0017).
+  Status tell_visit(work::Work& w, const Incoming& in, PatientId person);
+  /// What the message says, with the units that its codes and names mean here.
+  referral::Content referral_content(db::Session& s, const Incoming& in,
+                                     std::optional<PatientId> person,
+                                     const std::optional<referral::ToldReferral>& standing = {});
+  /// The call with what the agreed family allows.
+  Call as_referrer(db::Session& s, const Call& call, const Incoming& in) const;
 
   // receive.cpp
   bool receive(const std::string& remote, std::vector<Delivery>& batch);
@@ -109,6 +141,8 @@ struct Service::Impl {
 
   // trial.cpp
   Result<TrialAnswer> trial(const Call& call, const TrialCommand& command);
+  Status try_referral(db::Session& s, const Call& call, const Incoming& in, TrialAnswer& out,
+                      std::optional<Error>& why);
 
   // senders.cpp
   Result<SenderList> list_senders(const Call& call, const SenderFilter& filter);
@@ -144,6 +178,9 @@ Uuid resource_id(const Sender& sender, const Planned& planned, PatientId person)
 std::string number_of(const PersonClaim& claim);
 /// Whether the registry of people is asked, and told, about the document of the message.
 bool asks_registry(const Incoming& in, bool number_is_known);
+Uuid referral_id(const Sender& sender, const std::string& number);
+/// What is missing, in the words of the message; else what else is wrong.
+Error referral_reason(const Error& error);
 /// Whether an unmapped code of the kind keeps a message waiting.
 bool keeps_waiting(CodeKind kind);
 

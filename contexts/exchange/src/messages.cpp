@@ -145,6 +145,13 @@ Result<FeedMessage> Service::Impl::get(const Call& call, FeedMessageId id) {
     out.row = view(row, known->senders, call.language);
     if (row.patient) call.saw(*row.patient);
     TRY(out.effects, json::read<std::vector<FeedEffect>>(row.effects));
+    // What was a draft may have been sent since, under the same id.
+    for (auto& effect : out.effects) {
+      const auto thing = parse_uuid(effect.id);
+      if (effect.type != "ReferralDraft" || !thing) continue;
+      const auto now = referral.told(s, call.caller.organisation, *thing);
+      if (now && !now->draft) effect.type = "Referral";
+    }
     const auto bodies = store::bodies(s, region, id);
     out.body_removed = !bodies.body;
     if (!bodies.body) return out;

@@ -12,6 +12,7 @@
 #include "hl7/moment.hpp"
 #include "mappings.hpp"
 #include "patients/types.hpp"
+#include "referral/types.hpp"
 
 namespace yilian::exchange {
 
@@ -40,13 +41,33 @@ struct Unmapped {
   auto operator<=>(const Unmapped&) const = default;
 };
 
+/// What a REF asks for.
+struct ReferralPlan {
+  enum class Event : std::uint8_t { open, change, cancel, ask };
+  /// Where the patient is to go, in the member's words.
+  struct Place {
+    std::vector<std::string> organisation_codes;
+    std::string organisation_name, department, department_name;
+    std::string department_standard;  ///< by a mapping; empty without one
+  };
+  Event event = Event::open;
+  std::string number;         ///< RF1-6, the sender's own
+  referral::Content content;  ///< without person, receiver and what follows from them
+  Place to;
+  std::string doctor_name;          ///< who refers
+  std::string visit;                ///< PV1-19 of an I12
+  bool tells_consent_time = false;  ///< else the consent counts from the receipt
+  referral::WithdrawCommand withdrawal;
+};
+
 struct Plan {
   std::optional<PersonClaim> person;
   std::optional<std::string> merged_number;  ///< A40: this one names the same person from now on
   Instant event_at;
   std::vector<Planned> resources;
   std::set<Unmapped> unmapped;
-  bool by_hand = false;  ///< a referral, which the desk enters
+  std::optional<ReferralPlan> referral;
+  bool by_hand = false;  ///< a referral that can't be sent as it is told: the desk decides
 };
 
 struct Reading {
@@ -69,5 +90,8 @@ Status plan_orders(const Reading& reading, Plan& plan);
 Status plan_results(const Reading& reading, Plan& plan);
 Status plan_appointment(const Reading& reading, Plan& plan);
 Status plan_document(const Reading& reading, Plan& plan);
+Status plan_referral(const Reading& reading, Plan& plan);
+/// Whom PID names; hl7_field_missing without a number.
+Result<PersonClaim> person_in(const Reading& reading);
 
 }  // namespace yilian::exchange

@@ -180,6 +180,8 @@ Result<bj::object> encounter_body(const Reading& reading, Plan& plan, const std:
 
 }  // namespace
 
+Result<PersonClaim> person_in(const Reading& reading) { return claim_of(reading); }
+
 Status plan_admission(const Reading& reading, Plan& plan) {
   TRY(auto claim, claim_of(reading));
   plan.resources.push_back({"Patient", "patient", "", patient_body(reading, plan, claim)});
@@ -222,8 +224,7 @@ Status plan_family(const Reading& reading, MessageFamily family, Plan& plan) {
     case MessageFamily::document:
       return plan_document(reading, plan);
     case MessageFamily::referral:
-      plan.by_hand = true;
-      return {};
+      return plan_referral(reading, plan);
   }
   return {};
 }

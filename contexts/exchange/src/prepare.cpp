@@ -141,7 +141,7 @@ Status Service::Impl::prepare(db::Session& s, Incoming& in, const MayUse& may, G
 
 Status Service::Impl::prepare_resources(db::Session& s, Incoming& in, Guesses& guesses) {
   in.resources.clear();
-  if (!in.plan->person || in.plan->by_hand) return {};
+  if (!in.plan->person) return {};
   const auto& claim = *in.plan->person;
   const auto unit = in.sender->organisation_id;
   const std::string number = number_of(claim);

@@ -50,8 +50,15 @@ store::Row row_of(const Incoming& in, const Outcome& outcome) {
 }
 
 std::vector<std::string> answers_to(const Incoming& in, const std::optional<Error>& refusal,
-                                    bool waits) {
-  const auto answer = rules::answer_for(refusal, waits);
+                                    bool waits,
+                                    const std::optional<ReferralStanding>& referral = {}) {
+  auto answer = rules::answer_for(refusal, waits);
+  if (referral && in.message) {
+    answer.response = "RRI";
+    answer.structure = "RRI_I12";
+    answer.segments.push_back(
+        rules::referral_segment(*in.message, *referral, json::enum_name(referral->state)));
+  }
   const int zone = in.sender ? static_cast<int>(in.sender->zone_minutes) : 480;
   const hl7::AnswerFrame frame{to_string(in.id).substr(0, 20), in.received_at, zone};
   if (!in.message) return {hl7::answer_to_nothing(answer, frame)};
@@ -116,11 +123,13 @@ Result<std::vector<std::string>> Service::Impl::repeated(const Incoming& in,
   return apart(text);
 }
 
-Result<std::vector<std::string>> Service::Impl::take(db::Session& s, const Call& call,
+Result<std::vector<std::string>> Service::Impl::take(db::Session& s, const Call& given,
                                                      const Incoming& in) {
   if (!in.sender) return answers_to(in, in.refusal, false);
   if (const auto before = store::by_control(s, region, in.sender->id, in.control_id))
     return repeated(in, *before, s);
+  const bool refers = in.plan && in.plan->referral;
+  const Call call = refers ? as_referrer(s, given, in) : given;
   work::Work w(s, call);
   Outcome outcome;
   if (in.refusal) {
@@ -130,7 +139,7 @@ Result<std::vector<std::string>> Service::Impl::take(db::Session& s, const Call&
     TRY(outcome, apply(w, in, in.id));
   }
   const bool waits = outcome.state == FeedState::waiting;
-  auto answers = answers_to(in, outcome.reason, waits);
+  auto answers = answers_to(in, outcome.reason, waits, outcome.referral);
   auto row = row_of(in, outcome);
   if (!answers.empty()) row.answer_code = hl7::acknowledgement_code(answers.front());
   const auto ring = keys::for_writing(s, *vault, region);

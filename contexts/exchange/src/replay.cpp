@@ -31,7 +31,9 @@ Result<FeedState> Service::Impl::replay_one(const Call& call, FeedMessageId id,
     Call as_sender = call;
     as_sender.caller.organisation = row.organisation;
     const auto done = database.write([&](db::Session& s) -> Result<FeedState> {
-      work::Work w(s, as_sender);
+      const bool refers = in.plan && in.plan->referral;
+      const Call acting = refers ? as_referrer(s, as_sender, in) : as_sender;
+      work::Work w(s, acting);
       store::clear_unmapped(s, region, id);
       Outcome outcome;
       if (in.refusal) {

@@ -56,6 +56,8 @@ Condition condition_of(Code code) {
     return {Outcome::rejected, "203", "Unsupported version id"};
   if (code == Code::hl7_control_id_reused)
     return {Outcome::rejected, "205", "Duplicate key identifier"};
+  if (code == Code::not_found) return {Outcome::error, "204", "Unknown key identifier"};
+  if (code == Code::repeated) return {Outcome::error, "205", "Duplicate key identifier"};
   if (code == Code::hl7_sender_unknown || code == Code::hl7_type_not_allowed)
     return {Outcome::rejected, "207", "Application internal error"};
   return {Outcome::error, "207", "Application internal error"};

@@ -9,6 +9,17 @@
 #include "exchange/types.hpp"
 #include "hl7/answer.hpp"
 #include "kernel/result.hpp"
+#include "referral/types.hpp"
+
+namespace yilian::exchange {
+
+/// A referral after a message about it.
+struct ReferralStanding {
+  referral::State state = referral::State::draft;
+  std::string number;  ///< ours; empty for a draft
+};
+
+}  // namespace yilian::exchange
 
 namespace yilian::exchange::rules {
 
@@ -32,6 +43,15 @@ Status check_header(const hl7::Message& message);
 
 /// What the sender is told; nothing wrong is an acceptance. A message that waits was taken over.
 hl7::AnswerText answer_for(const std::optional<Error>& refusal, bool waits);
+// -- referrals (rules_referral.cpp)
+/// Of HL7 table 0283: A, P, R, E.
+std::string_view status_of_referral(referral::State state);
+/// Where a message has a field of the content: "/urgency" is "RF1-2 urgency".
+std::string place_of_referral_field(std::string_view pointer);
+/// RF1 of an RRI: status, the sender's number and ours.
+hl7::ResponseSegment referral_segment(const hl7::Message& message, const ReferralStanding& now,
+                                      std::string_view state_name);
+
 // -- partners (rules_partners.cpp)
 /// A set of faults as a number: a bit for each, in the order of PartnerFault.
 constexpr std::int64_t bit(PartnerFault fault) { return 1LL << static_cast<int>(fault); }

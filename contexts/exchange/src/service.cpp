@@ -10,9 +10,10 @@ constexpr std::int64_t about_max = 5000;  // messages of one person in a copy
 }  // namespace
 
 Service::Service(db::Database& database, std::shared_ptr<const crypto::Vault> vault,
-                 patients::Service& patients, records::FhirService& fhir, const Clock& clock,
-                 RegionId region)
-    : impl_(new Impl{database, std::move(vault), patients, fhir, clock, region, {}, {}, {}, {}}) {}
+                 patients::Service& patients, records::FhirService& fhir,
+                 referral::Service& referral, const Clock& clock, RegionId region)
+    : impl_(new Impl{
+          database, std::move(vault), patients, fhir, referral, clock, region, {}, {}, {}, {}}) {}
 Service::~Service() = default;
 
 void Service::add_routes(api::Api& api) { add_exchange_routes(api, impl_); }

@@ -124,6 +124,12 @@ void move_number(db::Session& s, RegionId region, OrganisationId organisation,
 /// False when something newer than the event was put there already.
 bool take_latest(db::Session& s, RegionId region, const Uuid& resource,
                  std::optional<PatientId> patient, Instant event_at, FeedMessageId message);
+/// The event that a thing shows, and the message that told of it.
+struct Latest {
+  Instant event_at;
+  FeedMessageId message;
+};
+std::optional<Latest> latest(db::Session& s, RegionId region, const Uuid& resource);
 void erase_person(db::Session& s, RegionId region, PatientId patient);
 
 }  // namespace yilian::exchange::store

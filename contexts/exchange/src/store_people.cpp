@@ -23,6 +23,8 @@ constexpr auto take_sql =
     "message_id = excluded.message_id WHERE exchange_latest.event_at < excluded.event_at "
     "OR (exchange_latest.event_at = excluded.event_at "
     "AND exchange_latest.message_id <= excluded.message_id)"_sql;
+constexpr auto latest_sql =
+    "SELECT event_at, message_id FROM exchange_latest WHERE region_id = $1 AND id = $2"_sql;
 constexpr auto erase_unmapped_sql =
     "DELETE FROM exchange_unmapped WHERE region_id = $1 AND message_id IN "
     "(SELECT id FROM exchange_messages WHERE region_id = $1 AND patient_id = $2)"_sql;
@@ -54,6 +56,14 @@ void move_number(db::Session& s, RegionId region, OrganisationId organisation,
 bool take_latest(db::Session& s, RegionId region, const Uuid& resource,
                  std::optional<PatientId> patient, Instant event_at, FeedMessageId message) {
   return s.exec(take_sql, region, resource, patient, event_at, message) == 1;
+}
+
+std::optional<Latest> latest(db::Session& s, RegionId region, const Uuid& resource) {
+  const auto row = s.query_one(latest_sql, region, resource);
+  if (!row) return std::nullopt;
+  Latest out;
+  row->read(out.event_at, out.message);
+  return out;
 }
 
 void erase_person(db::Session& s, RegionId region, PatientId patient) {

@@ -4,6 +4,29 @@
 
 namespace yilian::exchange {
 
+/// The content of the referral that would come, and why it would stay a draft.
+Status Service::Impl::try_referral(db::Session& s, const Call& call, const Incoming& in,
+                                   TrialAnswer& out, std::optional<Error>& why) {
+  const auto& plan = *in.plan->referral;
+  const auto known =
+      referral.told(s, call.caller.organisation, referral_id(*in.sender, plan.number));
+  const bool opens = plan.event == ReferralPlan::Event::open;
+  if (!opens && !known) {
+    why = Error{Code::not_found, {}, {{"field", "RF1-6"}}};
+    out.state = FeedState::refused;
+    return {};
+  }
+  if (!opens && plan.event != ReferralPlan::Event::change) return {};
+  auto content = referral_content(s, in, opens ? in.person : known->content.patient_id);
+  if (!opens) content = referral::laid_over(known->content, content);
+  out.resources.push_back(json::write(content));
+  const auto ready = referral.check_submission(s, as_referrer(s, call, in), content);
+  if (ready || why || (known && !known->draft)) return {};
+  out.state = FeedState::waiting;
+  why = referral_reason(ready.error());
+  return {};
+}
+
 Result<TrialAnswer> Service::Impl::trial(const Call& call, const TrialCommand& command) {
   Incoming in;
   // A text field has line feeds for the returns between segments.
@@ -42,6 +65,7 @@ Result<TrialAnswer> Service::Impl::trial(const Call& call, const TrialCommand& c
         out.state = FeedState::waiting;
         why = Error{Code::hl7_referral_by_hand};
       }
+      if (in.plan->referral) CHECK_OK(try_referral(s, call, in, out, why));
       if (in.plan->person)
         for (const auto& planned : in.plan->resources)
           out.resources.push_back(resource_json(planned, in.person));

@@ -165,26 +165,32 @@ void Service::Impl::relate(work::Work& w, const store::Row& row, State state,
     patients.end_relationship(w.db, region, row.patient_id, to, "referral", row.id.value, *until);
 }
 
+Status Service::Impl::act_in(work::Work& w, ReferralId id, Action action, const Change& change,
+                             bool versioned) {
+  const Call& call = w.call();
+  auto row = store::find_for_change(w.db, region, id);
+  const Side side = row ? side_of(call, *row) : Side::nobody;
+  const bool hidden = row && side == Side::receiver &&
+                      (row->pending_countersign || row->pending_seal) &&
+                      row->urgency != Urgency::emergency;
+  if (!row || side == Side::nobody || hidden) return fail(Code::not_found);
+  call.saw(row->patient_id);
+  if (versioned) CHECK_OK(require_version(call, row->version));
+  auto decided = rules::decide(facts(w.db, *row), action, side, call);
+  if (!decided) {
+    Error error = decided.error();
+    if (error.code == Code::action_not_allowed)
+      error.params = {{"state", std::string(json::enum_name(row->state))},
+                      {"action", std::string(json::enum_name(action))}};
+    return fail(std::move(error));
+  }
+  return apply(w, *row, **decided, change);
+}
+
 Result<Referral> Service::Impl::act(const Call& call, ReferralId id, Action action,
                                     const Change& change) {
   const auto done = work::change(database, call, [&](work::Work& w) -> Result<Created> {
-    auto row = store::find_for_change(w.db, region, id);
-    const Side side = row ? side_of(call, *row) : Side::nobody;
-    const bool hidden = row && side == Side::receiver &&
-                        (row->pending_countersign || row->pending_seal) &&
-                        row->urgency != Urgency::emergency;
-    if (!row || side == Side::nobody || hidden) return fail(Code::not_found);
-    call.saw(row->patient_id);
-    CHECK_OK(require_version(call, row->version));
-    auto decided = rules::decide(facts(w.db, *row), action, side, call);
-    if (!decided) {
-      Error error = decided.error();
-      if (error.code == Code::action_not_allowed)
-        error.params = {{"state", std::string(json::enum_name(row->state))},
-                        {"action", std::string(json::enum_name(action))}};
-      return fail(std::move(error));
-    }
-    CHECK_OK(apply(w, *row, **decided, change));
+    CHECK_OK(act_in(w, id, action, change, true));
     return Created{id};
   });
   if (!done) return std::unexpected(done.error());
@@ -257,14 +263,17 @@ Result<Referral> Service::Impl::redirect(const Call& call, ReferralId id,
              });
 }
 
+Service::Impl::Change Service::Impl::withdrawal(const WithdrawCommand& c) {
+  return [&c](work::Work&, store::Row&, store::TimelineRow& entry) -> Status {
+    entry.entry.reason_code = json::enum_name(c.reason);
+    if (c.note) entry.entry.note = c.note->value;
+    return {};
+  };
+}
+
 Result<Referral> Service::Impl::withdraw(const Call& call, ReferralId id,
                                          const WithdrawCommand& c) {
-  return act(call, id, Action::withdraw,
-             [&](work::Work&, store::Row&, store::TimelineRow& entry) -> Status {
-               entry.entry.reason_code = json::enum_name(c.reason);
-               if (c.note) entry.entry.note = c.note->value;
-               return {};
-             });
+  return act(call, id, Action::withdraw, withdrawal(c));
 }
 
 Result<Referral> Service::Impl::approve(const Call& call, ReferralId id, const ApproveCommand& c,
@@ -291,54 +300,57 @@ Result<Referral> Service::Impl::approve(const Call& call, ReferralId id, const A
       });
 }
 
+Service::Impl::Change Service::Impl::resubmission(const ResubmitCommand& c, Action action) {
+  return [this, &c, action](work::Work& w, store::Row& row, store::TimelineRow& entry) -> Status {
+    Content content = c.content;
+    // After a redirection the papers follow the referral to where it is now.
+    content.to_organisation_id = row.to.organisation_id;
+    content.to_department_id = row.to_department();
+    // Whom to ask was settled when the papers were sent first.
+    content.further_receivers = row.content.further_receivers;
+    content.held_booking_id = row.content.held_booking_id;
+    // Papers that follow an emergency are whole papers: everything an elective referral
+    // needs.
+    Content whole = content;
+    if (action == Action::complete_papers) whole.urgency = Urgency::urgent;
+    if (whole.consent && whole.consent->method == ConsentMethod::verbal_emergency &&
+        action == Action::complete_papers)
+      whole.consent->method = ConsentMethod::paper;
+    CHECK_OK(rules::check_content(whole, w.call().now));
+    CHECK_OK(rules::check_signer(content, row.patient.name));
+    // The papers may name a registration that was merged since.
+    const bool same = content.patient_id &&
+                      (*content.patient_id == row.patient_id ||
+                       patients.current(w.db, *content.patient_id) == row.patient_id) &&
+                      content.direction == row.direction && content.kind == row.kind &&
+                      content.urgency == row.urgency &&
+                      content.to_organisation_id == row.to.organisation_id &&
+                      content.to_department_id == row.to.department_id;
+    if (!same) return fail_field("/content", Code::conflict);
+    CHECK_OK(complete_content(w.db, w.call(), content));
+    row.content = std::move(content);
+    CHECK_OK(apply_criteria(w.db, row));
+    row.diagnosis = main_diagnosis(row.content);
+    ++row.content_version;
+    row.content_hash = hash_of(row.content);
+    if (row.content.reason) row.reason = json::enum_name(*row.content.reason);
+    store::insert_version(w.db, region, row, w.call().caller.person_name, w.call().now);
+    if (row.content.plan && action == Action::resubmit) {
+      std::vector<AcknowledgedItem> items;
+      for (const auto& item : row.content.plan->items)
+        items.push_back({PlanItemId::make(w.call().now.ms), item.kind, item.text.value, item.due_on,
+                         std::nullopt, std::nullopt});
+      store::replace_plan_items(w.db, region, row.id, items);
+    }
+    if (action == Action::complete_papers) row.papers_completed_at = w.call().now;
+    if (c.note) entry.entry.note = c.note->value;
+    return {};
+  };
+}
+
 Result<Referral> Service::Impl::resubmit(const Call& call, ReferralId id, const ResubmitCommand& c,
                                          Action action) {
-  return act(call, id, action,
-             [&](work::Work& w, store::Row& row, store::TimelineRow& entry) -> Status {
-               Content content = c.content;
-               // After a redirection the papers follow the referral to where it is now.
-               content.to_organisation_id = row.to.organisation_id;
-               content.to_department_id = row.to_department();
-               // Whom to ask was settled when the papers were sent first.
-               content.further_receivers = row.content.further_receivers;
-               content.held_booking_id = row.content.held_booking_id;
-               // Papers that follow an emergency are whole papers: everything an elective referral
-               // needs.
-               Content whole = content;
-               if (action == Action::complete_papers) whole.urgency = Urgency::urgent;
-               if (whole.consent && whole.consent->method == ConsentMethod::verbal_emergency &&
-                   action == Action::complete_papers)
-                 whole.consent->method = ConsentMethod::paper;
-               CHECK_OK(rules::check_content(whole, call.now));
-               CHECK_OK(rules::check_signer(content, row.patient.name));
-               // The papers may name a registration that was merged since.
-               const bool same = content.patient_id &&
-                                 (*content.patient_id == row.patient_id ||
-                                  patients.current(w.db, *content.patient_id) == row.patient_id) &&
-                                 content.direction == row.direction && content.kind == row.kind &&
-                                 content.urgency == row.urgency &&
-                                 content.to_organisation_id == row.to.organisation_id &&
-                                 content.to_department_id == row.to.department_id;
-               if (!same) return fail_field("/content", Code::conflict);
-               CHECK_OK(complete_content(w.db, call, content));
-               row.content = std::move(content);
-               CHECK_OK(apply_criteria(w.db, row));
-               row.diagnosis = main_diagnosis(row.content);
-               ++row.content_version;
-               row.content_hash = hash_of(row.content);
-               if (row.content.reason) row.reason = json::enum_name(*row.content.reason);
-               store::insert_version(w.db, region, row, call.caller.person_name, call.now);
-               if (row.content.plan && action == Action::resubmit) {
-                 std::vector<AcknowledgedItem> items;
-                 for (const auto& item : row.content.plan->items)
-                   items.push_back({PlanItemId::make(call.now.ms), item.kind, item.text.value,
-                                    item.due_on, std::nullopt, std::nullopt});
-                 store::replace_plan_items(w.db, region, id, items);
-               }
-               if (action == Action::complete_papers) row.papers_completed_at = call.now;
-               if (c.note) entry.entry.note = c.note->value;
-               return {};
-             });
+  return act(call, id, action, resubmission(c, action));
 }
 
 Status Service::Impl::arrive(work::Work& w, store::Row& row) {

@@ -13,8 +13,9 @@ std::string Service::Impl::name_for_draft(db::Session& s, const Call& call,
 
 Result<store::DraftRow> Service::Impl::own_draft(db::Session& s, const Call& call, DraftId id) {
   auto row = store::draft(s, region, id);
-  if (!row || row->account != call.caller.account || row->organisation != call.caller.organisation)
-    return fail(Code::not_found);
+  const bool mine = row && (row->account == call.caller.account || row->draft.from_system) &&
+                    row->organisation == call.caller.organisation;
+  if (!mine) return fail(Code::not_found);
   return std::move(*row);
 }
 
@@ -49,6 +50,11 @@ Result<DraftList> Service::Impl::drafts(const Call& call) {
       if (row.draft.content.patient_id) call.saw(*row.draft.content.patient_id);
       out.items.push_back(std::move(row.draft));
     }
+    const auto unit = account_of_unit(call.caller.organisation);
+    for (auto& row : store::drafts_of(s, region, unit, unit_drafts_max)) {
+      if (row.draft.content.patient_id) call.saw(*row.draft.content.patient_id);
+      out.items.push_back(std::move(row.draft));
+    }
     return out;
   });
 }
@@ -68,6 +74,7 @@ Result<Draft> Service::Impl::update_draft(const Call& call, DraftId id, const Dr
     row.draft.content = input.content;
     row.draft.changed_at = call.now;
     row.draft.patient_name = name_for_draft(w.db, call, input.content);
+    row.is_edited = true;
     if (!store::update_draft(w.db, region, row)) return fail(Code::stale_version);
     await_files(w, input.content);
     ++row.draft.version;
@@ -90,7 +97,10 @@ Result<Referral> Service::Impl::submit_draft(const Call& call, DraftId id) {
   auto created = work::change(database, call, [&](work::Work& w) -> Result<Created> {
     TRY(const auto row, own_draft(w.db, call, id));
     CHECK_OK(require_version(call, row.draft.version));
-    TRY(auto out, submit_in(w, row.draft.content));
+    // What a system told of stays findable by the system's own number.
+    Submission how;
+    if (row.draft.from_system) how.id = ReferralId{id.value};
+    TRY(auto out, submit_in(w, row.draft.content, how));
     if (!store::delete_draft(w.db, region, id)) return fail(Code::not_found);
     return out;
   });

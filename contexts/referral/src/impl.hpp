@@ -61,6 +61,17 @@ BOOST_DESCRIBE_STRUCT(FollowUpPage, (), (items, next_cursor))
 inline constexpr std::int64_t drafts_max = 50;
 inline constexpr std::int64_t due_page = 500;  ///< overdue referrals looked at in one statement
 
+/// A unit's drafts, which its systems told of.
+inline constexpr std::int64_t unit_drafts_max = 200;
+/// In place of an account: the unit itself.
+inline AccountId account_of_unit(OrganisationId unit) { return AccountId{unit.value}; }
+
+/// How papers are sent that a system told of.
+struct Submission {
+  std::optional<ReferralId> id;  ///< none: a new one
+  std::string doctor_name;       ///< empty: who calls
+};
+
 struct Service::Impl {
   db::Database& database;
   patients::Service& patients;
@@ -87,7 +98,7 @@ struct Service::Impl {
 
   // submit.cpp
   Result<Referral> submit(const Call& call, const Content& content);
-  Result<Created> submit_in(work::Work& w, const Content& content);
+  Result<Created> submit_in(work::Work& w, const Content& content, const Submission& how = {});
   /// The episode that the referral goes on with, and the mark of a readmission on both.
   Status link_episode(work::Work& w, store::Row& row);
   /// Row, plan, version and timeline; referral_open with a link to the twin.
@@ -107,8 +118,13 @@ struct Service::Impl {
   /// One action: load and lock, decide by the table, change, move on, write row, timeline, audit,
   /// event.
   Result<Referral> act(const Call& call, ReferralId id, Action action, const Change& change);
+  /// The same inside a transaction; on the caller's version where `versioned`.
+  Status act_in(work::Work& w, ReferralId id, Action action, const Change& change, bool versioned);
   Status apply(work::Work& w, store::Row& row, const rules::Transition& transition,
                const Change& change);
+  /// What other papers change; the command outlives it.
+  Change resubmission(const ResubmitCommand& c, Action action);
+  static Change withdrawal(const WithdrawCommand& c);
   /// The receiver's relationship with the person as the new state has it.
   void relate(work::Work& w, const store::Row& row, State state, const policy::Version& policy);
   Result<Referral> accept(const Call& call, ReferralId id, const AcceptCommand& c, Action action);

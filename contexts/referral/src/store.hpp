@@ -10,6 +10,7 @@ struct DraftRow {
   Draft draft;
   OrganisationId organisation;
   AccountId account;
+  bool is_edited = false;  ///< a draft of the unit that somebody worked at
 };
 void insert_draft(db::Session& s, RegionId region, const DraftRow& row);
 std::optional<DraftRow> draft(db::Session& s, RegionId region, DraftId id);

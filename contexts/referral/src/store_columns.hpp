@@ -14,7 +14,8 @@
   "r.submitted_at, r.changed_at, r.offers, r.held_place, r.rung, r.criteria, "                     \
   "r.version"
 
-#define DRAFT_COLUMNS "id, organisation_id, account_id, content, patient_name, changed_at, version"
+#define DRAFT_COLUMNS \
+  "id, organisation_id, account_id, content, patient_name, changed_at, version, is_edited"
 #define FOLLOW_UP_COLUMNS                                                                     \
   "id, referral_id, referral_number, patient_id, patient_name, kind, text, due_on, done_at, " \
   "done_by, outcome, version"

@@ -12,7 +12,7 @@ constexpr auto draft_sql =
     "SELECT " DRAFT_COLUMNS " FROM referral_drafts WHERE region_id = $1 AND id = $2"_sql;
 constexpr auto update_draft_sql =
     "UPDATE referral_drafts SET content = $4, patient_name = $5, changed_at = $6, about = $7, "
-    "version = version + 1 "
+    "is_edited = $8, version = version + 1 "
     "WHERE region_id = $1 AND id = $2 AND version = $3"_sql;
 constexpr auto delete_draft_sql =
     "DELETE FROM referral_drafts WHERE region_id = $1 AND id = $2"_sql;
@@ -80,8 +80,9 @@ DraftRow read_draft(const db::Row& row) {
   DraftRow out;
   std::string content;
   row.read(out.draft.id, out.organisation, out.account, content, out.draft.patient_name,
-           out.draft.changed_at, out.draft.version);
+           out.draft.changed_at, out.draft.version, out.is_edited);
   out.draft.content = from_json<Content>(content);
+  out.draft.from_system = out.account.value == out.organisation.value;
   return out;
 }
 
@@ -133,7 +134,7 @@ std::optional<DraftRow> draft(db::Session& s, RegionId region, DraftId id) {
 bool update_draft(db::Session& s, RegionId region, const DraftRow& row) {
   return s.exec(update_draft_sql, region, row.draft.id, row.draft.version,
                 json::write(row.draft.content), row.draft.patient_name, row.draft.changed_at,
-                about(row)) == 1;
+                about(row), row.is_edited) == 1;
 }
 bool delete_draft(db::Session& s, RegionId region, DraftId id) {
   return s.exec(delete_draft_sql, region, id) == 1;

@@ -173,7 +173,8 @@ Status Service::Impl::insert_submitted(work::Work& w, store::Row& row) {
   return {};
 }
 
-Result<Created> Service::Impl::submit_in(work::Work& w, const Content& given) {
+Result<Created> Service::Impl::submit_in(work::Work& w, const Content& given,
+                                         const Submission& how) {
   const Call& call = w.call();
   CHECK_OK(rules::check_content(given, call.now));
   CHECK_OK(rules::check_receivers(given));
@@ -191,13 +192,14 @@ Result<Created> Service::Impl::submit_in(work::Work& w, const Content& given) {
   CHECK_OK(rules::check_signer(given, person.name));
   const auto& policy = policies.on(today);
 
-  row.id = ReferralId::make(call.now.ms);
+  row.id = how.id.value_or(ReferralId::make(call.now.ms));
   row.direction = *given.direction;
   row.kind = *given.kind;
   row.urgency = *given.urgency;
   row.patient_id = person.id;
   row.patient = printed(person);
   row.from = unit_of(w.db, call, *sender, given);
+  if (!how.doctor_name.empty()) row.from.doctor_name = how.doctor_name;
   row.from_account = call.caller.account;
   row.content_hash = hash_of(row.content);
   row.diagnosis = main_diagnosis(row.content);

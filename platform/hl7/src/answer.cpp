@@ -58,14 +58,15 @@ std::string encoding_characters(const Separators& s) {
 }
 
 /// Raw parts of the message, with its own separators.
-std::string header(const Message& message, const AnswerFrame& frame, const std::string& id) {
+std::string header(const Message& message, const AnswerFrame& frame, const std::string& id,
+                   const std::string& code, const std::string& structure) {
   const auto& s = message.separators();
   const auto& msh = message.header();
   const auto version = version_of(message);
   const auto event = msh.field(9).component(2);
-  std::string type = "ACK";
+  std::string type = code;
   if (!event.empty()) type += s.component + std::string(event.raw());
-  if (!event.empty() && version >= structure_from) type += s.component + std::string("ACK");
+  if (!event.empty() && version >= structure_from) type += s.component + structure;
   const auto processing = msh.field(11).raw();
   Line line("MSH", s);
   line.raw(encoding_characters(s));
@@ -102,14 +103,32 @@ std::string error_segment(const Message& message, const AnswerText& answer) {
   return line.end();
 }
 
+std::string segment_text(const ResponseSegment& segment, const Separators& s) {
+  Line line(segment.name, s);
+  for (const auto& field : segment.fields) {
+    std::string text;
+    for (std::size_t i = 0; i < field.size(); ++i) {
+      if (i > 0) text += s.component;
+      text += escaped(field[i], s);
+    }
+    while (text.ends_with(s.component)) text.pop_back();
+    line.raw(text);
+  }
+  return line.end();
+}
+
 std::string one(const Message& message, const AnswerText& answer, const AnswerFrame& frame,
                 Kind kind, const std::string& id) {
   const auto& s = message.separators();
-  std::string out = header(message, frame, id);
+  const bool tells = kind == Kind::application && !answer.response.empty();
+  std::string out =
+      header(message, frame, id, tells ? answer.response : "ACK", tells ? answer.structure : "ACK");
   Line msa("MSA", s);
   msa.raw(code_of(kind, answer.outcome)).raw(message.header().field(10).raw()).text(answer.text);
   out += msa.end();
   if (answer.outcome != Outcome::accepted) out += error_segment(message, answer);
+  if (tells)
+    for (const auto& segment : answer.segments) out += segment_text(segment, s);
   return out;
 }
 

@@ -68,6 +68,21 @@ TEST(Answer, OlderVersionsHaveTheirOwnForms) {
   EXPECT_EQ(answers(message("2.3", "", ""), good, frame).front().find("ERR"), std::string::npos);
 }
 
+TEST(Answer, AResponseTellsMoreThanAnAcknowledgement) {
+  AnswerText answer;
+  answer.response = "RRI";
+  answer.structure = "RRI_I12";
+  answer.segments.push_back({"RF1", {{"A", "", "x|y"}, {}, {"z", "", ""}, {}}});
+  const auto both = Message::parse("MSH|^~\\&|HIS|A|Y|B|20260302||REF^I15|7|P|2.5.1|||AL|AL\r");
+  ASSERT_TRUE(both);
+  const auto out = answers(*both, answer, {"9", Instant{0}, 0});
+  ASSERT_EQ(out.size(), 2U);
+  EXPECT_NE(out[0].find("|ACK^I15^ACK|"), std::string::npos) << out[0];
+  EXPECT_EQ(out[0].find("RF1"), std::string::npos) << out[0];
+  EXPECT_NE(out[1].find("|RRI^I15^RRI_I12|"), std::string::npos) << out[1];
+  EXPECT_TRUE(out[1].ends_with("MSA|AA|7\rRF1|A^^x\\F\\y||z\r")) << out[1];
+}
+
 TEST(Answer, EvenToNoMessage) {
   EXPECT_EQ(acknowledgement_code(answer_to_nothing(refused, frame)), "AR");
   EXPECT_EQ(acknowledgement_code("nonsense"), "");

@@ -6325,6 +6325,7 @@ export interface components {
             /** Format: date-time */
             changedAt: string;
             content: components["schemas"]["Content"];
+            fromSystem: boolean;
             /** Format: uuid */
             id: string;
             patientName: string;

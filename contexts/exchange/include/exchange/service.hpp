@@ -30,6 +30,9 @@ class Service;
 namespace yilian::records {
 class FhirService;
 }
+namespace yilian::referral {
+class Service;
+}
 
 namespace yilian::exchange {
 
@@ -46,8 +49,8 @@ struct Delivery {
 class Service {
  public:
   Service(db::Database& database, std::shared_ptr<const crypto::Vault> vault,
-          patients::Service& patients, records::FhirService& fhir, const Clock& clock,
-          RegionId region);
+          patients::Service& patients, records::FhirService& fhir, referral::Service& referral,
+          const Clock& clock, RegionId region);
   ~Service();
   void add_routes(api::Api& api);
 

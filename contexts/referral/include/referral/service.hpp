@@ -44,6 +44,18 @@ namespace yilian::referral {
 
 std::vector<db::Migration> migrations();
 
+/// What a system of a unit told of, as it stands now: a draft of the unit, or the referral that it
+/// became. Both have the same id, which follows from the system's own number.
+struct ToldReferral {
+  std::optional<Draft> draft;  ///< none: submitted
+  bool is_edited = false;      ///< somebody worked at the draft: only a person submits it
+  State state = State::draft;
+  std::string number;  ///< empty for a draft
+  Content content;
+};
+/// The fields of both; where both say something, what lies above.
+Content laid_over(const Content& below, const Content& above);
+
 /// Confirms again who approves; today by password or one-time code, a certificate may follow.
 class Signer {
  public:
@@ -95,6 +107,23 @@ class Service {
                                       DraftId id);
   /// Discards a draft in the version that the caller saw; stale_version.
   Status take_back_draft(work::Work& work, DraftId id, std::int64_t version);
+  // -- for messages of members' systems, in their own transaction; the caller's organisation is the
+  // sender. Refusals come before anything is written.
+  std::optional<ToldReferral> told(db::Session& session, OrganisationId organisation,
+                                   const Uuid& id);
+  /// The direction by the levels of the two units, where the content says none.
+  void direct(db::Session& session, OrganisationId sender, Content& content);
+  /// Why the content can't be submitted as it is; writes nothing.
+  Status check_submission(db::Session& session, const Call& call, const Content& content);
+  /// A draft of the unit, new or changed; draft_limit. Everybody of the unit who writes referrals
+  /// sees it.
+  Status put_unit_draft(work::Work& work, DraftId id, const Content& content);
+  /// Submits what check_submission let through, under the draft's id; the draft is gone then.
+  Status submit_told(work::Work& work, DraftId id, const Content& content,
+                     const std::string& doctor_name);
+  /// The papers again: what came back, or what an emergency still owes.
+  Status resubmit_told(work::Work& work, ReferralId id, const Content& content);
+  Status withdraw_told(work::Work& work, ReferralId id, const WithdrawCommand& command);
   /// Removes at most `limit` drafts that nobody touched since an instant; the number removed.
   Result<std::int64_t> remove_drafts(db::Session& session, Instant before, std::int64_t limit);
 

@@ -195,6 +195,7 @@ struct Draft {
   std::string patient_name;  ///< empty until a patient is chosen
   Instant changed_at;
   std::int64_t version = 0;
+  bool from_system = false;  ///< told by a system of the unit: who writes referrals there sees it
 };
 
 struct Unit {

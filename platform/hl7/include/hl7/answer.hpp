@@ -15,6 +15,12 @@ namespace yilian::hl7 {
 /// rejected: not for us, or not now.
 enum class Outcome : std::uint8_t { accepted, error, rejected };
 
+/// A segment of a response: its fields, each of components.
+struct ResponseSegment {
+  std::string name;
+  std::vector<std::vector<std::string>> fields;
+};
+
 struct AnswerText {
   Outcome outcome = Outcome::accepted;
   std::string code;      ///< of HL7 table 0357, such as 101; empty without an error
@@ -22,6 +28,10 @@ struct AnswerText {
   std::string own_code;  ///< ours: a name of the catalogue of errors
   std::string text;      ///< for the person who reads it
   std::string place;     ///< such as "PID^1^3"; empty when it is no field
+  /// An application acknowledgement that tells more: its message code ("RRI") and structure in
+  /// place of ACK, and what follows MSA. Empty: an ACK.
+  std::string response, structure;
+  std::vector<ResponseSegment> segments;
 };
 
 struct AnswerFrame {
