@@ -55,23 +55,26 @@ constexpr auto old_changes_sql =
     "JOIN fhir_resources r ON r.region_id = v.region_id AND r.number = v.number "
     "ORDER BY v.changed DESC"_sql;
 
-// The inner query walks the index and ends; the outer one looks up what it found.
+// The inner query walks the index and ends; the outer one looks up what it found. The place says
+// where the walk begins, be it the end of the stretch: beside another bound on the same side
+// PostgreSQL begins at the end of the hash and reads all that lies between.
 #define RESOURCES(order)                                                   \
   ") i JOIN fhir_resources r ON r.region_id = $1 AND r.number = i.number " \
   "ORDER BY i.value " order ", i.number " order
-#define WALK(also, compare, order)                                               \
+#define WALK(also, end, compare, order)                                          \
   "SELECT i.value, " ROW                                                         \
   " FROM (SELECT value, number FROM fhir_index e WHERE e.region_id = $1 "        \
-  "AND e.hash = $2 AND e.value >= $3 AND e.value <= $4 "                         \
-  "AND (e.value, e.number) " compare " ($5, $6) " also "ORDER BY e.value " order \
-  ", e.number " order " LIMIT $7" RESOURCES(order)
+  "AND e.hash = $2 AND e.value " end                                             \
+  " $3 "                                                                         \
+  "AND (e.value, e.number) " compare " ($4, $5) " also "ORDER BY e.value " order \
+  ", e.number " order " LIMIT $6" RESOURCES(order)
 #define ALSO                                                                       \
-  "AND EXISTS (SELECT 1 FROM fhir_index o WHERE o.region_id = $1 AND o.hash = $8 " \
+  "AND EXISTS (SELECT 1 FROM fhir_index o WHERE o.region_id = $1 AND o.hash = $7 " \
   "AND o.value = e.value AND o.number = e.number) "
-constexpr auto walk_down_sql = WALK("", "<", "DESC") ""_sql;
-constexpr auto walk_up_sql = WALK("", ">", "ASC") ""_sql;
-constexpr auto walk_down_also_sql = WALK(ALSO, "<", "DESC") ""_sql;
-constexpr auto walk_up_also_sql = WALK(ALSO, ">", "ASC") ""_sql;
+constexpr auto walk_down_sql = WALK("", ">=", "<", "DESC") ""_sql;
+constexpr auto walk_up_sql = WALK("", "<=", ">", "ASC") ""_sql;
+constexpr auto walk_down_also_sql = WALK(ALSO, ">=", "<", "DESC") ""_sql;
+constexpr auto walk_up_also_sql = WALK(ALSO, "<=", ">", "ASC") ""_sql;
 
 // Places without a hash stay NULL, which is equal to nothing.
 constexpr auto under_any_sql =
@@ -197,13 +200,14 @@ std::vector<Found> walk(db::Session& s, RegionId region, const Stretch& stretch,
                         const std::optional<Place>& after, Direction direction,
                         std::optional<std::int32_t> also, std::int64_t limit) {
   const bool down = direction == Direction::down;
-  const std::int64_t end = down ? INT64_MAX : INT64_MIN;
-  const Place from = after.value_or(Place{end, end});
-  const auto rows =
-      also ? s.query(down ? walk_down_also_sql : walk_up_also_sql, region, stretch.hash,
-                     stretch.from, stretch.to, from.value, from.number, limit, *also)
-           : s.query(down ? walk_down_sql : walk_up_sql, region, stretch.hash, stretch.from,
-                     stretch.to, from.value, from.number, limit);
+  // No number is the greatest or the least.
+  const Place begin = down ? Place{stretch.to, INT64_MAX} : Place{stretch.from, INT64_MIN};
+  const Place from = !after ? begin : down ? std::min(*after, begin) : std::max(*after, begin);
+  const std::int64_t end = down ? stretch.from : stretch.to;
+  const auto rows = also ? s.query(down ? walk_down_also_sql : walk_up_also_sql, region,
+                                   stretch.hash, end, from.value, from.number, limit, *also)
+                         : s.query(down ? walk_down_sql : walk_up_sql, region, stretch.hash, end,
+                                   from.value, from.number, limit);
   std::vector<Found> out;
   out.reserve(rows.size());
   for (const auto& row : rows) {
