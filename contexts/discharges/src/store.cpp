@@ -2,7 +2,6 @@
 
 #include <array>
 
-#include "db/moving.hpp"
 #include "discharges/describe.hpp"
 #include "json/json.hpp"
 
@@ -139,18 +138,6 @@ void delete_of(db::Session& s, RegionId region, PatientId patient) {
   s.later(delete_of_sql, region, patient);
 }
 
-std::vector<patients::MovedEntry> move_to(db::Session& s, RegionId region, PatientId from,
-                                          PatientId to) {
-  std::vector<patients::MovedEntry> out;
-  for (auto& [part, id] : db::move_rows(s, region, parts, from.value, to.value))
-    out.push_back({std::move(part), id});
-  return out;
-}
-
-void move_back(db::Session& s, RegionId region, PatientId to, PatientId from,
-               const std::vector<patients::MovedEntry>& moved) {
-  for (const auto& one : moved)
-    db::move_row_back(s, region, parts, to.value, from.value, one.part, one.id);
-}
+std::span<const db::Moving> moving_tables() { return parts; }
 
 }  // namespace yilian::discharges::store

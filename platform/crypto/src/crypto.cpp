@@ -5,6 +5,7 @@
 #include <openssl/hmac.h>
 #include <sys/random.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 namespace yilian::crypto {
@@ -14,6 +15,15 @@ Digest sm3(std::string_view data) {
   unsigned size = 0;
   if (EVP_Digest(data.data(), data.size(), out.data(), &size, EVP_sm3(), nullptr) != 1)
     std::abort();
+  return out;
+}
+
+Uuid id_of_name(std::string_view name) {
+  const auto digest = sm3(name);
+  Uuid out;
+  std::copy_n(digest.begin(), out.bytes.size(), out.bytes.begin());
+  out.bytes[6] = static_cast<std::uint8_t>((out.bytes[6] & 0x0F) | 0x80);
+  out.bytes[8] = static_cast<std::uint8_t>((out.bytes[8] & 0x3F) | 0x80);
   return out;
 }
 
