@@ -53,4 +53,10 @@ std::string trimmed(std::string_view text) {
   return std::string(text);
 }
 
+std::string beginning(std::string_view utf8, std::size_t bytes_max) {
+  if (utf8.size() <= bytes_max) return std::string(utf8);
+  while (bytes_max > 0 && (static_cast<unsigned char>(utf8[bytes_max]) & 0xC0) == 0x80) --bytes_max;
+  return std::string(utf8.substr(0, bytes_max));
+}
+
 }  // namespace yilian

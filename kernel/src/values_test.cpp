@@ -106,6 +106,14 @@ TEST(Text, CountsCodePointsAndRefusesControls) {
   EXPECT_EQ(trimmed("\u3000 张三 \n"), "张三");
 }
 
+TEST(Text, IsCutAtWholeCharacters) {
+  EXPECT_EQ(beginning("王明", 5), "王");
+  EXPECT_EQ(beginning("王明", 6), "王明");
+  EXPECT_EQ(beginning("王明", 2), "");
+  EXPECT_EQ(beginning("abc", 2), "ab");
+  EXPECT_EQ(beginning("abc", 0), "");
+}
+
 TEST(Errors, EveryCodeHasBothTextsAndAStatus) {
   for (const auto& row : error_catalogue()) {
     EXPECT_FALSE(row.zh.empty()) << row.name;

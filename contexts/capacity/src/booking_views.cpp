@@ -7,18 +7,6 @@ namespace yilian::capacity {
 namespace {
 
 constexpr std::int64_t list_days_max = 92, list_days_usual = 31;
-constexpr std::size_t uuid_length = 36;
-
-/// A cursor is the id and time of the last row.
-Result<store::BookingsFrom> place_of(const std::optional<std::string>& cursor, Instant from) {
-  if (!cursor || cursor->empty()) return store::BookingsFrom{{from.ms - 1}, {}};
-  const auto id = parse_uuid(std::string_view(*cursor).substr(0, uuid_length));
-  const auto at = cursor->size() > uuid_length
-                      ? parse_instant(std::string_view(*cursor).substr(uuid_length))
-                      : std::nullopt;
-  if (!id || !at) return fail_field("/cursor", Code::invalid_cursor);
-  return store::BookingsFrom{*at, BookingId{*id}};
-}
 
 }  // namespace
 
@@ -57,7 +45,8 @@ Result<BookingPage> Service::Impl::bookings(const Call& call, const BookingFilte
   const Date from = filter.from.value_or(local_date(call.now));
   TRY(const auto window,
       rules::window(from, filter.to.value_or(plus_days(from, list_days_usual - 1)), list_days_max));
-  TRY(const auto after, place_of(filter.cursor, window.from));
+  TRY(const auto cursor, parse_cursor(filter.cursor));
+  const auto after = cursor.value_or(Cursor{window.from.ms - 1, {}});
   const std::int64_t limit = filter.limit ? filter.limit->value : 50;
   return database.read([&](db::Session& s) -> Result<BookingPage> {
     BookingPage out;
@@ -65,7 +54,7 @@ Result<BookingPage> Service::Impl::bookings(const Call& call, const BookingFilte
                                            filter.state, after, window.to, limit + 1)) {
       if (static_cast<std::int64_t>(out.items.size()) == limit) {
         const auto& last = out.items.back();
-        out.next_cursor = to_string(last.id) + to_string(last.starts_at);
+        out.next_cursor = to_string(Cursor{last.starts_at.ms, last.id.value});
         break;
       }
       out.items.push_back(view(s, call, row));

@@ -2,6 +2,8 @@
 
 #include <set>
 
+#include "kernel/period.hpp"
+
 namespace yilian::capacity::rules {
 namespace {
 
@@ -13,11 +15,7 @@ constexpr std::int64_t late_minutes = 5;  // a form takes a while to fill in
 Result<Window> window(Date from, Date to, std::int64_t days_max) {
   if (!is_valid(from)) return fail_field("/from", Code::invalid_date);
   if (!is_valid(to)) return fail_field("/to", Code::invalid_date);
-  if (to < from) return fail_field("/to", Code::dates_reversed);
-  const Date last = plus_days(from, days_max - 1);
-  if (last < to)
-    return fail_field("/to", Code::out_of_range,
-                      {{"min", to_string(from)}, {"max", to_string(last)}});
+  CHECK_OK(check_period(from, to, days_max));
   return Window{start_of(from), start_of(plus_days(to, 1))};
 }
 

@@ -4,6 +4,7 @@
 
 #include "impl.hpp"
 #include "outbox/outbox.hpp"
+#include "patients/following.hpp"
 #include "store_merge.hpp"
 
 namespace yilian::capacity {
@@ -14,16 +15,7 @@ Service::~Service() = default;
 Result<std::unique_ptr<Service>> Service::open(db::Database& database, patients::Service& patients,
                                                RegionId region) {
   TRY(auto policies, policy::load());
-  patients.add_follower({"capacity",
-                         [region](db::Session& s, const Call&, PatientId from,
-                                  PatientId to) -> Result<std::vector<patients::MovedEntry>> {
-                           return store::move_to(s, region, from, to);
-                         },
-                         [region](db::Session& s, const Call&, PatientId to, PatientId from,
-                                  const std::vector<patients::MovedEntry>& moved) -> Status {
-                           store::move_back(s, region, to, from, moved);
-                           return {};
-                         }});
+  patients.add_follower(patients::follower_of("capacity", region, store::moving_tables()));
   return std::unique_ptr<Service>(new Service(
       std::shared_ptr<Impl>(new Impl{database, patients, region, std::move(policies)})));
 }

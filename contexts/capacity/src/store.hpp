@@ -7,6 +7,7 @@
 
 #include "capacity/types.hpp"
 #include "db/database.hpp"
+#include "kernel/cursor.hpp"
 
 namespace yilian::capacity::store {
 
@@ -174,13 +175,9 @@ bool attach_booking(db::Session& s, RegionId region, const BookingRow& row);
 std::optional<BookingRow> booking(db::Session& s, RegionId region, BookingId id);
 /// Writes down that a hold had ended, when somebody else has taken its place.
 void end_hold(db::Session& s, RegionId region, BookingId id, Instant now);
-struct BookingsFrom {
-  Instant starts_at;
-  BookingId id;
-};
 std::vector<BookingRow> bookings(db::Session& s, RegionId region, BookingSide side,
                                  OrganisationId organisation,
-                                 const std::optional<BookingState>& state, BookingsFrom after,
+                                 const std::optional<BookingState>& state, const Cursor& after,
                                  Instant to, std::int64_t limit);
 std::vector<BookingId> due_bookings(db::Session& s, RegionId region, Instant now,
                                     std::int64_t limit);

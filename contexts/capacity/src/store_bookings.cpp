@@ -120,10 +120,10 @@ void end_hold(db::Session& s, RegionId region, BookingId id, Instant now) {
 }
 std::vector<BookingRow> bookings(db::Session& s, RegionId region, BookingSide side,
                                  OrganisationId organisation,
-                                 const std::optional<BookingState>& state, BookingsFrom after,
+                                 const std::optional<BookingState>& state, const Cursor& after,
                                  Instant to, std::int64_t limit) {
   const auto& sql = side == BookingSide::provider ? of_provider_sql : of_booker_sql;
-  return read_bookings(s.query(sql, region, organisation, after.starts_at, after.id, to,
+  return read_bookings(s.query(sql, region, organisation, after.key, after.id, to,
                                text_of(state).value_or(""), limit));
 }
 std::vector<BookingId> due_bookings(db::Session& s, RegionId region, Instant now,

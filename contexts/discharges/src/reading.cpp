@@ -1,11 +1,11 @@
 // What a primary unit sees of its people's stays: the list of a month, one of them, and the list as
 // a file.
 #include <array>
-#include <charconv>
 
 #include "audit/audit.hpp"
 #include "csv/write.hpp"
 #include "impl.hpp"
+#include "kernel/cursor.hpp"
 
 namespace yilian::discharges {
 namespace {
@@ -14,25 +14,6 @@ constexpr std::int64_t usual_count = 50, exported_max = 5000;
 constexpr std::int64_t day_ms = 86'400'000;
 // Results and papers come some days after the patient left.
 constexpr std::int64_t days_after = 7;
-
-struct Place {
-  Instant at{INT64_MAX};
-  DischargeId id;
-};
-
-/// `<milliseconds>.<id>` of the last one shown.
-Result<Place> place_in(const std::optional<std::string>& cursor) {
-  Place out;
-  if (!cursor || cursor->empty()) return out;
-  const char* end = cursor->data() + cursor->size();
-  const auto at = std::from_chars(cursor->data(), end, out.at.ms);
-  if (at.ec != std::errc{} || at.ptr == end || *at.ptr != '.')
-    return fail_field("/cursor", Code::invalid_cursor);
-  const auto id = parse_uuid(std::string_view(at.ptr + 1, end));
-  if (!id) return fail_field("/cursor", Code::invalid_cursor);
-  out.id.value = *id;
-  return out;
-}
 
 Result<rules::Month> month_in(const Text<7, 7>& text) {
   const auto month = rules::month_of(text.value);
@@ -70,18 +51,19 @@ Discharge Service::Impl::shown(db::Session& s, const Call& call, const store::Ro
 }
 
 Result<DischargePage> Service::Impl::list(const Call& call, const DischargeFilter& filter) {
-  TRY(const auto after, place_in(filter.cursor));
+  TRY(const auto cursor, parse_cursor(filter.cursor));
+  const auto after = cursor.value_or(Cursor{INT64_MAX, {}});
   TRY(const auto month, month_in(filter.month));
   const std::int64_t limit = filter.limit ? filter.limit->value : usual_count;
   const auto unit = call.caller.organisation;
   return database.read([&](db::Session& s) -> Result<DischargePage> {
     DischargePage page;
     Names names;
-    for (const auto& row :
-         store::of_unit(s, region, unit, month.from, month.to, after.at, after.id, limit + 1)) {
+    for (const auto& row : store::of_unit(s, region, unit, month.from, month.to, Instant{after.key},
+                                          DischargeId{after.id}, limit + 1)) {
       if (std::ssize(page.items) == limit) {
         const auto& last = page.items.back();
-        page.next_cursor = std::to_string(last.ended_at.ms) + "." + to_string(last.id);
+        page.next_cursor = to_string(Cursor{last.ended_at.ms, last.id.value});
         break;
       }
       page.items.push_back(shown(s, call, row, names));

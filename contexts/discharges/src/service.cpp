@@ -3,6 +3,7 @@
 #include "api/api.hpp"
 #include "impl.hpp"
 #include "outbox/outbox.hpp"
+#include "patients/following.hpp"
 
 namespace yilian::discharges {
 namespace {
@@ -17,16 +18,7 @@ Service::~Service() = default;
 Result<std::unique_ptr<Service>> Service::open(db::Database& database, Below below,
                                                RegionId region) {
   CHECK_OK(register_policy(below.policies));
-  below.patients.add_follower({"discharges",
-                               [region](db::Session& s, const Call&, PatientId from,
-                                        PatientId to) -> Result<std::vector<patients::MovedEntry>> {
-                                 return store::move_to(s, region, from, to);
-                               },
-                               [region](db::Session& s, const Call&, PatientId to, PatientId from,
-                                        const std::vector<patients::MovedEntry>& moved) -> Status {
-                                 store::move_back(s, region, to, from, moved);
-                                 return {};
-                               }});
+  below.patients.add_follower(patients::follower_of("discharges", region, store::moving_tables()));
   return std::unique_ptr<Service>(
       new Service(std::shared_ptr<Impl>(new Impl{database, below, region})));
 }

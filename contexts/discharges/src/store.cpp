@@ -2,7 +2,6 @@
 
 #include <array>
 
-#include "db/moving.hpp"
 #include "discharges/describe.hpp"
 #include "json/json.hpp"
 
@@ -32,8 +31,8 @@ constexpr auto of_patient_sql = "SELECT " COLUMNS
 constexpr auto of_unit_sql =
     "SELECT " COLUMNS
     " FROM discharges WHERE region_id = $1 AND unit_id = $2 AND unit_id IS NOT NULL "
-    "AND ended_at >= $3 AND ended_at < $4 AND (ended_at, id) < ($5, $6) "
-    "ORDER BY ended_at DESC, id DESC LIMIT $7"_sql;
+    "AND ended_at >= $3 AND (ended_at, id) < ($4, $5) "
+    "ORDER BY ended_at DESC, id DESC LIMIT $6"_sql;
 constexpr auto count_sql =
     "SELECT count(*) FROM discharges WHERE region_id = $1 AND unit_id = $2 "
     "AND unit_id IS NOT NULL AND ended_at >= $3 AND ended_at < $4"_sql;
@@ -112,7 +111,10 @@ std::vector<Row> of_patient(db::Session& s, RegionId region, PatientId patient,
 
 std::vector<Row> of_unit(db::Session& s, RegionId region, OrganisationId unit, Instant from,
                          Instant to, Instant before_at, DischargeId before_id, std::int64_t limit) {
-  return all(s.query(of_unit_sql, region, unit, from, to, before_at, before_id, limit));
+  // One upper bound: of two PostgreSQL takes the one with the id to begin at.
+  const bool in_month = before_at < to;
+  return all(s.query(of_unit_sql, region, unit, from, in_month ? before_at : to,
+                     in_month ? before_id : DischargeId{}, limit));
 }
 
 std::int64_t count(db::Session& s, RegionId region, OrganisationId unit, Instant from, Instant to) {
@@ -139,18 +141,6 @@ void delete_of(db::Session& s, RegionId region, PatientId patient) {
   s.later(delete_of_sql, region, patient);
 }
 
-std::vector<patients::MovedEntry> move_to(db::Session& s, RegionId region, PatientId from,
-                                          PatientId to) {
-  std::vector<patients::MovedEntry> out;
-  for (auto& [part, id] : db::move_rows(s, region, parts, from.value, to.value))
-    out.push_back({std::move(part), id});
-  return out;
-}
-
-void move_back(db::Session& s, RegionId region, PatientId to, PatientId from,
-               const std::vector<patients::MovedEntry>& moved) {
-  for (const auto& one : moved)
-    db::move_row_back(s, region, parts, to.value, from.value, one.part, one.id);
-}
+std::span<const db::Moving> moving_tables() { return parts; }
 
 }  // namespace yilian::discharges::store

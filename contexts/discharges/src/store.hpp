@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-#include "db/database.hpp"
+#include "db/moving.hpp"
 #include "discharges/types.hpp"
 #include "patients/service.hpp"
 
@@ -45,9 +45,7 @@ bool insert_month(db::Session& s, RegionId region, OrganisationId unit, const st
 bool month_told(db::Session& s, RegionId region, OrganisationId unit, const std::string& month);
 
 void delete_of(db::Session& s, RegionId region, PatientId patient);
-std::vector<patients::MovedEntry> move_to(db::Session& s, RegionId region, PatientId from,
-                                          PatientId to);
-void move_back(db::Session& s, RegionId region, PatientId to, PatientId from,
-               const std::vector<patients::MovedEntry>& moved);
+/// The tables that name a person, for when two registrations turn out to be of one.
+std::span<const db::Moving> moving_tables();
 
 }  // namespace yilian::discharges::store

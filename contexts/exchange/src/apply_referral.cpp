@@ -256,7 +256,7 @@ Result<Outcome> Service::Impl::apply_referral(work::Work& w, const Incoming& in,
       !referral_content(w.db, in, person).to_department_id)
     store::insert_unmapped(
         w.db, region, unit, message,
-        {CodeKind::department, plan.to.department, parts::beginning(plan.to.department_name, 200)});
+        {CodeKind::department, plan.to.department, beginning(plan.to.department_name, 200)});
   return done;
 }
 

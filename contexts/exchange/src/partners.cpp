@@ -4,6 +4,7 @@
 
 #include "access/clients.hpp"
 #include "impl.hpp"
+#include "kernel/period.hpp"
 
 namespace yilian::exchange {
 namespace {
@@ -21,12 +22,7 @@ Result<Period> period_of(const Call& call, const PartnerFilter& filter) {
   Period out;
   out.to = filter.to.value_or(local_date(call.now));
   out.from = filter.from.value_or(plus_days(out.to, 1 - days_usual));
-  const auto days = days_from_epoch(out.to) - days_from_epoch(out.from) + 1;
-  if (days < 1) return fail_field("/to", Code::dates_reversed);
-  if (days > days_max)
-    return fail_field(
-        "/to", Code::out_of_range,
-        {{"min", to_string(out.from)}, {"max", to_string(plus_days(out.from, days_max - 1))}});
+  CHECK_OK(check_period(out.from, out.to, days_max));
   return out;
 }
 

@@ -5,13 +5,8 @@
 namespace yilian::exchange {
 
 Uuid id_of(OrganisationId organisation, std::string_view type, std::string_view key) {
-  const auto digest =
-      crypto::sm3(to_string(organisation) + "\n" + std::string(type) + "\n" + std::string(key));
-  Uuid out;
-  std::copy_n(digest.begin(), out.bytes.size(), out.bytes.begin());
-  out.bytes[6] = static_cast<std::uint8_t>((out.bytes[6] & 0x0F) | 0x80);
-  out.bytes[8] = static_cast<std::uint8_t>((out.bytes[8] & 0x3F) | 0x80);
-  return out;
+  return crypto::id_of_name(to_string(organisation) + "\n" + std::string(type) + "\n" +
+                            std::string(key));
 }
 
 namespace parts {
@@ -47,12 +42,6 @@ std::string system_for(const Reading& reading, std::string_view what) {
 
 bj::object identifier(const Reading& reading, std::string_view what, std::string_view value) {
   return {{"system", system_for(reading, what)}, {"value", std::string(value)}};
-}
-
-std::string beginning(std::string_view text, std::size_t bytes_max) {
-  if (text.size() <= bytes_max) return std::string(text);
-  while (bytes_max > 0 && (static_cast<unsigned char>(text[bytes_max]) & 0xC0) == 0x80) --bytes_max;
-  return std::string(text.substr(0, bytes_max));
 }
 
 namespace {

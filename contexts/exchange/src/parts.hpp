@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "kernel/text.hpp"
 #include "plan.hpp"
 
 namespace yilian::exchange::parts {
@@ -28,8 +29,6 @@ std::string system_for(const Reading& reading, std::string_view what);
 bj::object concept_in(const Reading& reading, Plan& plan, CodeKind kind, const hl7::Value& value);
 /// CWE as it is: the member's code with its own system, LOINC where it says so, and the text.
 bj::object plain_concept(const Reading& reading, const hl7::Value& value);
-/// The beginning, of at most so many bytes, and no half character.
-std::string beginning(std::string_view text, std::size_t bytes_max);
 
 /// XCN as a name to show; empty when nobody is named.
 std::string person_name(const hl7::Value& value);

@@ -94,7 +94,7 @@ const Sender* sender_among(const std::vector<Sender>& senders, const hl7::Messag
 }
 
 Error with_type(Code code, const std::string& type) {
-  return Error{code, {}, {{"type", parts::beginning(type, 20)}}};
+  return Error{code, {}, {{"type", beginning(type, 20)}}};
 }
 
 }  // namespace
@@ -109,8 +109,8 @@ Status Service::Impl::prepare(db::Session& s, Incoming& in, const MayUse& may, G
   }
   TRY(const auto senders, agreed(s));
   const auto* sender = sender_among(senders->senders, *header, may);
-  in.control_id = parts::beginning(header->control_id(), 199);
-  in.type = parts::beginning(header->type(), 20);
+  in.control_id = beginning(header->control_id(), 199);
+  in.type = beginning(header->type(), 20);
   if (sender) in.sender = *sender;
   auto whole =
       hl7::Message::read(in.bytes, sender ? presumed_of(sender->charset) : hl7::Presumed::detect);

@@ -95,12 +95,6 @@ TEST(Parts, NumbersAreWrittenAsTheyWereSent) {
   EXPECT_EQ(parts::json_of(body), R"({"value":5.10,"text":"\"5.10"})");
 }
 
-TEST(Parts, TextsAreCutAtWholeCharacters) {
-  EXPECT_EQ(parts::beginning("王明", 5), "王");
-  EXPECT_EQ(parts::beginning("王明", 6), "王明");
-  EXPECT_EQ(parts::beginning("abc", 2), "ab");
-}
-
 TEST(Referrals, StatesInTheWordsOfTable0283) {
   using enum referral::State;
   const struct {

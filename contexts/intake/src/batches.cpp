@@ -6,19 +6,8 @@
 namespace yilian::intake {
 namespace {
 
-constexpr std::size_t uuid_length = 36;
-
 bool is_digits(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
-/// The id of the last batch, then the milliseconds at which it began.
-Result<std::optional<store::Place>> place_in(const std::optional<std::string>& cursor) {
-  if (!cursor || cursor->empty()) return std::optional<store::Place>();
-  const auto id = parse_uuid(std::string_view(*cursor).substr(0, uuid_length));
-  const auto at = cursor->size() > uuid_length ? cursor->substr(uuid_length) : std::string();
-  if (!id || !is_digits(at) || at.size() > 15) return fail_field("/cursor", Code::invalid_cursor);
-  return std::optional(store::Place{{std::stoll(at)}, IntakeBatchId{*id}});
 }
 
 Result<std::int64_t> line_in(const std::optional<std::string>& cursor) {
@@ -79,14 +68,14 @@ Result<store::BatchRow> Service::Impl::own_batch(db::Session& s, const Call& cal
 
 Result<BatchPage> Service::Impl::batches(const Call& call, const BatchFilter& filter) {
   const std::int64_t limit = filter.limit ? filter.limit->value : 50;
-  TRY(const auto after, place_in(filter.cursor));
+  TRY(const auto after, parse_cursor(filter.cursor));
   return database.read([&](db::Session& s) -> Result<BatchPage> {
     BatchPage out;
     for (const auto& row :
          store::batches(s, region, call.caller.organisation, filter, after, limit + 1)) {
       if (std::ssize(out.items) == limit) {
-        out.next_cursor =
-            to_string(out.items.back().id) + std::to_string(out.items.back().begun_at.ms);
+        const auto& last = out.items.back();
+        out.next_cursor = to_string(Cursor{last.begun_at.ms, last.id.value});
         break;
       }
       out.items.push_back(view_of(call, row));

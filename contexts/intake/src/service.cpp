@@ -1,6 +1,7 @@
 #include "intake/service.hpp"
 
 #include "impl.hpp"
+#include "patients/following.hpp"
 #include "store_merge.hpp"
 
 namespace yilian::intake {
@@ -12,16 +13,7 @@ constexpr std::int64_t about_max = 5000;  // rows of one person in a copy
 
 Service::Service(db::Database& database, Below below, RegionId region)
     : impl_(new Impl{database, below, region, false}) {
-  below.patients.add_follower({"intake",
-                               [region](db::Session& s, const Call&, PatientId from,
-                                        PatientId to) -> Result<std::vector<patients::MovedEntry>> {
-                                 return store::move_to(s, region, from, to);
-                               },
-                               [region](db::Session& s, const Call&, PatientId to, PatientId from,
-                                        const std::vector<patients::MovedEntry>& moved) -> Status {
-                                 store::move_back(s, region, to, from, moved);
-                                 return {};
-                               }});
+  below.patients.add_follower(patients::follower_of("intake", region, store::moving_tables()));
 }
 Service::~Service() = default;
 

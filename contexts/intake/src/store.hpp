@@ -6,6 +6,7 @@
 
 #include "db/database.hpp"
 #include "intake/types.hpp"
+#include "kernel/cursor.hpp"
 
 namespace yilian::intake::store {
 
@@ -41,13 +42,9 @@ bool update_batch(db::Session& s, RegionId region, const BatchRow& row);
 /// One of this unit, kind and file that was begun and is not done.
 std::optional<BatchRow> begun(db::Session& s, RegionId region, OrganisationId organisation,
                               SheetKind kind, const db::Bytes& digest);
-struct Place {
-  Instant at;
-  IntakeBatchId id;
-};
 /// The newest first, from after a place.
 std::vector<BatchRow> batches(db::Session& s, RegionId region, OrganisationId organisation,
-                              const BatchFilter& filter, const std::optional<Place>& after,
+                              const BatchFilter& filter, const std::optional<Cursor>& after,
                               std::int64_t limit);
 
 // -- rows

@@ -76,12 +76,12 @@ std::optional<BatchRow> begun(db::Session& s, RegionId region, OrganisationId or
 }
 
 std::vector<BatchRow> batches(db::Session& s, RegionId region, OrganisationId organisation,
-                              const BatchFilter& filter, const std::optional<Place>& after,
+                              const BatchFilter& filter, const std::optional<Cursor>& after,
                               std::int64_t limit) {
-  const Place from = after.value_or(Place{{std::numeric_limits<std::int64_t>::max()}, {}});
+  const Cursor from = after.value_or(Cursor{std::numeric_limits<std::int64_t>::max(), {}});
   std::vector<BatchRow> out;
   for (const auto& row : s.query(list_sql, region, organisation, text_of(filter.kind),
-                                 text_of(filter.state), from.at, from.id, limit))
+                                 text_of(filter.state), from.key, from.id, limit))
     out.push_back(read_batch(row));
   return out;
 }

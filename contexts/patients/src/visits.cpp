@@ -1,4 +1,7 @@
+#include <limits>
+
 #include "impl.hpp"
+#include "kernel/cursor.hpp"
 #include "network/lookup.hpp"
 #include "store_sharing.hpp"
 
@@ -154,25 +157,17 @@ Result<BreakGlass> Service::Impl::masked(db::Session& s, store::ReviewRow row) {
 
 Result<BreakGlassPage> Service::Impl::reviews(const Call& call, const PageFilter& filter) {
   const std::int64_t limit = filter.limit ? filter.limit->value : 50;
-  Instant before_at{std::numeric_limits<std::int64_t>::max()};
-  BreakGlassId before_id;
-  if (filter.cursor && !filter.cursor->empty()) {
-    const auto id = parse_uuid(std::string_view(*filter.cursor).substr(0, 36));
-    const auto at = filter.cursor->size() > 36
-                        ? parse_instant(std::string_view(*filter.cursor).substr(36))
-                        : std::nullopt;
-    if (!id || !at) return fail_field("/cursor", Code::invalid_cursor);
-    before_id.value = *id;
-    before_at = *at;
-  }
+  TRY(const auto cursor, parse_cursor(filter.cursor));
+  const auto before = cursor.value_or(Cursor{std::numeric_limits<std::int64_t>::max(), {}});
   // An organisation's administrator reviews the own organisation; office and commission see all.
   const auto only =
       call.caller.role == Role::org_admin ? std::optional(call.caller.organisation) : std::nullopt;
   return database.read([&](db::Session& s) -> Result<BreakGlassPage> {
     BreakGlassPage page;
-    for (auto& row : store::reviews(s, region, only, before_at, before_id, limit + 1)) {
+    for (auto& row :
+         store::reviews(s, region, only, Instant{before.key}, BreakGlassId{before.id}, limit + 1)) {
       if (static_cast<std::int64_t>(page.items.size()) == limit) {
-        page.next_cursor = to_string(page.items.back().id) + to_string(page.items.back().at);
+        page.next_cursor = to_string(Cursor{page.items.back().at.ms, page.items.back().id.value});
         break;
       }
       TRY(auto entry, masked(s, std::move(row)));

@@ -2,6 +2,7 @@
 
 #include "api/api.hpp"
 #include "impl.hpp"
+#include "patients/following.hpp"
 
 namespace yilian::privacy {
 
@@ -35,19 +36,6 @@ Status register_kinds(policies::Service& policies) {
   return policies.register_kind(std::move(kind));
 }
 
-patients::MergeFollower follower(RegionId region) {
-  return {"privacy",
-          [region](db::Session& s, const Call&, PatientId from,
-                   PatientId to) -> Result<std::vector<patients::MovedEntry>> {
-            return store::move_to(s, region, from, to);
-          },
-          [region](db::Session& s, const Call&, PatientId to, PatientId from,
-                   const std::vector<patients::MovedEntry>& moved) -> Status {
-            store::move_back(s, region, to, from, moved);
-            return {};
-          }};
-}
-
 }  // namespace
 
 Service::Service(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -57,7 +45,7 @@ Result<std::unique_ptr<Service>> Service::open(db::Database& database, Holders h
                                                RegionId region) {
   TRY(auto policies, policy::load());
   CHECK_OK(register_kinds(holders.policies));
-  holders.patients.add_follower(follower(region));
+  holders.patients.add_follower(patients::follower_of("privacy", region, store::moving_tables()));
   return std::unique_ptr<Service>(
       new Service(std::make_shared<Impl>(database, holders, region, std::move(policies))));
 }

@@ -2,7 +2,6 @@
 
 #include <array>
 
-#include "db/moving.hpp"
 #include "json/json.hpp"
 #include "privacy/describe.hpp"
 
@@ -140,18 +139,6 @@ std::int64_t delete_answered(db::Session& s, RegionId region, Instant before, st
   return s.exec(delete_answered_sql, region, before, limit);
 }
 
-std::vector<patients::MovedEntry> move_to(db::Session& s, RegionId region, PatientId from,
-                                          PatientId to) {
-  std::vector<patients::MovedEntry> out;
-  for (auto& [part, id] : db::move_rows(s, region, parts, from.value, to.value))
-    out.push_back({std::move(part), id});
-  return out;
-}
-
-void move_back(db::Session& s, RegionId region, PatientId to, PatientId from,
-               const std::vector<patients::MovedEntry>& moved) {
-  for (const auto& one : moved)
-    db::move_row_back(s, region, parts, to.value, from.value, one.part, one.id);
-}
+std::span<const db::Moving> moving_tables() { return parts; }
 
 }  // namespace yilian::privacy::store

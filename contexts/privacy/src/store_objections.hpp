@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-#include "db/database.hpp"
+#include "db/moving.hpp"
 #include "patients/service.hpp"
 #include "privacy/types.hpp"
 
@@ -52,9 +52,7 @@ bool set_escalated(db::Session& s, RegionId region, ObjectionId id, Instant now)
 void delete_of(db::Session& s, RegionId region, PatientId patient);
 std::int64_t delete_answered(db::Session& s, RegionId region, Instant before, std::int64_t limit);
 
-std::vector<patients::MovedEntry> move_to(db::Session& s, RegionId region, PatientId from,
-                                          PatientId to);
-void move_back(db::Session& s, RegionId region, PatientId to, PatientId from,
-               const std::vector<patients::MovedEntry>& moved);
+/// The tables that name a person, for when two registrations turn out to be of one.
+std::span<const db::Moving> moving_tables();
 
 }  // namespace yilian::privacy::store

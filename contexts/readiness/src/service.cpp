@@ -1,6 +1,7 @@
 #include "readiness/service.hpp"
 
 #include "impl.hpp"
+#include "patients/following.hpp"
 #include "store_merge.hpp"
 
 namespace yilian::readiness {
@@ -16,16 +17,7 @@ Service::~Service() = default;
 Result<std::unique_ptr<Service>> Service::open(db::Database& database, Below below,
                                                RegionId region) {
   CHECK_OK(register_kind(below.policies));
-  below.patients.add_follower({"readiness",
-                               [region](db::Session& s, const Call&, PatientId from,
-                                        PatientId to) -> Result<std::vector<patients::MovedEntry>> {
-                                 return store::move_to(s, region, from, to);
-                               },
-                               [region](db::Session& s, const Call&, PatientId to, PatientId from,
-                                        const std::vector<patients::MovedEntry>& moved) -> Status {
-                                 store::move_back(s, region, to, from, moved);
-                                 return {};
-                               }});
+  below.patients.add_follower(patients::follower_of("readiness", region, store::moving_tables()));
   return std::unique_ptr<Service>(
       new Service(std::shared_ptr<Impl>(new Impl{database, below, region})));
 }

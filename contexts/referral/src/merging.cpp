@@ -1,6 +1,7 @@
 // Referrals, follow-ups and drafts follow a person who was merged with another registration. The
 // signed content and its hash stay as they were: they are what was sent.
 #include "impl.hpp"
+#include "patients/following.hpp"
 #include "store_merge.hpp"
 
 namespace yilian::referral {
@@ -21,7 +22,7 @@ Status point_to(db::Session& s, RegionId region, store::DraftRow& row, PatientId
 Result<std::vector<patients::MovedEntry>> Service::Impl::move_to(db::Session& s, const Call& call,
                                                                  PatientId from, PatientId to) {
   if (store::both_open(s, region, from, to)) return fail(Code::merge_open_referrals);
-  auto moved = store::move_to(s, region, from, to);
+  auto moved = patients::move_rows(s, region, store::moving_tables(), from, to);
   for (auto& row : store::drafts_about(s, region, from, moved_drafts_max)) {
     CHECK_OK(point_to(s, region, row, to, call.now));
     moved.push_back({draft_part, row.draft.id.value});
@@ -31,7 +32,7 @@ Result<std::vector<patients::MovedEntry>> Service::Impl::move_to(db::Session& s,
 
 Status Service::Impl::move_back(db::Session& s, const Call& call, PatientId to, PatientId from,
                                 const std::vector<patients::MovedEntry>& moved) {
-  store::move_back(s, region, to, from, moved);
+  patients::move_rows_back(s, region, store::moving_tables(), to, from, moved);
   for (const auto& one : moved) {
     if (one.part != draft_part) continue;
     auto row = store::draft(s, region, DraftId{one.id});

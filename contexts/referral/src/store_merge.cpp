@@ -1,8 +1,7 @@
 // Rows that follow a person who was merged with another registration.
-#include <array>
-
-#include "db/moving.hpp"
 #include "store_merge.hpp"
+
+#include <array>
 
 namespace yilian::referral::store {
 namespace {
@@ -45,18 +44,6 @@ bool both_open(db::Session& s, RegionId region, PatientId a, PatientId b) {
   return s.query_one(both_open_sql, region, a, b).has_value();
 }
 
-std::vector<patients::MovedEntry> move_to(db::Session& s, RegionId region, PatientId from,
-                                          PatientId to) {
-  std::vector<patients::MovedEntry> out;
-  for (auto& [part, id] : db::move_rows(s, region, parts, from.value, to.value))
-    out.push_back({std::move(part), id});
-  return out;
-}
-
-void move_back(db::Session& s, RegionId region, PatientId to, PatientId from,
-               const std::vector<patients::MovedEntry>& moved) {
-  for (const auto& one : moved)
-    db::move_row_back(s, region, parts, to.value, from.value, one.part, one.id);
-}
+std::span<const db::Moving> moving_tables() { return parts; }
 
 }  // namespace yilian::referral::store

@@ -3,6 +3,7 @@
 #include <tuple>
 
 #include "impl.hpp"
+#include "kernel/cursor.hpp"
 #include "patients/describe.hpp"
 
 namespace yilian::referral {
@@ -318,14 +319,10 @@ Result<store::ListQuery> query_of(const Call& call, const WorklistFilter& f) {
   q.end_of_today = start_of(plus_days(local_date(call.now), 1));
   q.limit = f.limit ? f.limit->value : 50;
   q.after_key = first_key(q.list);
-  if (f.cursor && !f.cursor->empty()) {
-    const auto id = parse_uuid(std::string_view(*f.cursor).substr(0, 36));
-    const std::string key = f.cursor->size() > 36 ? f.cursor->substr(36) : "";
-    if (!id || key.empty() || key.size() > 18 ||
-        key.find_first_not_of("0123456789") != std::string::npos)
-      return fail_field("/cursor", Code::invalid_cursor);
-    q.after_id.value = *id;
-    q.after_key = std::stoll(key);
+  TRY(const auto cursor, parse_cursor(f.cursor));
+  if (cursor) {
+    q.after_id.value = cursor->id;
+    q.after_key = cursor->key;
   }
   return q;
 }
@@ -391,7 +388,7 @@ Result<WorklistPage> Service::Impl::worklist(const Call& call, const WorklistFil
     page.server_time = call.now;
     if (static_cast<std::int64_t>(rows.size()) > query.limit) {
       rows.pop_back();
-      page.next_cursor = to_string(rows.back().row.id) + std::to_string(rows.back().key);
+      page.next_cursor = to_string(Cursor{rows.back().key, rows.back().row.id.value});
     }
     for (auto& found : rows) {
       if (found.row.deadline) found.row.deadline->overdue = found.row.deadline->due_at < call.now;

@@ -2,6 +2,8 @@
 
 #include <optional>
 
+#include "kernel/period.hpp"
+
 namespace yilian::reporting::rules {
 namespace {
 
@@ -99,12 +101,6 @@ std::vector<std::string> periods(Date from, Date to) {
   return out;
 }
 
-Status check_range(Date from, Date to) {
-  if (to < from) return fail_field("/to", Code::dates_reversed);
-  if (days_from_epoch(to) - days_from_epoch(from) > 366 * 5)
-    return fail_field("/to", Code::out_of_range,
-                      {{"min", to_string(from)}, {"max", to_string(plus_days(from, 366 * 5))}});
-  return {};
-}
+Status check_range(Date from, Date to) { return check_period(from, to, 366 * 5 + 1); }
 
 }  // namespace yilian::reporting::rules

@@ -332,13 +332,8 @@ class Maker {
 }  // namespace
 
 Uuid id_of(OrganisationId organisation, std::string_view type, std::string_view key) {
-  const auto digest = crypto::sm3("shared document\n" + to_string(organisation) + "\n" +
-                                  std::string(type) + "\n" + std::string(key));
-  Uuid out;
-  std::copy_n(digest.begin(), out.bytes.size(), out.bytes.begin());
-  out.bytes[6] = static_cast<std::uint8_t>((out.bytes[6] & 0x0F) | 0x80);
-  out.bytes[8] = static_cast<std::uint8_t>((out.bytes[8] & 0x3F) | 0x80);
-  return out;
+  return crypto::id_of_name("shared document\n" + to_string(organisation) + "\n" +
+                            std::string(type) + "\n" + std::string(key));
 }
 
 std::optional<std::string> known_name(const Making& making, const cda::Code& code) {

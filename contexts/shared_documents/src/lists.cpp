@@ -5,19 +5,7 @@
 namespace yilian::shared_documents {
 namespace {
 
-constexpr std::size_t uuid_length = 36;
 constexpr std::int64_t page_usual = 50;
-
-/// The id of the last one, then the milliseconds at which it was received.
-Result<std::optional<store::Place>> place_in(const std::optional<std::string>& cursor) {
-  if (!cursor || cursor->empty()) return std::optional<store::Place>();
-  const auto id = parse_uuid(std::string_view(*cursor).substr(0, uuid_length));
-  const auto at = cursor->size() > uuid_length ? cursor->substr(uuid_length) : std::string();
-  if (!id || at.empty() || at.size() > 15 ||
-      at.find_first_not_of("0123456789") != std::string::npos)
-    return fail_field("/cursor", Code::invalid_cursor);
-  return std::optional(store::Place{{std::stoll(at)}, SharedDocumentId{*id}});
-}
 
 }  // namespace
 
@@ -46,14 +34,14 @@ SharedDocument Service::Impl::view(db::Session& s, const Call& call, const store
 
 Result<SharedDocumentPage> Service::Impl::list(const Call& call,
                                                const SharedDocumentFilter& filter) {
-  TRY(const auto after, place_in(filter.cursor));
+  TRY(const auto after, parse_cursor(filter.cursor));
   const std::int64_t limit = filter.limit ? filter.limit->value : page_usual;
   return database.read([&](db::Session& s) -> Result<SharedDocumentPage> {
     SharedDocumentPage out;
     for (const auto& row : store::list(s, region, call.caller.organisation, after, limit + 1)) {
       if (std::ssize(out.items) == limit) {
         const auto& last = out.items.back();
-        out.next_cursor = to_string(last.id) + std::to_string(last.received_at.ms);
+        out.next_cursor = to_string(Cursor{last.received_at.ms, last.id.value});
         break;
       }
       out.items.push_back(view(s, call, row));

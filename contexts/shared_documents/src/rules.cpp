@@ -68,10 +68,4 @@ std::string number_of(const cda::Document& document) {
   return beginning(document.id.extension.empty() ? document.id.root : document.id.extension, 200);
 }
 
-std::string beginning(std::string_view text, std::size_t bytes_max) {
-  if (text.size() <= bytes_max) return std::string(text);
-  while (bytes_max > 0 && (static_cast<unsigned char>(text[bytes_max]) & 0xC0) == 0x80) --bytes_max;
-  return std::string(text.substr(0, bytes_max));
-}
-
 }  // namespace yilian::shared_documents::rules

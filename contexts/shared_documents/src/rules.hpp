@@ -36,7 +36,5 @@ Result<DocumentOutcome> decide(const std::optional<Before>& before, const Editio
 std::string set_of(const cda::Document& document);
 /// The number that people see: the extension of the id, or its root.
 std::string number_of(const cda::Document& document);
-/// The beginning, of at most so many bytes, and no half character.
-std::string beginning(std::string_view text, std::size_t bytes_max);
 
 }  // namespace yilian::shared_documents::rules

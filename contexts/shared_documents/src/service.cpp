@@ -1,6 +1,7 @@
 #include "shared_documents/service.hpp"
 
 #include "impl.hpp"
+#include "patients/following.hpp"
 
 namespace yilian::shared_documents {
 namespace {
@@ -15,16 +16,8 @@ Service::~Service() = default;
 Result<std::unique_ptr<Service>> Service::open(db::Database& database, Below below,
                                                RegionId region) {
   TRY(auto tables, read_tables());
-  below.patients.add_follower({"shared_documents",
-                               [region](db::Session& s, const Call&, PatientId from,
-                                        PatientId to) -> Result<std::vector<patients::MovedEntry>> {
-                                 return store::move_to(s, region, from, to);
-                               },
-                               [region](db::Session& s, const Call&, PatientId to, PatientId from,
-                                        const std::vector<patients::MovedEntry>& moved) -> Status {
-                                 store::move_back(s, region, to, from, moved);
-                                 return {};
-                               }});
+  below.patients.add_follower(
+      patients::follower_of("shared_documents", region, store::moving_tables()));
   return std::unique_ptr<Service>(
       new Service(std::shared_ptr<Impl>(new Impl{database, below, region, std::move(tables)})));
 }

@@ -3,7 +3,6 @@
 #include <array>
 #include <limits>
 
-#include "db/moving.hpp"
 #include "json/json.hpp"
 #include "shared_documents/describe.hpp"
 
@@ -87,10 +86,10 @@ bool update(db::Session& s, RegionId region, const Row& r) {
 }
 
 std::vector<Row> list(db::Session& s, RegionId region, OrganisationId organisation,
-                      const std::optional<Place>& after, std::int64_t limit) {
-  const Place from = after.value_or(Place{{std::numeric_limits<std::int64_t>::max()}, {}});
+                      const std::optional<Cursor>& after, std::int64_t limit) {
+  const Cursor from = after.value_or(Cursor{std::numeric_limits<std::int64_t>::max(), {}});
   std::vector<Row> out;
-  for (const auto& row : s.query(list_sql, region, organisation, from.at, from.id, limit))
+  for (const auto& row : s.query(list_sql, region, organisation, from.key, from.id, limit))
     out.push_back(read_row(row));
   return out;
 }
@@ -111,18 +110,6 @@ void erase(db::Session& s, RegionId region, PatientId patient) {
   s.later(erase_sql, region, patient);
 }
 
-std::vector<patients::MovedEntry> move_to(db::Session& s, RegionId region, PatientId from,
-                                          PatientId to) {
-  std::vector<patients::MovedEntry> out;
-  for (auto& [part, id] : db::move_rows(s, region, parts, from.value, to.value))
-    out.push_back({std::move(part), id});
-  return out;
-}
-
-void move_back(db::Session& s, RegionId region, PatientId to, PatientId from,
-               const std::vector<patients::MovedEntry>& moved) {
-  for (const auto& one : moved)
-    db::move_row_back(s, region, parts, to.value, from.value, one.part, one.id);
-}
+std::span<const db::Moving> moving_tables() { return parts; }
 
 }  // namespace yilian::shared_documents::store

@@ -3,7 +3,8 @@
 #include <optional>
 #include <vector>
 
-#include "db/database.hpp"
+#include "db/moving.hpp"
+#include "kernel/cursor.hpp"
 #include "patients/service.hpp"
 #include "shared_documents/types.hpp"
 
@@ -32,20 +33,14 @@ std::optional<Row> by_id(db::Session& s, RegionId region, SharedDocumentId id);
 bool insert(db::Session& s, RegionId region, const Row& row);
 /// Compare-and-set on version, which `row` keeps as it was.
 bool update(db::Session& s, RegionId region, const Row& row);
-struct Place {
-  Instant at;
-  SharedDocumentId id;
-};
 /// The latest received first, from after a place.
 std::vector<Row> list(db::Session& s, RegionId region, OrganisationId organisation,
-                      const std::optional<Place>& after, std::int64_t limit);
+                      const std::optional<Cursor>& after, std::int64_t limit);
 
 std::vector<SharedDocumentRecord> of_patient(db::Session& s, RegionId region, PatientId patient,
                                              std::int64_t limit);
 void erase(db::Session& s, RegionId region, PatientId patient);
-std::vector<patients::MovedEntry> move_to(db::Session& s, RegionId region, PatientId from,
-                                          PatientId to);
-void move_back(db::Session& s, RegionId region, PatientId to, PatientId from,
-               const std::vector<patients::MovedEntry>& moved);
+/// The tables that name a person, for when two registrations turn out to be of one.
+std::span<const db::Moving> moving_tables();
 
 }  // namespace yilian::shared_documents::store

@@ -4,6 +4,7 @@
 
 #include "crypto/crypto.hpp"
 #include "impl.hpp"
+#include "kernel/text.hpp"
 #include "records/lookup.hpp"
 
 namespace yilian::shared_documents {
@@ -128,10 +129,10 @@ Result<DocumentAnswer> Service::Impl::apply(work::Work& w, const Incoming& in) {
   row.organisation = call.caller.organisation;
   row.set_key = in.set_key;
   row.patient = in.person;
-  row.type_code = rules::beginning(in.document.type.code, 100);
-  row.title = rules::beginning(in.document.title, 200);
+  row.type_code = beginning(in.document.type.code, 100);
+  row.title = beginning(in.document.title, 200);
   row.number = in.number;
-  row.custodian = rules::beginning(in.document.custodian.name, 200);
+  row.custodian = beginning(in.document.custodian.name, 200);
   const auto edition = rules::edition_of(in.document);
   row.version_number = edition.version_number;
   row.effective_at = edition.at;

@@ -6,20 +6,10 @@ namespace yilian::terminology {
 namespace {
 
 constexpr std::int64_t part_rows = 500, all_rows = INT64_MAX;
-constexpr std::size_t uuid_length = 36;
 
 bool is_digits(std::string_view text) {
   return !text.empty() && text.size() <= 15 &&
          text.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
-/// The id of the last batch, then the milliseconds at which it began.
-Result<std::optional<store::Place>> place_in(const std::optional<std::string>& cursor) {
-  if (!cursor || cursor->empty()) return std::optional<store::Place>();
-  const auto id = parse_uuid(std::string_view(*cursor).substr(0, uuid_length));
-  const auto at = cursor->size() > uuid_length ? cursor->substr(uuid_length) : std::string();
-  if (!id || !is_digits(at)) return fail_field("/cursor", Code::invalid_cursor);
-  return std::optional(store::Place{{std::stoll(at)}, TermBatchId{*id}});
 }
 
 struct Kept {
@@ -62,13 +52,13 @@ TermBatch view_of(const Call& call, const store::BatchRow& row) {
 
 Result<TermBatchPage> Service::Impl::batches(const Call& call, const TermBatchFilter& filter) {
   const std::int64_t limit = filter.limit ? filter.limit->value : 50;
-  TRY(const auto after, place_in(filter.cursor));
+  TRY(const auto after, parse_cursor(filter.cursor));
   return database.read([&](db::Session& s) -> Result<TermBatchPage> {
     TermBatchPage out;
     for (const auto& row : store::batches(s, region, after, limit + 1)) {
       if (std::ssize(out.items) == limit) {
         const auto& last = out.items.back();
-        out.next_cursor = to_string(last.id) + std::to_string(last.begun_at.ms);
+        out.next_cursor = to_string(Cursor{last.begun_at.ms, last.id.value});
         break;
       }
       out.items.push_back(view_of(call, row));

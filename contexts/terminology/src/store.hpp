@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "db/database.hpp"
+#include "kernel/cursor.hpp"
 #include "rules.hpp"
 #include "terminology/lookup.hpp"
 #include "terminology/types.hpp"
@@ -60,12 +61,8 @@ bool update_batch(db::Session& s, RegionId region, const BatchRow& row);
 /// What is going on with a system: being taken in or taken back.
 std::optional<BatchRow> open_batch(db::Session& s, RegionId region, std::string_view system,
                                    TermBatchState state);
-struct Place {
-  Instant at;
-  TermBatchId id;
-};
 /// The newest first, from after a place.
-std::vector<BatchRow> batches(db::Session& s, RegionId region, const std::optional<Place>& after,
+std::vector<BatchRow> batches(db::Session& s, RegionId region, const std::optional<Cursor>& after,
                               std::int64_t limit);
 
 struct ChangeRow {

@@ -91,11 +91,11 @@ std::optional<BatchRow> open_batch(db::Session& s, RegionId region, std::string_
   return row ? std::optional(read_batch(*row)) : std::nullopt;
 }
 
-std::vector<BatchRow> batches(db::Session& s, RegionId region, const std::optional<Place>& after,
+std::vector<BatchRow> batches(db::Session& s, RegionId region, const std::optional<Cursor>& after,
                               std::int64_t limit) {
-  const Place from = after.value_or(Place{{INT64_MAX}, {}});
+  const Cursor from = after.value_or(Cursor{INT64_MAX, {}});
   std::vector<BatchRow> out;
-  for (const auto& row : s.query(list_sql, region, from.at, from.id, limit))
+  for (const auto& row : s.query(list_sql, region, from.key, from.id, limit))
     out.push_back(read_batch(row));
   return out;
 }

@@ -16,6 +16,8 @@ std::size_t code_points(std::string_view utf8);
 bool is_clean_text(std::string_view utf8);
 /// Leading and trailing ASCII and ideographic white space removed.
 std::string trimmed(std::string_view text);
+/// The beginning of valid UTF-8: at most so many bytes, and no half character.
+std::string beginning(std::string_view utf8, std::size_t bytes_max);
 
 template <std::size_t Min, std::size_t Max>
 struct Text {

@@ -5,6 +5,7 @@
 #include <openssl/hmac.h>
 #include <sys/random.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 namespace yilian::crypto {
@@ -25,6 +26,15 @@ Digest digest_of(const EVP_MD* hash, std::string_view data) {
 Digest sm3(std::string_view data) {
   static EVP_MD* const hash = EVP_MD_fetch(nullptr, "SM3", nullptr);
   return digest_of(hash, data);
+}
+
+Uuid id_of_name(std::string_view name) {
+  const auto digest = sm3(name);
+  Uuid out;
+  std::copy_n(digest.begin(), out.bytes.size(), out.bytes.begin());
+  out.bytes[6] = static_cast<std::uint8_t>((out.bytes[6] & 0x0F) | 0x80);
+  out.bytes[8] = static_cast<std::uint8_t>((out.bytes[8] & 0x3F) | 0x80);
+  return out;
 }
 
 Digest sha256(std::string_view data) {

@@ -35,6 +35,11 @@ TEST(Sm3, PublishedVector) {
   EXPECT_EQ(hex(sm3("abc")), "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0");
 }
 
+TEST(Sm3, NamesHaveIdsOfVersion8) {
+  EXPECT_EQ(to_string(id_of_name("abc")), "66c7f0f4-62ee-8dd9-91f2-d46bdc10e4e2");
+  EXPECT_NE(id_of_name("abc"), id_of_name("abd"));
+}
+
 std::string text_of(const Bytes& bytes) { return {bytes.begin(), bytes.end()}; }
 
 // RFC 8998, A.1.

@@ -105,6 +105,18 @@ describe('FilterBar', () => {
     vi.useRealTimers();
     expect(wrapper.emitted('set')![1]).toEqual([{ q: '肺炎' }, false]);
   });
+
+  it('offers "all" unless one has to be chosen', async () => {
+    const options = async (required: boolean) => {
+      const field = { ...fields[1], required };
+      const { wrapper } = await show(FilterBar, {
+        props: { fields: [field], values: { state: 'sent' } },
+      });
+      return wrapper.findAll('option').map((one) => one.text());
+    };
+    expect(await options(false)).toEqual(['全部', '已发出']);
+    expect(await options(true)).toEqual(['已发出']);
+  });
 });
 
 describe('useUrlQuery', () => {

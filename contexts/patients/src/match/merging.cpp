@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "impl.hpp"
+#include "patients/following.hpp"
 
 namespace yilian::patients {
 namespace {
@@ -30,7 +31,7 @@ void Service::add_follower(MergeFollower follower) {
 }
 
 Result<std::int64_t> Service::Impl::move_all(work::Work& w, const store::MergeRow& merge) {
-  const auto mine = store::move_entries(w.db, region, merge.merged, merge.survivor);
+  const auto mine = move_rows(w.db, region, store::moving_tables(), merge.merged, merge.survivor);
   store::insert_moves(w.db, region, merge.id, own, mine);
   std::int64_t count = std::ssize(mine);
   for (const auto& follower : followers) {
@@ -69,8 +70,7 @@ Status Service::Impl::fetch_late(const Call& call) {
 
 Status Service::Impl::move_all_back(work::Work& w, const store::MergeRow& merge) {
   auto moved = store::moves(w.db, region, merge.id);
-  for (const auto& entry : moved[own])
-    store::move_entry_back(w.db, region, merge.survivor, merge.merged, entry);
+  move_rows_back(w.db, region, store::moving_tables(), merge.survivor, merge.merged, moved[own]);
   for (const auto& follower : followers)
     if (const auto& entries = moved[follower.name]; !entries.empty())
       CHECK_OK(follower.move_back(w.db, w.call(), merge.survivor, merge.merged, entries));

@@ -1,8 +1,8 @@
 // The review queue: pairs by points, side by side, and the decision that they are two people.
-#include <charconv>
 #include <limits>
 
 #include "impl.hpp"
+#include "kernel/cursor.hpp"
 #include "network/lookup.hpp"
 
 namespace yilian::patients {
@@ -19,37 +19,20 @@ std::string mask_address(const std::string& address) {
   return end < address.size() ? address.substr(0, end) + "***" : address;
 }
 
-struct Place {
-  std::int64_t points = std::numeric_limits<std::int64_t>::max();
-  PairId id;
-};
-
-Result<Place> place_in(const std::optional<std::string>& cursor) {
-  Place out;
-  if (!cursor || cursor->empty()) return out;
-  const auto id = parse_uuid(std::string_view(*cursor).substr(0, 36));
-  const std::string_view rest =
-      cursor->size() > 36 ? std::string_view(*cursor).substr(36) : std::string_view();
-  const auto read = std::from_chars(rest.data(), rest.data() + rest.size(), out.points);
-  if (!id || read.ec != std::errc{} || read.ptr != rest.data() + rest.size())
-    return fail_field("/cursor", Code::invalid_cursor);
-  out.id.value = *id;
-  return out;
-}
-
 }  // namespace
 
 Result<PairPage> Service::Impl::pairs(const Call& call, const PairFilter& filter) {
   // An audit entry names at most a hundred people, and a pair is two.
   const std::int64_t limit = filter.limit ? std::min<std::int64_t>(filter.limit->value, 50) : 50;
-  TRY(const auto place, place_in(filter.cursor));
+  TRY(const auto cursor, parse_cursor(filter.cursor));
+  const auto after = cursor.value_or(Cursor{std::numeric_limits<std::int64_t>::max(), {}});
   return database.read([&](db::Session& s) -> Result<PairPage> {
     PairPage page;
-    for (auto& row : store::pairs(s, region, filter.state.value_or(PairState::open), place.points,
-                                  place.id, limit + 1)) {
+    for (auto& row : store::pairs(s, region, filter.state.value_or(PairState::open), after.key,
+                                  PairId{after.id}, limit + 1)) {
       if (std::ssize(page.items) == limit) {
         const auto& last = page.items.back();
-        page.next_cursor = to_string(last.id) + std::to_string(last.points);
+        page.next_cursor = to_string(Cursor{last.points, last.id.value});
         break;
       }
       PairBrief& out = page.items.emplace_back();

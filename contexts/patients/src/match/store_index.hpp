@@ -2,6 +2,7 @@
 // Every SQL statement of the master index: keys, pairs, merges, numbers of other systems.
 #include <map>
 
+#include "db/moving.hpp"
 #include "store.hpp"
 
 namespace yilian::patients::store {
@@ -96,9 +97,7 @@ std::map<std::string, std::vector<MovedEntry>> moves(db::Session& s, RegionId re
 /// Pairs, merges, keys and numbers of a person who is forgotten.
 void delete_index_of(db::Session& s, RegionId region, PatientId patient);
 
-// -- the entries of patients itself
-std::vector<MovedEntry> move_entries(db::Session& s, RegionId region, PatientId from, PatientId to);
-void move_entry_back(db::Session& s, RegionId region, PatientId to, PatientId from,
-                     const MovedEntry& entry);
+/// The tables of patients that name a person.
+std::span<const db::Moving> moving_tables();
 
 }  // namespace yilian::patients::store

@@ -1,7 +1,6 @@
 // Merges, and the entries of patients that go over and back.
 #include <array>
 
-#include "db/moving.hpp"
 #include "match/store_index.hpp"
 
 namespace yilian::patients::store {
@@ -120,16 +119,6 @@ void delete_index_of(db::Session& s, RegionId region, PatientId patient) {
   for (const auto sql : erase_sqls) s.later(sql, region, patient);
 }
 
-std::vector<MovedEntry> move_entries(db::Session& s, RegionId region, PatientId from,
-                                     PatientId to) {
-  std::vector<MovedEntry> out;
-  for (auto& [part, id] : db::move_rows(s, region, parts, from.value, to.value))
-    out.push_back({std::move(part), id});
-  return out;
-}
-void move_entry_back(db::Session& s, RegionId region, PatientId to, PatientId from,
-                     const MovedEntry& entry) {
-  db::move_row_back(s, region, parts, to.value, from.value, entry.part, entry.id);
-}
+std::span<const db::Moving> moving_tables() { return parts; }
 
 }  // namespace yilian::patients::store

@@ -27,12 +27,7 @@ bool is_plain_id(std::string_view text) {
 
 Uuid key_of_id(std::string_view text) {
   if (const auto id = parse_uuid(text); id && to_string(*id) == text) return *id;
-  const auto digest = crypto::sm3(text);
-  Uuid out;
-  std::copy_n(digest.begin(), 16, out.bytes.begin());
-  out.bytes[6] = static_cast<std::uint8_t>((out.bytes[6] & 0x0f) | 0x80);
-  out.bytes[8] = static_cast<std::uint8_t>((out.bytes[8] & 0x3f) | 0x80);
-  return out;
+  return crypto::id_of_name(text);
 }
 
 std::int64_t number_of_type(std::string_view name) {

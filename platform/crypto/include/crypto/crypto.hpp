@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "kernel/ids.hpp"
 #include "kernel/result.hpp"
 #include "kernel/time.hpp"
 
@@ -21,6 +22,9 @@ enum class Cipher : std::uint8_t { aes_256_gcm = 1, sm4_gcm = 2 };
 
 /// SM3 of a text (GB/T 32905).
 Digest sm3(std::string_view data);
+/// An id made of a name: equal names have equal ids, so that what comes twice is found again. From
+/// the SM3 of the name, as a UUID of version 8.
+Uuid id_of_name(std::string_view name);
 /// SHA-256, where a protocol of others asks for it (PKCE).
 Digest sha256(std::string_view data);
 std::string hex(const std::uint8_t* data, std::size_t size);

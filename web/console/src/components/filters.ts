@@ -4,6 +4,8 @@ export interface FilterField {
   label: string;
   kind: 'text' | 'select' | 'date';
   options?: readonly { value: string; label: string }[];
+  /** A choice without "all": the list always shows one of the options. */
+  required?: boolean;
   /** The key `/` leads here. */
   shortcut?: boolean;
 }
