@@ -64,6 +64,19 @@ std::string pid(const std::string& number, const std::string& document, const st
   return "PID|1||" + numbers + "||" + name + "||19800215|M\r";
 }
 
+const std::string visit =
+    "PV1|1|I|内科^301^1||||1001^李^医生||||||||||||V1|||||||||||||||||||||||||20260302070000\r";
+std::string admission(const std::string& control, const std::string& document,
+                      const std::string& at) {
+  return head("ADT^A01^ADT_A01", control, at) + pid("M1", document) + visit;
+}
+std::string result(const std::string& control, const std::string& value, const std::string& at) {
+  return head("ORU^R01^ORU_R01", control, at) + pid("M1") +
+         "OBR|1|O1|F1|CBC^血常规^L|||20260302083000|||||||||||||||20260302090000|||F\r"
+         "OBX|1|NM|WBC^白细胞^L||" +
+         value + "|10^9/L|3.5-9.5|N|||F\rNTE|1||复查\r";
+}
+
 std::string ack(const std::string& answer) { return hl7::acknowledgement_code(answer); }
 
 }  // namespace yilian::tests

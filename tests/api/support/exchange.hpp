@@ -33,6 +33,14 @@ std::string head(const std::string& type, const std::string& control,
 /// PID of a person of the member.
 std::string pid(const std::string& number, const std::string& document = "",
                 const std::string& name = "王^小明");
+/// An admission of the person M1, visit V1; and a result of it with one code and one unit of the
+/// member's own.
+std::string admission(const std::string& control, const std::string& document = "",
+                      const std::string& at = "20260302080000");
+std::string result(const std::string& control, const std::string& value = "5.10",
+                   const std::string& at = "20260302090000");
+/// PV1 of that visit.
+extern const std::string visit;
 std::string ack(const std::string& answer);
 
 }  // namespace yilian::tests
