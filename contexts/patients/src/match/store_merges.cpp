@@ -33,10 +33,14 @@ constexpr auto moves_sql =
 constexpr auto erase_sqls = std::to_array({
     "DELETE FROM match_keys WHERE region_id = $1 AND patient_id = $2"_sql,
     "DELETE FROM source_numbers WHERE region_id = $1 AND patient_id = $2"_sql,
-    "DELETE FROM person_pairs WHERE region_id = $1 AND (first_id = $2 OR second_id = $2)"_sql,
+    "DELETE FROM person_pairs WHERE region_id = $1 AND first_id = $2"_sql,
+    "DELETE FROM person_pairs WHERE region_id = $1 AND second_id = $2"_sql,
     "DELETE FROM merge_moves WHERE region_id = $1 AND merge_id IN (SELECT id FROM person_merges "
-    "WHERE region_id = $1 AND (survivor_id = $2 OR merged_id = $2))"_sql,
-    "DELETE FROM person_merges WHERE region_id = $1 AND (survivor_id = $2 OR merged_id = $2)"_sql,
+    "WHERE region_id = $1 AND survivor_id = $2)"_sql,
+    "DELETE FROM merge_moves WHERE region_id = $1 AND merge_id IN (SELECT id FROM person_merges "
+    "WHERE region_id = $1 AND merged_id = $2)"_sql,
+    "DELETE FROM person_merges WHERE region_id = $1 AND survivor_id = $2"_sql,
+    "DELETE FROM person_merges WHERE region_id = $1 AND merged_id = $2"_sql,
 });
 
 // A relationship is named by what it comes from, which belongs to one person only.
