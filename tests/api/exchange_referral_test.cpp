@@ -253,6 +253,7 @@ TEST_P(ExchangeReferralTest, NobodyFindsTheReferralOfAnotherSender) {
     for (const char* event : {"I13", "I14", "I15"}) {
       auto text = about(event, "X" + std::to_string(++control), "R1", papers);
       text.replace(text.find("HIS"), 3, who == &other ? "HIS2" : "HIS3");
+      world().clock().advance_seconds(1);
       const auto answer = who->send(text);
       EXPECT_EQ(ack(answer), "AE") << answer;
       EXPECT_NE(answer.find("204^Unknown key identifier"), std::string::npos) << answer;
