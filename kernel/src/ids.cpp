@@ -2,6 +2,7 @@
 
 #include <sys/random.h>
 
+#include <array>
 #include <atomic>
 #include <cstdlib>
 
@@ -17,11 +18,13 @@ int hex_value(char c) {
 
 /// Milliseconds and, below them, 12 bits that grow within one, so that what one transaction makes
 /// keeps its order; they start at random, below the half, in each. Beyond 4095 in one millisecond
-/// the next ones are taken.
+/// the next ones are taken. Requests of neighbouring milliseconds take turns: each has its own
+/// place.
 std::uint64_t time_and_place(std::int64_t epoch_ms, std::uint64_t random) {
   constexpr int count_bits = 22;
-  static std::atomic<std::uint64_t> last = 0;
+  static std::array<std::atomic<std::uint64_t>, 256> lasts = {};
   const auto ms = static_cast<std::uint64_t>(epoch_ms);
+  auto& last = lasts[ms % lasts.size()];
   std::uint64_t seen = last.load(std::memory_order_relaxed), next = 0;
   do {
     next = seen >> count_bits == ms ? seen + 1 : ms << count_bits | (random & 0x7ff);

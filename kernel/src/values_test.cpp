@@ -88,6 +88,14 @@ TEST(Ids, TextRoundTripAndOrderByTime) {
     before = next;
   }
   EXPECT_LT(before, new_uuid(4'000));
+  // Others make theirs of other milliseconds in between.
+  before = new_uuid(5'000);
+  for (int i = 1; i < 100; ++i) {
+    (void)new_uuid(5'000 + i);
+    const Uuid next = new_uuid(5'000);
+    EXPECT_LT(before, next) << i;
+    before = next;
+  }
   EXPECT_EQ(to_string(new_uuid(0x01a1ff6f9c70)).substr(0, 13), "01a1ff6f-9c70");
   EXPECT_EQ(to_string(late)[14], '7');
   for (const char* text :
